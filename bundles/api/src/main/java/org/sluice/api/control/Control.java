@@ -1,0 +1,39 @@
+package org.sluice.api.control;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.osgi.annotation.versioning.ProviderType;
+
+/**
+ * qmail's control files (spec 10 section 20, spec 30 section 1). Re-read when they change.
+ * Thread-safe. An {@link IOException} means a file that exists cannot be read: a temporary failure.
+ */
+@ProviderType
+public interface Control {
+  /** The home directory (SLUICE_HOME, qmail's /var/qmail). */
+  Path home();
+
+  /** A line file: the first line without trailing blanks; empty if there is no such file. */
+  Optional<String> line(String name) throws IOException;
+
+  /** A line file, else {@code me}, else the name of the file itself as a literal. */
+  String lineOrMe(String name) throws IOException;
+
+  /** A number file, else the default. */
+  long number(String name, long defaultValue) throws IOException;
+
+  /** A list file; empty if there is no such file, which differs from an empty list. */
+  Optional<List<String>> list(String name) throws IOException;
+
+  /**
+   * A list file as a map: keys in lower case up to the first colon, the rest as value; a line
+   * without a colon is a key with an empty value; later duplicates win.
+   */
+  Optional<Map<String, String>> map(String name) throws IOException;
+
+  /** A look-up in a constant database such as {@code morercpthosts.cdb}; empty if none. */
+  Optional<String> cdb(String name, String key) throws IOException;
+}

@@ -1,0 +1,29 @@
+package org.sluice.api.delivery;
+
+import java.time.Duration;
+import java.util.Optional;
+
+/** What became of one attempt. Texts are bytes as ISO-8859-1 strings and may have several lines. */
+public sealed interface DeliveryResult {
+  /** Exit 0. @param detail for the log */
+  record Delivered(String detail) implements DeliveryResult {}
+
+  /** Exit 99: done, and the further instructions are ignored. @param detail for the log */
+  record DeliveredStop(String detail) implements DeliveryResult {}
+
+  /** Exit 100: the sender is told. @param why the report */
+  record PermFail(String why) implements DeliveryResult {}
+
+  /**
+   * Exit 111: tried again.
+   *
+   * @param why the report
+   * @param retryAfter wait this long instead of what the schedule says
+   */
+  record TempFail(String why, Optional<Duration> retryAfter) implements DeliveryResult {
+    /** By the schedule. */
+    public TempFail(String why) {
+      this(why, Optional.empty());
+    }
+  }
+}

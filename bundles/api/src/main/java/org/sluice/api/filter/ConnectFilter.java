@@ -1,0 +1,15 @@
+package org.sluice.api.filter;
+
+import org.osgi.annotation.versioning.ConsumerType;
+
+/**
+ * Asked when a client has connected, before the greeting. A service; see {@link FilterProperties}.
+ * Called on a thread of the host's, many calls at once. A throw, a null or a time-out counts as
+ * {@code sluice.onFailure}; an interrupt means that the time is up or the filter is being removed.
+ */
+@ConsumerType
+@FunctionalInterface
+public interface ConnectFilter {
+  /** Decides. */
+  Verdict connect(Session session) throws FilterException, InterruptedException;
+}

@@ -1,0 +1,17 @@
+package org.sluice.api.filter;
+
+import org.osgi.annotation.versioning.ProviderType;
+import org.sluice.api.mail.ReversePath;
+
+/** All filters, in order, guarded; what listeners call. Never throws because of a filter. */
+@ProviderType
+public interface FilterChain {
+  /** Before the greeting: Continue, Reject or TempFail. */
+  Verdict connect(Session session) throws InterruptedException;
+
+  /** At HELO and EHLO: Continue, Reject or TempFail. */
+  Verdict hello(Session session, String name) throws InterruptedException;
+
+  /** At MAIL: pins the present generation of filters until the pass is closed. */
+  FilterPass begin(Session session, ReversePath sender);
+}

@@ -1,0 +1,36 @@
+package org.sluice.api.net;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.time.Duration;
+import java.util.Map;
+import org.osgi.annotation.versioning.ProviderType;
+
+/** One accepted connection. Streams are unbuffered: read and write in blocks. */
+@ProviderType
+public interface Connection {
+  /** Unique in this process; for logs. */
+  String id();
+
+  /** Octets from the client. */
+  InputStream in();
+
+  /** Octets to the client; each write is sent at once. */
+  OutputStream out();
+
+  /** The TCP environment with the variables of the rules file (spec 20 sections 2 and 4). */
+  Map<String, String> environment();
+
+  /** A read or write that makes no progress for this long throws SocketTimeoutException. */
+  void timeout(Duration limit) throws IOException;
+
+  /**
+   * Says whether the client may be told to go away now. While true, a drain that has run out of
+   * time ends the input, so that a blocked read returns -1 and {@link #draining} is true.
+   */
+  void idle(boolean idle);
+
+  /** Whether the client should be told 421 at the next command boundary. */
+  boolean draining();
+}

@@ -1,0 +1,23 @@
+package org.sluice.api.program;
+
+import java.io.IOException;
+import org.osgi.annotation.versioning.ConsumerType;
+
+/**
+ * One qmail-style program: arguments, environment and streams in, an exit status out (DESIGN.md
+ * section 1). Registered as a service with the property {@value #NAME}; reached in process from a
+ * dot-qmail line, from the command line and from the console.
+ *
+ * <p>Called on any thread, by many callers at once. A program keeps no state between calls, never
+ * ends the JVM and never reads the JVM's own environment. A throw counts as a temporary failure
+ * (111). An interrupt asks the program to end soon.
+ */
+@ConsumerType
+@FunctionalInterface
+public interface Program {
+  /** Service property: the program's name, for example {@code forward}. */
+  String NAME = "sluice.program";
+
+  /** Runs to its end; the exit status is 0 to 255, see {@link ExitCode}. */
+  int run(ProgramContext context) throws IOException, InterruptedException;
+}

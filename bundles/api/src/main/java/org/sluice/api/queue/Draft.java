@@ -1,0 +1,34 @@
+package org.sluice.api.queue;
+
+import java.io.OutputStream;
+import org.osgi.annotation.versioning.ProviderType;
+import org.sluice.api.mail.Envelope;
+import org.sluice.api.mail.MessageSource;
+import org.sluice.api.mail.QueueId;
+
+/** A message on its way into the queue. Used by one thread. */
+@ProviderType
+public interface Draft extends AutoCloseable {
+  /** Takes the body, lines ended by LF. Write in blocks; a failure is a {@link QueueException}. */
+  OutputStream body();
+
+  /** What has been written so far, trace line included; call it when the body is complete. */
+  MessageSource message() throws QueueException;
+
+  /** Marks the message to be held, not delivered, when it is committed (quarantine). */
+  void hold(String reason);
+
+  /**
+   * Makes the message the queue's. When this returns, message and envelope are on disk.
+   *
+   * @throws QueueException if not; nothing is queued then
+   */
+  QueueId commit(Envelope envelope) throws QueueException;
+
+  /** qmail's {@code qp}: the number in the trace line, known from the start. */
+  long process();
+
+  /** Without a commit before it: leaves nothing behind. */
+  @Override
+  void close();
+}

@@ -1,0 +1,68 @@
+package org.sluice.api.store;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.osgi.annotation.versioning.ConsumerType;
+import org.sluice.api.mail.MessageSource;
+import org.sluice.api.mail.QueueId;
+
+/**
+ * Holds the queue's messages (DESIGN.md section 5). One instance serves one queue; all methods are
+ * thread-safe and block on I/O. An {@link IOException} means that the operation had no effect.
+ */
+@ConsumerType
+public interface QueueStore {
+  /** Begins a body. */
+  StagedBody stage() throws IOException;
+
+  /**
+   * Makes a staged body and its record one queued message, due at once on the channels of its
+   * recipients. Returns when both would survive a power cut.
+   *
+   * @throws IOException if the message is not queued: disk full, failed force, closed store
+   */
+  QueueId commit(StagedBody body, QueueRecord record) throws IOException;
+
+  /**
+   * Takes due work, earliest first. A leased part of a message is given to nobody else until it is
+   * settled or the lease expires; leases of a process that died are void when the store reopens.
+   */
+  List<Lease> lease(LeaseRequest request) throws IOException;
+
+  /** Prolongs a lease; false if it is lost. */
+  boolean extend(Lease lease, Duration by);
+
+  /**
+   * Writes down what became of recipients. With an instant the lease ends and what is neither done
+   * nor failed is due then; without one the lease goes on. A message with all recipients done
+   * leaves the queue; with all done or failed and at least one failed it becomes due on {@link
+   * Channel#BOUNCE}, and settling that lease, with any outcomes, as ended removes it. Not forced: a
+   * power cut may cause a second delivery, never a lost one.
+   *
+   * @throws IOException if it could not be written, or the lease is lost
+   */
+  void settle(Lease lease, List<RecipientOutcome> outcomes, Optional<Instant> nextAttempt)
+      throws IOException;
+
+  /** The body of a queued message; fails if there is no such message. */
+  MessageSource message(QueueId id) throws IOException;
+
+  /** When the earliest work of a channel that is not leased falls due; empty if there is none. */
+  Optional<Instant> nextDue(Channel channel);
+
+  /** The queued messages, one by one, tolerant of changes meanwhile. Close the stream. */
+  Stream<QueueEntry> browse();
+
+  /** Applies an action to one message; false if it is not there (or leased, for REMOVE). */
+  boolean apply(QueueId id, QueueAction action) throws IOException;
+
+  /** Makes everything that is not held due now; how many messages were touched. */
+  long flush() throws IOException;
+
+  /** Counters, kept and never scanned for. */
+  StoreStatistics statistics();
+}
