@@ -1,0 +1,44 @@
+package org.sluice.base;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.sluice.api.mail.Header;
+
+class HeaderReaderTest {
+  private static Header read(String text) throws IOException {
+    return HeaderReader.read(new ByteArrayInputStream(text.getBytes(StandardCharsets.ISO_8859_1)));
+  }
+
+  @Test
+  void keepsFoldingAndStopsAtTheEmptyLine() throws IOException {
+    var header = read("Subject: a\n  b\nTo: x@y\n\nNot: this\n");
+    assertEquals(2, header.fields().size());
+    assertEquals(Optional.of(" a\n  b"), header.first("subject"));
+  }
+
+  @Test
+  void stopsAtALineThatIsNoField() throws IOException {
+    assertEquals(1, read("A: b\nno field\nC: d\n\n").fields().size());
+    assertEquals(0, read("\nA: b\n").fields().size());
+    assertEquals(0, read("").fields().size());
+  }
+
+  @Test
+  void isBounded() throws IOException {
+    assertTrue(read("A: " + "x".repeat(HeaderReader.LIMIT) + "\n\n").truncated());
+  }
+
+  @Test
+  void formatsDatesAsQmailDoes() {
+    var instant = Instant.parse("2026-11-04T11:46:07Z");
+    assertEquals("4 Nov 2026 11:46:07 -0000", MailDate.rfc822(instant));
+    assertEquals("Wed Nov  4 11:46:07 2026", MailDate.ctime(instant));
+  }
+}

@@ -1,0 +1,110 @@
+package org.sluice.itest;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** One instance of the built distribution, as an operator starts it, in a home of its own. */
+final class Server implements AutoCloseable {
+  static final Path DIST = Path.of(System.getProperty("sluice.dist")).toAbsolutePath().normalize();
+  private static final Path WORK = Path.of(System.getProperty("sluice.work")).toAbsolutePath();
+  private static final String JAVA =
+      Path.of(System.getProperty("java.home"), "bin", "java").toString();
+
+  final Path home;
+  private final Map<String, String> environment;
+
+  /** An empty home; nothing runs yet. */
+  Server(String name, Map<String, String> environment) throws IOException {
+    this.environment = environment;
+    home = WORK.resolve(name);
+    if (Files.exists(home)) {
+      try (var files = Files.walk(home)) {
+        files.sorted(Comparator.reverseOrder()).forEach(Server::delete);
+      }
+    }
+    Files.createDirectories(home.resolve("control"));
+  }
+
+  private static void delete(Path file) {
+    try {
+      Files.delete(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  Server control(String file, String text) throws IOException {
+    Files.writeString(home.resolve("control").resolve(file), text);
+    return this;
+  }
+
+  Server start() throws IOException, InterruptedException {
+    sluice("start");
+    return this;
+  }
+
+  /** Runs {@code bin/sluice}; its standard output. */
+  String sluice(String... arguments) throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>(List.of("sh", DIST.resolve("bin/sluice").toString()));
+    command.addAll(Arrays.asList(arguments));
+    var builder = new ProcessBuilder(command).redirectErrorStream(true);
+    builder.environment().put("SLUICE_HOME", home.toString());
+    builder.environment().put("SLUICE_SMTP_PORT", "0");
+    builder.environment().put("SLUICE_JAVA", JAVA);
+    builder.environment().putAll(environment);
+    Path output = Files.createTempFile(home, "output", ".txt");
+    Process process = builder.redirectOutput(output.toFile()).start();
+    if (!process.waitFor(120, TimeUnit.SECONDS)) {
+      process.destroyForcibly();
+      throw new IOException("bin/sluice " + command + " hangs: " + Files.readString(output));
+    }
+    String text = Files.readString(output);
+    Files.delete(output);
+    if (process.exitValue() != 0) {
+      throw new IOException(command + " ended with " + process.exitValue() + ":\n" + text);
+    }
+    return text;
+  }
+
+  int port() throws IOException {
+    String line = Files.readString(home.resolve("run/smtp.port")).strip();
+    return Integer.parseInt(line.substring(line.lastIndexOf(':') + 1));
+  }
+
+  long pid() throws IOException {
+    return Long.parseLong(Files.readString(home.resolve("run/pid")).strip());
+  }
+
+  /** kill -9. */
+  void kill() throws IOException, InterruptedException {
+    var process = ProcessHandle.of(pid());
+    if (process.isPresent()) {
+      process.get().destroyForcibly();
+      Poll.until("the process is gone", 10_000, () -> !process.get().isAlive());
+    }
+  }
+
+  Maildir maildir(String mailbox) {
+    return new Maildir(home.resolve("mail").resolve(mailbox).resolve("Maildir"));
+  }
+
+  /** The mailbox of the calling user, made on first start. */
+  static String user() {
+    return System.getProperty("user.name");
+  }
+
+  @Override
+  public void close() throws IOException, InterruptedException {
+    if (Files.exists(home.resolve("run/pid")) && ProcessHandle.of(pid()).isPresent()) {
+      sluice("stop");
+    }
+  }
+}

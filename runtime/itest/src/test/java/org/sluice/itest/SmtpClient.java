@@ -1,0 +1,84 @@
+package org.sluice.itest;
+
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+
+/** A plain SMTP client that says exactly what the test wants. */
+final class SmtpClient implements AutoCloseable {
+  private final Socket socket;
+  private final InputStream in;
+  private final OutputStream out;
+  final String greeting;
+
+  SmtpClient(int port) throws IOException {
+    socket = new Socket(InetAddress.getLoopbackAddress(), port);
+    socket.setTcpNoDelay(true);
+    socket.setSoTimeout(60_000);
+    in = new BufferedInputStream(socket.getInputStream());
+    out = socket.getOutputStream();
+    greeting = reply();
+  }
+
+  /** The last line of a reply. */
+  String reply() throws IOException {
+    while (true) {
+      String line = line();
+      if (line.length() < 4 || line.charAt(3) != '-') {
+        return line;
+      }
+    }
+  }
+
+  private String line() throws IOException {
+    var line = new ByteArrayOutputStream();
+    while (true) {
+      int c = in.read();
+      if (c < 0) {
+        throw new EOFException("connection cut after '" + line + "'");
+      }
+      if (c == '\n') {
+        return line.toString(StandardCharsets.ISO_8859_1).stripTrailing();
+      }
+      line.write(c);
+    }
+  }
+
+  String command(String text) throws IOException {
+    out.write((text + "\r\n").getBytes(StandardCharsets.ISO_8859_1));
+    return reply();
+  }
+
+  /** MAIL, RCPT, DATA and the message (lines ended by LF); the first reply that is no success. */
+  String send(String from, String to, String message) throws IOException {
+    String reply = command("MAIL FROM:<" + from + ">");
+    if (reply.startsWith("2")) {
+      reply = command("RCPT TO:<" + to + ">");
+    }
+    if (reply.startsWith("2")) {
+      reply = command("DATA");
+    }
+    if (!reply.startsWith("3")) {
+      return reply;
+    }
+    out.write(wire(message).getBytes(StandardCharsets.ISO_8859_1));
+    return reply();
+  }
+
+  private static String wire(String message) {
+    String text = message.endsWith("\n") ? message : message + "\n";
+    text = text.replace("\n", "\r\n").replace("\r\n.", "\r\n..");
+    return (text.startsWith(".") ? "." + text : text) + ".\r\n";
+  }
+
+  @Override
+  public void close() throws IOException {
+    socket.close();
+  }
+}
