@@ -1,0 +1,55 @@
+package org.sluice.transports.smtp.internal;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.sluice.api.delivery.DeliveryResult;
+
+/** From qmail-remote's reports to one result, as qmail-rspawn does it (spec 10 section 12.5). */
+final class Condensed {
+  private static final String RESULTS = "DZK";
+
+  private Condensed() {}
+
+  /** The result for the only recipient. */
+  static DeliveryResult of(String reports) {
+    if (reports.isEmpty()) {
+      return new DeliveryResult.TempFail("qmail-remote produced no output.\n");
+    }
+    List<String> items = items(reports);
+    int result = items.stream().mapToInt(Condensed::rank).filter(r -> r >= 0).findFirst().orElse(0);
+    int overall =
+        switch (reports.charAt(0)) {
+          case 's' -> 1;
+          case 'h' -> 0;
+          default -> result;
+        };
+    var text = new StringBuilder();
+    if (!items.isEmpty()) {
+      text.append(items.get(0).substring(Math.min(1, items.get(0).length())));
+    }
+    if (result <= overall && items.size() > 1 && rank(items.get(1)) >= 0) {
+      text.append(items.get(1).substring(1));
+    }
+    return switch (overall) {
+      case 2 -> new DeliveryResult.Delivered(text.toString());
+      case 1 -> new DeliveryResult.TempFail(text.toString());
+      default -> new DeliveryResult.PermFail(text.toString());
+    };
+  }
+
+  /** 0 permanent, 1 temporary, 2 success; -1 for recipient reports. */
+  private static int rank(String item) {
+    return item.isEmpty() ? -1 : RESULTS.indexOf(item.charAt(0));
+  }
+
+  /** What is ended by NUL; a rest without one does not count. */
+  private static List<String> items(String reports) {
+    var items = new ArrayList<String>();
+    int from = 0;
+    for (int nul = reports.indexOf(0); nul >= 0; nul = reports.indexOf(0, from)) {
+      items.add(reports.substring(from, nul));
+      from = nul + 1;
+    }
+    return items;
+  }
+}

@@ -1,0 +1,111 @@
+package org.sluice.transports.smtp.internal;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** From a route to the addresses to try (spec 30 sections 2.5 and 2.6). */
+final class HostLookup {
+  /**
+   * An address to try.
+   *
+   * @param preference of its mail exchanger; 0 if it has none
+   */
+  record Target(InetAddress address, int preference) {}
+
+  private final DnsResolver dns;
+  private final OwnAddresses own;
+  private final boolean ipv6;
+
+  /** With {@code ipv6}, a name without any IPv4 address is asked for IPv6 ones. */
+  HostLookup(DnsResolver dns, OwnAddresses own, boolean ipv6) {
+    this.dns = dns;
+    this.own = own;
+    this.ipv6 = ipv6;
+  }
+
+  /** At least one address, best first. */
+  List<InetAddress> find(Route route) throws RemoteFailure {
+    try {
+      List<Target> found =
+          route.artificial() ? addressesOf(route.host()) : exchangersOf(route.host());
+      if (found.isEmpty()) {
+        throw RemoteFailure.noAddress();
+      }
+      return route.artificial() ? addresses(found) : withoutSelf(found);
+    } catch (IOException e) {
+      throw RemoteFailure.dnsSoft(e);
+    }
+  }
+
+  private List<InetAddress> withoutSelf(List<Target> found) throws RemoteFailure {
+    Set<InetAddress> mine = own.all();
+    int limit =
+        found.stream()
+            .filter(t -> mine.contains(t.address()))
+            .mapToInt(Target::preference)
+            .min()
+            .orElse(Integer.MAX_VALUE);
+    List<Target> better = found.stream().filter(t -> t.preference() < limit).toList();
+    if (better.isEmpty()) {
+      throw RemoteFailure.self();
+    }
+    return addresses(better);
+  }
+
+  private static List<InetAddress> addresses(List<Target> found) {
+    return found.stream().map(Target::address).collect(Collectors.toUnmodifiableList());
+  }
+
+  private List<Target> addressesOf(String host) throws IOException, RemoteFailure {
+    Optional<List<Target>> found = lookUp(host, 0);
+    return found.orElseThrow(() -> RemoteFailure.dnsHard(host));
+  }
+
+  private List<Target> exchangersOf(String host) throws IOException, RemoteFailure {
+    if (AddressLiteral.parse(host).isPresent()) {
+      return addressesOf(host);
+    }
+    List<DnsResolver.Exchanger> exchangers = new ArrayList<>(dns.mx(host).orElse(List.of()));
+    if (exchangers.isEmpty()) {
+      return addressesOf(host);
+    }
+    // The sort is stable, so equals stay shuffled.
+    Collections.shuffle(exchangers);
+    exchangers.sort(Comparator.comparingInt(DnsResolver.Exchanger::preference));
+    var found = new ArrayList<Target>();
+    IOException soft = null;
+    for (DnsResolver.Exchanger exchanger : exchangers) {
+      try {
+        found.addAll(lookUp(exchanger.name(), exchanger.preference()).orElse(List.of()));
+      } catch (IOException e) {
+        soft = e; // matters only if no other exchanger has an address
+      }
+    }
+    if (found.isEmpty() && soft != null) {
+      throw soft;
+    }
+    // Exchangers written as addresses have preference 0 whatever their record says.
+    found.sort(Comparator.comparingInt(Target::preference));
+    return found;
+  }
+
+  private Optional<List<Target>> lookUp(String name, int preference) throws IOException {
+    Optional<InetAddress> literal = AddressLiteral.parse(name);
+    if (literal.isPresent()) {
+      return Optional.of(List.of(new Target(literal.get(), 0)));
+    }
+    Optional<List<InetAddress>> found = dns.ipv4(name);
+    if (ipv6 && found.orElse(List.of()).isEmpty()) {
+      Optional<List<InetAddress>> six = dns.ipv6(name);
+      found = six.orElse(List.of()).isEmpty() ? found : six;
+    }
+    return found.map(l -> l.stream().map(a -> new Target(a, preference)).toList());
+  }
+}

@@ -1,0 +1,161 @@
+package org.sluice.transports.smtp.internal;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketTimeoutException;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import org.osgi.framework.BundleContext;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+import org.sluice.api.control.Control;
+import org.sluice.base.Threads;
+
+/**
+ * qmail-remote: finds the server, talks to it, and reports (spec 30 section 2). Both doors of this
+ * bundle share it, and with it the table of timeouts. Thread-safe.
+ */
+@Component(service = SmtpClient.class, immediate = true)
+public final class SmtpClient {
+  private final Control control;
+  private final HostLookup lookup;
+  private final ConnectTimeouts timeouts;
+  private final ScheduledThreadPoolExecutor timer;
+  private final IdleConnections idle;
+
+  /**
+   * Takes its name servers from the framework property {@code sluice.dns} (host:port), else from
+   * the system; {@code sluice.ipv6=false} turns IPv6 look-ups off.
+   */
+  @Activate
+  public SmtpClient(BundleContext context, @Reference Control control) throws IOException {
+    this(
+        control,
+        dns(context.getProperty("sluice.dns")),
+        OwnAddresses::ofSystem,
+        !"false".equals(context.getProperty("sluice.ipv6")));
+  }
+
+  SmtpClient(Control control, DnsResolver dns, OwnAddresses own, boolean ipv6) {
+    this.control = control;
+    this.lookup = new HostLookup(dns, own, ipv6);
+    this.timeouts = new ConnectTimeouts(control.home(), InstantSource.system());
+    this.timer = new ScheduledThreadPoolExecutor(1, Threads.platform("smtp-client-timer-"));
+    timer.setRemoveOnCancelPolicy(true);
+    this.idle = new IdleConnections(timer, System::nanoTime);
+  }
+
+  private static DnsResolver dns(String server) throws IOException {
+    return server == null || server.isBlank()
+        ? DnsJavaResolver.system()
+        : DnsJavaResolver.of(server.strip());
+  }
+
+  /** Ends the idle connections. */
+  @Deactivate
+  public void close() {
+    idle.close();
+    timer.shutdownNow();
+  }
+
+  /** Forgets all timeouts. */
+  void clearTimeouts() {
+    timeouts.clear();
+  }
+
+  /**
+   * Sends.
+   *
+   * @param keep whether connections may be reused, which the report does not show
+   * @return the reports, each ended by NUL
+   */
+  String send(Mail mail, boolean keep) {
+    var out = new StringBuilder();
+    try {
+      send(mail, keep, out);
+    } catch (RemoteFailure e) {
+      out.append(e.report()).append('\0');
+    }
+    return out.toString();
+  }
+
+  private void send(Mail mail, boolean keep, StringBuilder out) throws RemoteFailure {
+    RemoteSettings settings = RemoteSettings.read(control);
+    Route route = Route.find(settings.routes(), mail.host());
+    List<InetAddress> addresses = lookup.find(route);
+    for (InetAddress address : addresses) {
+      var server = new InetSocketAddress(address, route.port());
+      var key = new IdleConnections.Key(server, settings.helo());
+      if (keep && resume(key, settings, mail, out)) {
+        return;
+      }
+      SmtpConnection connection = connect(server, settings);
+      if (connection != null) {
+        boolean again = false;
+        try {
+          connection.timeout(settings.remoteMillis());
+          again = new RemoteDialogue(connection, mail, out, keep).begin(settings.helo());
+        } catch (IOException e) {
+          throw RemoteFailure.died(connection.ip(), false, e);
+        } finally {
+          done(key, connection, again);
+        }
+        return;
+      }
+    }
+    throw RemoteFailure.noConnection();
+  }
+
+  /** Over kept connections, if any still lives; whether that was it. */
+  private boolean resume(
+      IdleConnections.Key key, RemoteSettings settings, Mail mail, StringBuilder out)
+      throws RemoteFailure {
+    SmtpConnection kept = idle.take(key);
+    if (kept == null) {
+      return false;
+    }
+    boolean again = false;
+    try {
+      kept.timeout(settings.remoteMillis());
+      again = new RemoteDialogue(kept, mail, out, true).resume();
+      return true;
+    } catch (IOException | RemoteDialogue.Stale e) {
+      return false; // nothing has been said yet: a new connection starts over
+    } finally {
+      done(key, kept, again);
+    }
+  }
+
+  private void done(IdleConnections.Key key, SmtpConnection connection, boolean again) {
+    if (again) {
+      idle.put(key, connection);
+    } else {
+      connection.close();
+    }
+  }
+
+  /** Null if this address is to be passed over. */
+  private SmtpConnection connect(InetSocketAddress server, RemoteSettings settings) {
+    InetAddress address = server.getAddress();
+    ConnectTimeouts.Advice advice = timeouts.ask(address);
+    if (advice == ConnectTimeouts.Advice.SKIP) {
+      return null;
+    }
+    try {
+      SmtpConnection connection = SmtpConnection.open(server, settings.connectMillis(), timer);
+      timeouts.answered(address, advice);
+      return connection;
+    } catch (IOException e) {
+      if (e instanceof SocketTimeoutException || String.valueOf(e.getMessage()).contains("timed")) {
+        timeouts.timedOut(address);
+      } else {
+        timeouts.answered(address, advice);
+      }
+      return null;
+    }
+  }
+}

@@ -1,0 +1,138 @@
+package org.sluice.transports.smtp.internal;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One TCP connection to a server. Every read and write has a limit, and an interrupt closes it: a
+ * channel's socket, unlike a plain one, heeds interrupts on platform threads too. Used by one
+ * thread at a time.
+ */
+final class SmtpConnection implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(SmtpConnection.class);
+
+  private final SocketChannel channel;
+  private final ReplyReader replies;
+  private final String ip;
+  private final ScheduledExecutorService timer;
+  private int writeMillis;
+  private int messages;
+
+  private SmtpConnection(SocketChannel channel, String ip, ScheduledExecutorService timer)
+      throws IOException {
+    this.channel = channel;
+    this.ip = ip;
+    this.timer = timer;
+    this.replies = new ReplyReader(channel.socket().getInputStream());
+  }
+
+  /**
+   * Connects.
+   *
+   * @throws java.net.SocketTimeoutException if that takes too long
+   */
+  static SmtpConnection open(InetSocketAddress to, int millis, ScheduledExecutorService timer)
+      throws IOException {
+    SocketChannel channel = SocketChannel.open();
+    try {
+      channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+      channel.socket().connect(to, millis);
+      return new SmtpConnection(channel, text(to.getAddress()), timer);
+    } catch (IOException | RuntimeException e) {
+      channel.close();
+      throw e;
+    }
+  }
+
+  /** The limit for each read and each write from now on. */
+  void timeout(int millis) throws IOException {
+    channel.socket().setSoTimeout(millis);
+    writeMillis = millis;
+  }
+
+  /** The server's address as a number. */
+  String ip() {
+    return ip;
+  }
+
+  /** Sends a line and waits for what the server says to it. */
+  ServerReply command(String line) throws IOException {
+    send(line);
+    return replies.read();
+  }
+
+  /** Sends a line without waiting for the answer. */
+  void send(String line) throws IOException {
+    byte[] bytes = (line + "\r\n").getBytes(StandardCharsets.ISO_8859_1);
+    send(bytes, bytes.length);
+  }
+
+  /** Sends the first bytes of a block. */
+  void send(byte[] bytes, int length) throws IOException {
+    ByteBuffer block = ByteBuffer.wrap(bytes, 0, length);
+    // A channel has no time limit for writing: close it from outside if it is stuck.
+    Future<?> limit;
+    try {
+      limit = timer.schedule(this::close, writeMillis, TimeUnit.MILLISECONDS);
+    } catch (RejectedExecutionException e) {
+      throw new IOException("shutting down", e);
+    }
+    try {
+      while (block.hasRemaining()) {
+        channel.write(block);
+      }
+    } finally {
+      limit.cancel(false);
+    }
+  }
+
+  /** The next reply. */
+  ServerReply reply() throws IOException {
+    return replies.read();
+  }
+
+  /** Counts a finished message; how many that makes. */
+  int countMessage() {
+    return ++messages;
+  }
+
+  /** Whether the connection is open and nothing unexpected has come in. */
+  boolean reusable() {
+    return channel.isOpen() && replies.drained();
+  }
+
+  /** Says good-bye without waiting for an answer, and closes. */
+  void quit() {
+    try (this) {
+      send("QUIT");
+    } catch (IOException e) {
+      LOG.debug("{} did not wait for QUIT: {}", ip, e.toString());
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      channel.close();
+    } catch (IOException e) {
+      LOG.debug("closing the connection to {}: {}", ip, e.toString());
+    }
+  }
+
+  private static String text(InetAddress address) {
+    String text = address.getHostAddress();
+    int zone = text.indexOf('%');
+    return zone < 0 ? text : text.substring(0, zone);
+  }
+}

@@ -1,0 +1,39 @@
+package org.sluice.transports.smtp.internal;
+
+import java.util.List;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+import org.sluice.api.delivery.Attempt;
+import org.sluice.api.delivery.DeliveryResult;
+import org.sluice.api.delivery.Transport;
+import org.sluice.api.mail.Recipient;
+
+/**
+ * The remote channel: the job of qmail-rspawn, one recipient a call, connections reused. Immediate,
+ * because each activation forgets the timeouts.
+ */
+@Component(property = Transport.CHANNEL + "=remote", immediate = true)
+public final class SmtpTransport implements Transport {
+  private final SmtpClient client;
+
+  /** Empties the table of timeouts, as qmail-rspawn does when it starts. */
+  @Activate
+  public SmtpTransport(@Reference SmtpClient client) {
+    this.client = client;
+    client.clearTimeouts();
+  }
+
+  @Override
+  public DeliveryResult deliver(Attempt attempt) {
+    String recipient = attempt.recipient();
+    var mail =
+        new Mail(
+            new Recipient(recipient).domain(),
+            attempt.sender().address(),
+            List.of(recipient),
+            attempt.message().size(),
+            attempt.message()::open);
+    return Condensed.of(client.send(mail, true));
+  }
+}

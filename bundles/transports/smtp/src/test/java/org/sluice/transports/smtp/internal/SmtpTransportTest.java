@@ -1,0 +1,153 @@
+package org.sluice.transports.smtp.internal;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.sluice.api.delivery.Attempt;
+import org.sluice.api.delivery.DeliveryResult;
+import org.sluice.api.mail.QueueId;
+import org.sluice.api.mail.ReversePath;
+import org.sluice.base.BytesMessage;
+
+/** The transport door: results, reuse of connections, and servers that misbehave. */
+class SmtpTransportTest {
+  @TempDir Path home;
+
+  private SmtpClient client(int port, String seconds) {
+    var files = Map.of("me", "me.x", "smtproutes", ":127.0.0.1:" + port, "timeoutremote", seconds);
+    return new SmtpClient(new FakeControl(home, files), new FakeDns(), FakeDns::own, true);
+  }
+
+  private static Attempt attempt(String body) {
+    byte[] bytes = body.getBytes(StandardCharsets.ISO_8859_1);
+    return new Attempt(
+        new QueueId(1),
+        new ReversePath("s@s.x"),
+        "r@r.x",
+        new BytesMessage(bytes, 0, bytes.length),
+        null);
+  }
+
+  private DeliveryResult against(List<Map<String, Object>> steps, String body) throws Exception {
+    try (var server = new ScriptedServer(steps)) {
+      SmtpClient client = client(server.port(), "1");
+      try {
+        return new SmtpTransport(client).deliver(attempt(body));
+      } finally {
+        client.close();
+      }
+    }
+  }
+
+  @Test
+  void connectionsAreReusedUpToTheirLimit() throws Exception {
+    try (var sink = new SinkServer(-1)) {
+      SmtpClient client = client(sink.port(), "5");
+      var transport = new SmtpTransport(client);
+      for (int i = 0; i < 2 * IdleConnections.MESSAGES; i++) {
+        assertEquals(
+            new DeliveryResult.Delivered("127.0.0.1 accepted message.\nRemote host said: 250 ok\n"),
+            transport.deliver(attempt("x\n")));
+      }
+      client.close();
+      assertEquals(2, sink.connections.get());
+      assertEquals(2 * IdleConnections.MESSAGES, sink.messages.get());
+    }
+  }
+
+  @Test
+  void keptConnectionsThatWereClosedAreReplaced() throws Exception {
+    try (var sink = new SinkServer(2)) {
+      SmtpClient client = client(sink.port(), "5");
+      var transport = new SmtpTransport(client);
+      for (int i = 0; i < 6; i++) {
+        assertInstanceOf(DeliveryResult.Delivered.class, transport.deliver(attempt("x\n")));
+      }
+      client.close();
+      assertEquals(6, sink.messages.get());
+      assertEquals(3, sink.connections.get());
+    }
+  }
+
+  @Test
+  void aHugeBodyStreams() throws Exception {
+    try (var sink = new SinkServer(-1)) {
+      SmtpClient client = client(sink.port(), "5");
+      String body = ".line\n".repeat(3_000_000);
+      DeliveryResult result = new SmtpTransport(client).deliver(attempt(body));
+      client.close();
+      assertInstanceOf(DeliveryResult.Delivered.class, result);
+      assertEquals(8L * 3_000_000, sink.bodyOctets.get());
+    }
+  }
+
+  @Test
+  void aSilentServerIsATemporaryFailure() throws Exception {
+    assertEquals(
+        new DeliveryResult.TempFail("Connected to 127.0.0.1 but connection died. (#4.4.2)\n"),
+        against(List.of(), "x\n"));
+  }
+
+  @Test
+  void aServerThatReadsNoBodyIsATemporaryFailure() throws Exception {
+    var steps =
+        List.<Map<String, Object>>of(
+            Map.of("send", "220 a\r\n250 b\r\n250 c\r\n250 d\r\n354 e\r\n"),
+            Map.of("pause", 20_000L));
+    var result =
+        assertInstanceOf(DeliveryResult.TempFail.class, against(steps, "y\n".repeat(8_000_000)));
+    assertTrue(result.why().contains("connection died"), result.why());
+  }
+
+  @Test
+  void aCutInTheMiddleOfDataIsATemporaryFailure() throws Exception {
+    var steps =
+        List.<Map<String, Object>>of(
+            Map.of("send", "220 a\r\n250 b\r\n250 c\r\n250 d\r\n354 e\r\n"),
+            Map.of("expect", "HELO me.x\r\nMAIL FROM:<s@s.x>\r\nRCPT TO:<r@r.x>\r\nDATA\r\ny"),
+            Map.of("close", true));
+    assertInstanceOf(DeliveryResult.TempFail.class, against(steps, "y\n".repeat(4_000_000)));
+  }
+
+  @Test
+  void splitRepliesAndRefusals() throws Exception {
+    var steps =
+        List.<Map<String, Object>>of(
+            Map.of("send", "22"),
+            Map.of("pause", 30L),
+            Map.of("send", "0-a\r"),
+            Map.of("pause", 30L),
+            Map.of("send", "\n220 a\r\n250 b\r\n250 c\r\n550-n\u00e9\r\n55"),
+            Map.of("pause", 30L),
+            Map.of("send", "0 no\r\n"));
+    assertEquals(
+        new DeliveryResult.PermFail(
+            "127.0.0.1 does not like recipient.\nRemote host said: 550-n\u00e9\n550 no\n"
+                + "Giving up on 127.0.0.1.\n"),
+        against(steps, "x\n"));
+  }
+
+  @Test
+  void anInterruptEndsTheWait() throws Exception {
+    try (var server = new ScriptedServer(List.of())) {
+      SmtpClient client = client(server.port(), "600");
+      var result = new CompletableFuture<DeliveryResult>();
+      var thread =
+          new Thread(() -> result.complete(new SmtpTransport(client).deliver(attempt("x\n"))));
+      thread.start();
+      thread.join(300);
+      thread.interrupt();
+      assertInstanceOf(DeliveryResult.TempFail.class, result.get(5, TimeUnit.SECONDS));
+      client.close();
+    }
+  }
+}
