@@ -1,0 +1,255 @@
+package org.sluice.stores.log.internal;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Group commit: who finds nobody writing leads and writes what all have queued; those that come
+ * while a force is under way share the next. The lock is never held over I/O.
+ */
+final class Committer {
+  private static final Logger LOG = LoggerFactory.getLogger(Committer.class);
+  private static final int MOST = 1 << 20;
+
+  private final Segments segments;
+  private final LogOptions options;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final ArrayDeque<Pending> queue = new ArrayDeque<>();
+  private final AtomicLong forces = new AtomicLong();
+  private final ByteBuffer buffer = ByteBuffer.allocateDirect(MOST);
+  private boolean leading;
+  private boolean closed;
+
+  Committer(Segments segments, LogOptions options) {
+    this.segments = segments;
+    this.options = options;
+  }
+
+  long forces() {
+    return forces.get();
+  }
+
+  /** Returns when it is written, and forced if it asked for that. */
+  void write(Pending mine) throws IOException {
+    lock.lock();
+    try {
+      if (closed) {
+        throw new IOException("the queue is closed");
+      }
+      mine.turn = lock.newCondition();
+      queue.add(mine);
+      while (!mine.finished && leading) {
+        mine.turn.awaitUninterruptibly();
+      }
+      if (!mine.finished) {
+        lead(mine);
+      }
+    } finally {
+      lock.unlock();
+    }
+    if (mine.failure != null) {
+      throw new IOException(mine.failure.getMessage(), mine.failure);
+    }
+  }
+
+  /** Lets nobody begin any more, and waits for the batch under way. */
+  void close() {
+    lock.lock();
+    try {
+      closed = true;
+      if (leading || !queue.isEmpty()) {
+        var last = Pending.barrier();
+        last.turn = lock.newCondition();
+        queue.add(last);
+        while (!last.finished && leading) {
+          last.turn.awaitUninterruptibly();
+        }
+        if (!last.finished) {
+          lead(last);
+        }
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void lead(Pending mine) {
+    leading = true;
+    try {
+      while (!mine.finished) {
+        List<Pending> batch = drain();
+        lock.unlock();
+        try {
+          writeAll(batch);
+        } catch (RuntimeException e) {
+          batch.stream().filter(p -> !p.finished).forEach(p -> p.fail(new IOException(e)));
+        } finally {
+          lock.lock();
+        }
+        batch.forEach(p -> p.turn.signal());
+      }
+    } finally {
+      leading = false;
+      if (!queue.isEmpty()) {
+        queue.peek().turn.signal();
+      }
+    }
+  }
+
+  private List<Pending> drain() {
+    var batch = new ArrayList<Pending>();
+    long octets = 0;
+    while (!queue.isEmpty() && (batch.isEmpty() || octets + queue.peek().length <= MOST)) {
+      octets += queue.peek().length;
+      batch.add(queue.poll());
+    }
+    return batch;
+  }
+
+  private void writeAll(List<Pending> batch) {
+    List<Pending> rest = batch;
+    while (!rest.isEmpty()) {
+      Segment active = segments.active();
+      int fit = active.poisoned ? 0 : fitting(active, rest);
+      if (fit > 0) {
+        writeSome(active, rest.subList(0, fit));
+        rest = rest.stream().filter(p -> !p.finished).toList();
+      } else {
+        rest = rollFor(active, rest);
+      }
+    }
+  }
+
+  private int fitting(Segment active, List<Pending> wanted) {
+    int end = active.end;
+    int fit = 0;
+    for (Pending one : wanted) {
+      int limit = options.segmentSize() - (one.outcome ? 0 : options.reserve());
+      boolean alone = end == SegmentHeader.SIZE; // what fits nowhere gets a segment to itself
+      if (end + one.length > limit && !alone) {
+        break;
+      }
+      end += one.length;
+      fit++;
+    }
+    return fit;
+  }
+
+  private List<Pending> rollFor(Segment active, List<Pending> rest) {
+    try {
+      sealed(active);
+      segments.roll();
+      return rest;
+    } catch (IOException e) {
+      // The head has no room; what follows may yet fit into the reserve.
+      rest.get(0).fail(e);
+      return rest.subList(1, rest.size());
+    }
+  }
+
+  /** Later forces cover only the later segment. */
+  private void sealed(Segment active) {
+    if (active.poisoned || !active.dirty) {
+      return;
+    }
+    try {
+      force(active);
+    } catch (IOException e) {
+      LOG.error("{}: force failed, outcomes may be repeated: {}", active.name, e.toString());
+      segments.poison(active, active.end);
+    }
+  }
+
+  private void writeSome(Segment active, List<Pending> some) {
+    int start = active.end;
+    boolean force = some.stream().anyMatch(p -> p.force);
+    try {
+      int end = put(active, some);
+      if (end > start) {
+        active.dirty = true;
+      }
+      if (force && active.dirty) {
+        force(active);
+      }
+      for (Pending one : some) {
+        one.segment = active;
+        for (Rec record : one.records) {
+          if (record.type() == Frame.MESSAGE) {
+            active.gained(record.length());
+          }
+        }
+        one.finished = true;
+      }
+      active.end = end;
+    } catch (IOException e) {
+      failed(active, start, some, e);
+    }
+  }
+
+  private void force(Segment active) throws IOException {
+    active.file.force();
+    active.dirty = false;
+    forces.incrementAndGet();
+  }
+
+  private int put(Segment active, List<Pending> some) throws IOException {
+    buffer.clear();
+    int at = active.end;
+    int flushed = at;
+    for (Pending one : some) {
+      for (int i = 0; i < one.offsets.length; i++) {
+        Rec record = one.records.get(i);
+        if (buffer.remaining() < record.length()) {
+          flushed = flush(active, flushed);
+        }
+        if (record.length() > buffer.capacity()) {
+          var big = ByteBuffer.allocate(record.length());
+          Frame.put(big, record, active.generation);
+          active.file.write(big.put(record.payload()).flip(), flushed);
+          flushed += record.length();
+        } else {
+          Frame.put(buffer, record, active.generation);
+          buffer.put(record.payload());
+        }
+        one.offsets[i] = at + Frame.SIZE;
+        at += record.length();
+      }
+    }
+    flush(active, flushed);
+    return at;
+  }
+
+  private int flush(Segment active, int position) throws IOException {
+    int length = buffer.flip().remaining();
+    if (length > 0) {
+      active.file.write(buffer, position);
+    }
+    buffer.clear();
+    return position + length;
+  }
+
+  private void failed(Segment active, int start, List<Pending> some, IOException why) {
+    LOG.error("{} is given up: {}", active.name, why.toString());
+    segments.poison(active, start);
+    for (Pending one : some) {
+      if (one.force || one.retried) {
+        one.fail(new IOException("queue write failed: " + why.getMessage(), why));
+      }
+      one.retried = true;
+    }
+    try {
+      // The cut is durable before anyone hears of the failure, so that what is reported as not
+      // queued cannot come back.
+      force(segments.roll());
+    } catch (IOException e) {
+      LOG.error("no new log segment: {}", e.toString());
+    }
+  }
+}

@@ -1,0 +1,40 @@
+package org.sluice.stores.log.internal;
+
+import java.nio.ByteBuffer;
+import java.util.zip.CRC32C;
+
+/**
+ * The head of a record: length, type, generation, checksum of the payload, checksum of the head.
+ * The generation keeps what an earlier use of the segment left behind from being taken for new.
+ */
+final class Frame {
+  static final int SIZE = 24;
+  static final int MESSAGE = 1;
+  static final int OUTCOME = 2;
+  static final int HOLD = 3;
+  static final int REMOVE = 4;
+  static final int FLUSH = 5;
+
+  private Frame() {}
+
+  static int checksum(byte[] bytes, int offset, int length) {
+    var crc = new CRC32C();
+    crc.update(bytes, offset, length);
+    return (int) crc.getValue();
+  }
+
+  static void put(ByteBuffer out, Rec record, long generation) {
+    var head = ByteBuffer.allocate(SIZE);
+    head.putInt(record.payload().length).putInt(record.type()).putLong(generation);
+    head.putInt(record.checksum());
+    head.putInt(checksum(head.array(), 0, SIZE - 4));
+    out.put(head.array());
+  }
+
+  /** Whether these octets head a record of this generation. */
+  static boolean valid(ByteBuffer head, long generation) {
+    return head.getInt(0) > 0
+        && head.getLong(8) == generation
+        && head.getInt(SIZE - 4) == checksum(head.array(), 0, SIZE - 4);
+  }
+}

@@ -1,0 +1,263 @@
+package org.sluice.stores.log.internal;
+
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.sluice.api.store.Channel;
+import org.sluice.api.store.QueuedRecipient;
+import org.sluice.api.store.RecipientOutcome;
+
+/** The state of all queued messages. Every method but the lock's is called with the lock held. */
+final class Index {
+  /** A body file whose message is finished; removed once the finishing record is durable. */
+  record Doomed(long file, Segment finishedIn) {}
+
+  final ReentrantLock lock = new ReentrantLock();
+  final EntryTable entries = new EntryTable();
+  final List<Doomed> doomed = new ArrayList<>();
+  private final Condition idle = lock.newCondition();
+  private final Map<Channel, PartHeap> due = new EnumMap<>(Channel.class);
+  private final PartHeap leases = new PartHeap();
+  private long tokens;
+  private long recipients;
+  private long held;
+
+  Index() {
+    for (Channel channel : Channel.values()) {
+      due.put(channel, new PartHeap());
+    }
+  }
+
+  PartHeap due(Channel channel) {
+    return due.get(channel);
+  }
+
+  long recipients() {
+    return recipients;
+  }
+
+  long held() {
+    return held;
+  }
+
+  long leased() {
+    return leases.size();
+  }
+
+  void add(Entry entry, List<QueuedRecipient> list, boolean hold, long now) {
+    for (QueuedRecipient recipient : list) {
+      if (recipient.channel() == Channel.LOCAL) {
+        entry.local++;
+      } else {
+        entry.remote++;
+      }
+    }
+    recipients += list.size();
+    entry.held = hold;
+    held += hold ? 1 : 0;
+    entries.put(entry);
+    if (entry.local > 0) {
+      begin(entry, Channel.LOCAL, now);
+    }
+    if (entry.remote > 0) {
+      begin(entry, Channel.REMOTE, now);
+    }
+  }
+
+  /** Waits until no record about the message is being written; null if it is not there. */
+  Entry acquire(long id) {
+    Entry entry = entries.get(id);
+    while (entry != null && entry.busy) {
+      idle.awaitUninterruptibly();
+      entry = entries.get(id);
+    }
+    if (entry != null) {
+      entry.busy = true;
+    }
+    return entry;
+  }
+
+  void release(Entry entry) {
+    entry.busy = false;
+    if (lock.hasWaiters(idle)) {
+      idle.signalAll();
+    }
+  }
+
+  /** The part of a channel, or null. */
+  static Part part(Entry entry, Channel channel) {
+    for (Part part : entry.parts) {
+      if (part.channel == channel) {
+        return part;
+      }
+    }
+    return null;
+  }
+
+  void lease(Part part, long expiry) {
+    due(part.channel).remove(part);
+    part.leased = true;
+    part.token = ++tokens;
+    part.expiry = expiry;
+    leases.add(part);
+  }
+
+  void extend(Part part, long expiry) {
+    leases.remove(part);
+    part.expiry = expiry;
+    leases.add(part);
+  }
+
+  /** Ends a lease; the part is due as it was unless changed. */
+  void unlease(Part part) {
+    if (part.leased) {
+      leases.remove(part);
+      part.leased = false;
+      enqueue(part);
+    }
+  }
+
+  void expire(long now) {
+    while (!leases.isEmpty() && leases.first().expiry <= now) {
+      unlease(leases.first());
+    }
+  }
+
+  void reschedule(Part part, long when) {
+    if (part.position >= 0 && !part.leased) {
+      due(part.channel).remove(part);
+    }
+    part.due = when;
+    if (!part.leased) {
+      enqueue(part);
+    }
+  }
+
+  /** Makes everything due that is not held; how many messages were touched. */
+  long flush(long when) {
+    long[] touched = {0};
+    entries.forEach(
+        entry -> {
+          if (!entry.held) {
+            touched[0]++;
+            for (Part part : entry.parts) {
+              reschedule(part, Math.min(part.due, when));
+            }
+          }
+        });
+    return touched[0];
+  }
+
+  void hold(Entry entry, boolean hold, long now) {
+    if (entry.held == hold) {
+      return;
+    }
+    entry.held = hold;
+    held += hold ? 1 : -1;
+    for (Part part : entry.parts) {
+      if (!part.leased && hold) {
+        due(part.channel).remove(part);
+      } else if (!hold) {
+        reschedule(part, now);
+      }
+    }
+  }
+
+  /** Notes what became of recipients; reports lie at the given offsets of the segment. */
+  void outcomes(Entry entry, Channel channel, List<RecipientOutcome> list, Segment at, int[] pos) {
+    for (int i = 0; i < list.size(); i++) {
+      RecipientOutcome one = list.get(i);
+      if (one.index() < 0 || one.index() >= entry.recipients) {
+        continue;
+      }
+      if (!entry.isFinished(one.index())) {
+        finish(entry, channel, one, at, pos[i]);
+      } else if (one.failed()) {
+        moved(entry, one.index(), at, pos[i]);
+      }
+    }
+  }
+
+  private void finish(Entry entry, Channel channel, RecipientOutcome one, Segment at, int pos) {
+    if (entry.finished == null) {
+      entry.finished = new BitSet(entry.recipients);
+    }
+    entry.finished.set(one.index());
+    recipients--;
+    if (channel == Channel.LOCAL) {
+      entry.local--;
+    } else {
+      entry.remote--;
+    }
+    if (one.failed()) {
+      entry.failures = new Entry.Failure(one.index(), at, pos, entry.failures);
+    }
+  }
+
+  private static void moved(Entry entry, int recipient, Segment at, int pos) {
+    for (var failure = entry.failures; failure != null; failure = failure.next) {
+      if (failure.recipient == recipient) {
+        failure.segment = at;
+        failure.offset = pos;
+      }
+    }
+  }
+
+  /** Ends channels without work; begins the bounce, or removes the message, when all is done. */
+  void review(Entry entry, long now, Segment writtenIn) {
+    for (Part part : entry.parts) {
+      if (part.channel == Channel.LOCAL && entry.local == 0
+          || part.channel == Channel.REMOTE && entry.remote == 0) {
+        end(entry, part);
+      }
+    }
+    if (entry.local + entry.remote == 0 && part(entry, Channel.BOUNCE) == null) {
+      if (entry.failures == null) {
+        remove(entry, writtenIn);
+      } else {
+        begin(entry, Channel.BOUNCE, now);
+      }
+    }
+  }
+
+  void remove(Entry entry, Segment writtenIn) {
+    for (Part part : entry.parts) {
+      end(entry, part);
+    }
+    recipients -= entry.local + entry.remote;
+    held -= entry.held ? 1 : 0;
+    entries.remove(entry.id);
+    entry.gone = true;
+    if (entry.file != 0) {
+      doomed.add(new Doomed(entry.file, writtenIn));
+    }
+    entry.segment.lost(entry.recordLength());
+  }
+
+  private void begin(Entry entry, Channel channel, long when) {
+    var parts = java.util.Arrays.copyOf(entry.parts, entry.parts.length + 1);
+    parts[parts.length - 1] = new Part(entry, channel, when);
+    entry.parts = parts;
+    enqueue(parts[parts.length - 1]);
+  }
+
+  private void end(Entry entry, Part part) {
+    if (part.leased) {
+      leases.remove(part);
+      part.leased = false;
+    } else if (part.position >= 0) {
+      due(part.channel).remove(part);
+    }
+    entry.parts = java.util.Arrays.stream(entry.parts).filter(p -> p != part).toArray(Part[]::new);
+  }
+
+  private void enqueue(Part part) {
+    if (!part.entry.held && part.position < 0) {
+      due(part.channel).add(part);
+    }
+  }
+}

@@ -1,0 +1,338 @@
+package org.sluice.stores.log.internal;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.sluice.api.mail.MessageSource;
+import org.sluice.api.mail.QueueId;
+import org.sluice.api.store.Channel;
+import org.sluice.api.store.Lease;
+import org.sluice.api.store.LeaseRequest;
+import org.sluice.api.store.QueueAction;
+import org.sluice.api.store.QueueEntry;
+import org.sluice.api.store.QueueRecord;
+import org.sluice.api.store.QueueStore;
+import org.sluice.api.store.RecipientOutcome;
+import org.sluice.api.store.StagedBody;
+import org.sluice.api.store.StoreStatistics;
+import org.sluice.base.Threads;
+
+/** The embedded store: an append-only log with group commit, and an index in memory. */
+final class LogStore implements QueueStore, AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(LogStore.class);
+
+  private final Disk disk;
+  private final LogOptions options;
+  private final Clock clock;
+  private final AtomicLong nextId = new AtomicLong(1);
+  private final AtomicLong nextBody = new AtomicLong(1);
+  private final AtomicLong commits = new AtomicLong();
+  private final Index index = new Index();
+  private final Segments segments;
+  private final Committer committer;
+  private final Maintenance maintenance;
+  private final Reader reader;
+  private final Operator operator;
+  private final Optional<ScheduledThreadPoolExecutor> background;
+
+  LogStore(Disk disk, LogOptions options, Clock clock) throws IOException {
+    this.disk = disk;
+    this.options = options;
+    this.clock = clock;
+    this.segments = new Segments(disk, options, nextId);
+    new Recovery(disk, index, nextId, nextBody, clock.millis())
+        .run(segments, options.segmentSize());
+    segments.roll().file.force();
+    this.committer = new Committer(segments, options);
+    this.maintenance = new Maintenance(disk, index, segments, committer);
+    this.reader = new Reader(disk, index);
+    this.operator = new Operator(index, committer, reader);
+    this.background = options.background() ? Optional.of(start()) : Optional.empty();
+  }
+
+  private ScheduledThreadPoolExecutor start() {
+    var executor = new ScheduledThreadPoolExecutor(1, Threads.platform("store-log-"));
+    executor.scheduleWithFixedDelay(this::tidy, 0, 200, TimeUnit.MILLISECONDS);
+    return executor;
+  }
+
+  private void tidy() {
+    try {
+      maintenance.run();
+    } catch (IOException | RuntimeException e) {
+      LOG.warn("queue maintenance: {}", e.toString());
+    }
+  }
+
+  /** One round of what the background thread does, for tests. */
+  void maintain() throws IOException {
+    maintenance.run();
+  }
+
+  @Override
+  public StagedBody stage() {
+    return new Stage(disk, options.inlineLimit(), nextBody.getAndIncrement());
+  }
+
+  @Override
+  public QueueId commit(StagedBody body, QueueRecord record) throws IOException {
+    if (!(body instanceof Stage stage) || stage.isClosed()) {
+      throw new IOException("not an open body of this store");
+    }
+    stage.settleDown();
+    var id = new QueueId(nextId.getAndIncrement());
+    if (record.recipients().isEmpty()) {
+      stage.close(); // finished at once
+      return id;
+    }
+    var envelope = new Envelope(id.value(), stage.size(), stage.number(), record);
+    byte[] payload = envelope.encode(stage.octets(), stage.inMemory());
+    var pending = Pending.forced(List.of(Rec.of(Frame.MESSAGE, payload)));
+    committer.write(pending);
+    stage.committed();
+    int length = Envelope.length(payload);
+    var entry = new Entry(envelope, length, pending.segment, pending.offsets[0]);
+    index.lock.lock();
+    try {
+      index.add(entry, record.recipients(), record.hold(), clock.millis());
+    } finally {
+      index.lock.unlock();
+    }
+    commits.incrementAndGet();
+    return id;
+  }
+
+  @Override
+  public List<Lease> lease(LeaseRequest request) throws IOException {
+    long now = clock.millis();
+    long by = request.dueBy().toEpochMilli();
+    var parts = new ArrayList<Part>();
+    var tokens = new ArrayList<Long>();
+    index.lock.lock();
+    try {
+      index.expire(now);
+      PartHeap heap = index.due(request.channel());
+      while (parts.size() < request.limit() && !heap.isEmpty() && heap.first().due <= by) {
+        Part part = heap.first();
+        index.lease(part, now + request.duration().toMillis());
+        parts.add(part);
+        tokens.add(part.token);
+      }
+    } finally {
+      index.lock.unlock();
+    }
+    var leases = new ArrayList<Lease>(parts.size());
+    for (int i = 0; i < parts.size(); i++) {
+      Part part = parts.get(i);
+      try {
+        reader.lease(part, tokens.get(i)).ifPresent(leases::add);
+      } catch (IOException | RuntimeException e) {
+        // Put off, so that one bad record does not keep the others from their turn.
+        LOG.error("message {} cannot be read: {}", part.entry.id, e.toString());
+        giveBack(part, tokens.get(i), now + TimeUnit.MINUTES.toMillis(5));
+      }
+    }
+    return leases;
+  }
+
+  private void giveBack(Part part, long token, long when) {
+    index.lock.lock();
+    try {
+      if (part.leased && part.token == token) {
+        index.unlease(part);
+        index.reschedule(part, when);
+      }
+    } finally {
+      index.lock.unlock();
+    }
+  }
+
+  @Override
+  public boolean extend(Lease lease, Duration by) {
+    index.lock.lock();
+    try {
+      index.expire(clock.millis());
+      Entry entry = index.entries.get(lease.id().value());
+      Part part = entry == null ? null : Index.part(entry, lease.channel());
+      if (part == null || !part.leased || part.token != lease.token()) {
+        return false;
+      }
+      index.extend(part, part.expiry + by.toMillis());
+      return true;
+    } finally {
+      index.lock.unlock();
+    }
+  }
+
+  @Override
+  public void settle(Lease lease, List<RecipientOutcome> outcomes, Optional<Instant> nextAttempt)
+      throws IOException {
+    Entry entry;
+    Part part;
+    index.lock.lock();
+    try {
+      entry = index.acquire(lease.id().value());
+      part = entry == null ? null : Index.part(entry, lease.channel());
+      if (part == null || part.token != lease.token()) {
+        if (entry != null) {
+          index.release(entry);
+        }
+        if (part == null && outcomes.isEmpty()) {
+          return; // an earlier settle has finished it
+        }
+        throw new IOException("lease of message " + lease.id() + " is lost");
+      }
+    } finally {
+      index.lock.unlock();
+    }
+    try {
+      write(entry, part, outcomes, nextAttempt);
+    } finally {
+      index.lock.lock();
+      try {
+        index.release(entry);
+      } finally {
+        index.lock.unlock();
+      }
+    }
+  }
+
+  private void write(
+      Entry entry, Part part, List<RecipientOutcome> outcomes, Optional<Instant> nextAttempt)
+      throws IOException {
+    boolean bounce = part.channel == Channel.BOUNCE;
+    if (bounce && nextAttempt.isEmpty()) {
+      return;
+    }
+    long due = nextAttempt.map(Instant::toEpochMilli).orElse(Outcomes.SAME);
+    int[] positions = new int[outcomes.size()];
+    Rec record =
+        bounce
+            ? Operator.remove(entry.id)
+            : Rec.of(
+                Frame.OUTCOME,
+                new Outcomes(entry.id, part.channel, due, outcomes).encode(positions));
+    var pending = Pending.outcome(List.of(record));
+    committer.write(pending);
+    for (int i = 0; i < positions.length; i++) {
+      positions[i] += pending.offsets[0];
+    }
+    index.lock.lock();
+    try {
+      if (bounce) {
+        index.remove(entry, pending.segment);
+        return;
+      }
+      index.outcomes(entry, part.channel, outcomes, pending.segment, positions);
+      if (nextAttempt.isPresent()) {
+        index.unlease(part);
+        index.reschedule(part, due);
+      }
+      index.review(entry, clock.millis(), pending.segment);
+    } finally {
+      index.lock.unlock();
+    }
+  }
+
+  @Override
+  public MessageSource message(QueueId id) throws IOException {
+    return reader.message(id.value());
+  }
+
+  @Override
+  public Optional<Instant> nextDue(Channel channel) {
+    index.lock.lock();
+    try {
+      index.expire(clock.millis());
+      PartHeap heap = index.due(channel);
+      return heap.isEmpty()
+          ? Optional.empty()
+          : Optional.of(Instant.ofEpochMilli(heap.first().due));
+    } finally {
+      index.lock.unlock();
+    }
+  }
+
+  @Override
+  public Stream<QueueEntry> browse() {
+    long[] ids;
+    index.lock.lock();
+    try {
+      ids = new long[index.entries.size()];
+      int[] at = {0};
+      index.entries.forEach(entry -> ids[at[0]++] = entry.id);
+    } finally {
+      index.lock.unlock();
+    }
+    return LongStream.of(ids).sorted().mapToObj(reader::entry).filter(Objects::nonNull);
+  }
+
+  @Override
+  public boolean apply(QueueId id, QueueAction action) throws IOException {
+    return operator.apply(id.value(), action, clock.millis());
+  }
+
+  @Override
+  public long flush() throws IOException {
+    long now = clock.millis();
+    byte[] when = ByteBuffer.allocate(8).putLong(now).array();
+    committer.write(Pending.outcome(List.of(Rec.of(Frame.FLUSH, when))));
+    index.lock.lock();
+    try {
+      return index.flush(now);
+    } finally {
+      index.lock.unlock();
+    }
+  }
+
+  @Override
+  public StoreStatistics statistics() {
+    index.lock.lock();
+    try {
+      return new StoreStatistics(
+          index.entries.size(),
+          index.recipients(),
+          index.held(),
+          index.leased(),
+          committer.forces(),
+          commits.get());
+    } finally {
+      index.lock.unlock();
+    }
+  }
+
+  @Override
+  public void close() {
+    background.ifPresent(ScheduledThreadPoolExecutor::shutdown);
+    try {
+      background.ifPresent(LogStore::await);
+      committer.close();
+      segments.close();
+    } catch (IOException e) {
+      LOG.warn("closing the queue: {}", e.toString());
+    }
+  }
+
+  private static void await(ScheduledThreadPoolExecutor executor) {
+    try {
+      if (!executor.awaitTermination(10, TimeUnit.SECONDS)) {
+        LOG.warn("queue maintenance does not end");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,211 @@
+package org.sluice.stores.log.internal;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
+import org.sluice.api.store.Channel;
+import org.sluice.api.store.RecipientOutcome;
+
+/** What nobody waits for: body files go, segments are freed and prepared, messages copied. */
+final class Maintenance {
+  private static final int MOST_COPIES = 1000;
+
+  private final Disk disk;
+  private final Index index;
+  private final Segments segments;
+  private final Committer committer;
+  private final ReentrantLock once = new ReentrantLock();
+
+  Maintenance(Disk disk, Index index, Segments segments, Committer committer) {
+    this.disk = disk;
+    this.index = index;
+    this.segments = segments;
+    this.committer = committer;
+  }
+
+  void run() throws IOException {
+    once.lock();
+    try {
+      removeBodies();
+      free();
+      if (sparse()) {
+        copyForward(segments.all().get(0));
+        free();
+      }
+      segments.prepare();
+    } finally {
+      once.unlock();
+    }
+  }
+
+  private void free() throws IOException {
+    while (segments.freeOldest()) {
+      continue;
+    }
+  }
+
+  private void removeBodies() throws IOException {
+    List<Index.Doomed> doomed;
+    index.lock.lock();
+    try {
+      doomed = new ArrayList<>(index.doomed);
+      index.doomed.clear();
+    } finally {
+      index.lock.unlock();
+    }
+    if (doomed.isEmpty()) {
+      return;
+    }
+    try {
+      committer.write(Pending.barrier());
+    } catch (IOException e) {
+      index.lock.lock();
+      try {
+        index.doomed.addAll(doomed);
+      } finally {
+        index.lock.unlock();
+      }
+      throw e;
+    }
+    for (Index.Doomed one : doomed) {
+      // If the record may be lost, the message may come back and want its body: left to recovery.
+      if (!one.finishedIn().poisoned) {
+        disk.delete(Stage.name(one.file()));
+      }
+    }
+  }
+
+  /** Whether the oldest segment holds up more than copying it costs. */
+  private boolean sparse() {
+    List<Segment> all = segments.all();
+    if (all.size() < 3) {
+      return false;
+    }
+    Segment oldest = all.get(0);
+    long used = all.stream().mapToLong(s -> s.end).sum();
+    long live = all.stream().mapToLong(s -> s.liveBytes.get()).sum();
+    return oldest.live.get() > 0 && (live < used / 4 || oldest.liveBytes.get() < oldest.end / 4);
+  }
+
+  private void copyForward(Segment oldest) throws IOException {
+    var ids = new ArrayList<Long>();
+    index.lock.lock();
+    try {
+      index.entries.forEach(
+          entry -> {
+            if (entry.segment == oldest && ids.size() < MOST_COPIES) {
+              ids.add(entry.id);
+            }
+          });
+    } finally {
+      index.lock.unlock();
+    }
+    for (long id : ids) {
+      copy(id, oldest);
+    }
+  }
+
+  private void copy(long id, Segment from) throws IOException {
+    Entry entry;
+    index.lock.lock();
+    try {
+      entry = index.acquire(id);
+      if (entry == null) {
+        return;
+      }
+      if (entry.segment != from) {
+        index.release(entry);
+        return;
+      }
+    } finally {
+      index.lock.unlock();
+    }
+    Pending pending = null;
+    try {
+      var records = new ArrayList<Rec>();
+      var reports = state(entry, records);
+      pending = Pending.forced(records);
+      committer.write(pending);
+      index.lock.lock();
+      try {
+        moved(entry, pending, reports);
+      } finally {
+        index.lock.unlock();
+      }
+    } finally {
+      index.lock.lock();
+      try {
+        index.release(entry);
+      } finally {
+        index.lock.unlock();
+      }
+    }
+  }
+
+  private static void moved(Entry entry, Pending pending, List<Moved> reports) {
+    entry.segment.lost(entry.recordLength());
+    entry.segment = pending.segment;
+    entry.offset = pending.offsets[0];
+    for (Moved one : reports) {
+      one.failure.segment = pending.segment;
+      one.failure.offset = pending.offsets[one.record] + one.position;
+    }
+  }
+
+  /** A report within a copy. */
+  private record Moved(Entry.Failure failure, int record, int position) {}
+
+  /** The message as it was written, then its whole state: replayed over itself it is the same. */
+  private static List<Moved> state(Entry entry, List<Rec> records) throws IOException {
+    int length = entry.recordLength() - Frame.SIZE;
+    byte[] payload = entry.segment.read(entry.offset, length);
+    records.add(Rec.of(Frame.MESSAGE, payload));
+    var moved = new ArrayList<Moved>();
+    var recipients = Envelope.decode(payload).record().recipients();
+    records.add(hold(entry.id, entry.held));
+    for (Channel channel : List.of(Channel.LOCAL, Channel.REMOTE)) {
+      var list = new ArrayList<RecipientOutcome>();
+      var failures = new ArrayList<Entry.Failure>();
+      for (int i = 0; i < recipients.size(); i++) {
+        if (recipients.get(i).channel() == channel && entry.isFinished(i)) {
+          Entry.Failure failure = failure(entry, i);
+          failures.add(failure);
+          list.add(
+              failure == null
+                  ? RecipientOutcome.done(i)
+                  : RecipientOutcome.failed(i, Reports.read(failure)));
+        }
+      }
+      int[] positions = new int[list.size()];
+      byte[] octets = new Outcomes(entry.id, channel, due(entry, channel), list).encode(positions);
+      for (int i = 0; i < positions.length; i++) {
+        if (failures.get(i) != null) {
+          moved.add(new Moved(failures.get(i), records.size(), positions[i]));
+        }
+      }
+      records.add(Rec.of(Frame.OUTCOME, octets));
+    }
+    return moved;
+  }
+
+  static Rec hold(long id, boolean held) {
+    var out = ByteBuffer.allocate(9).putLong(id).put((byte) (held ? 1 : 0));
+    return Rec.of(Frame.HOLD, out.array());
+  }
+
+  private static long due(Entry entry, Channel channel) {
+    Part part = Index.part(entry, channel);
+    return part == null ? Outcomes.SAME : part.due;
+  }
+
+  private static Entry.Failure failure(Entry entry, int recipient) {
+    for (var one = entry.failures; one != null; one = one.next) {
+      if (one.recipient == recipient) {
+        return one;
+      }
+    }
+    return null;
+  }
+}

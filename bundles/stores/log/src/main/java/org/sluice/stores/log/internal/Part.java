@@ -1,0 +1,26 @@
+package org.sluice.stores.log.internal;
+
+import org.sluice.api.store.Channel;
+
+/** The work of one message on one channel. */
+final class Part {
+  final Entry entry;
+  final Channel channel;
+  long due;
+  long expiry;
+  long token;
+  boolean leased;
+
+  /** Position in the heap that holds it, or -1. */
+  int position = -1;
+
+  Part(Entry entry, Channel channel, long due) {
+    this.entry = entry;
+    this.channel = channel;
+    this.due = due;
+  }
+
+  long key() {
+    return leased ? expiry : due;
+  }
+}

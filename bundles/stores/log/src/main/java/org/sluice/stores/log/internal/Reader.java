@@ -1,0 +1,195 @@
+package org.sluice.stores.log.internal;
+
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.LoggerFactory;
+import org.sluice.api.mail.MessageSource;
+import org.sluice.api.mail.QueueId;
+import org.sluice.api.store.Channel;
+import org.sluice.api.store.Lease;
+import org.sluice.api.store.LeasedRecipient;
+import org.sluice.api.store.QueueEntry;
+
+/** Reads messages where the index says they are; what is being read is pinned. */
+final class Reader {
+  private final Disk disk;
+  private final Index index;
+
+  Reader(Disk disk, Index index) {
+    this.disk = disk;
+    this.index = index;
+  }
+
+  /** One place in a pinned segment. */
+  private static final class Pin implements StoredMessage.Region {
+    private final Segment segment;
+    private final long offset;
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    Pin(Segment segment, long offset) {
+      this.segment = segment;
+      this.offset = offset;
+      segment.pins.incrementAndGet();
+    }
+
+    @Override
+    public DiskFile file() {
+      return segment.file;
+    }
+
+    @Override
+    public long offset() {
+      return offset;
+    }
+
+    @Override
+    public void close() {
+      if (closed.compareAndSet(false, true)) {
+        segment.pins.decrementAndGet();
+      }
+    }
+  }
+
+  private Pin pin(long id, boolean body) throws IOException {
+    index.lock.lock();
+    try {
+      Entry entry = index.entries.get(id);
+      if (entry == null) {
+        throw new IOException("no message " + id);
+      }
+      return new Pin(entry.segment, entry.offset + (body ? entry.envelope : 0L));
+    } finally {
+      index.lock.unlock();
+    }
+  }
+
+  MessageSource message(long id) throws IOException {
+    Entry entry;
+    index.lock.lock();
+    try {
+      entry = index.entries.get(id);
+    } finally {
+      index.lock.unlock();
+    }
+    if (entry == null) {
+      throw new IOException("no message " + id);
+    }
+    return entry.file != 0
+        ? StoredMessage.ofFile(disk, Stage.name(entry.file), entry.size)
+        : new StoredMessage(entry.size, () -> pin(id, true));
+  }
+
+  Envelope envelope(Entry entry) throws IOException {
+    try (Pin pin = pin(entry.id, false)) {
+      return Envelope.decode(pin.segment.read(pin.offset, entry.envelope));
+    }
+  }
+
+  /** Fills in a lease; empty if it was lost meanwhile. */
+  Optional<Lease> lease(Part part, long token) throws IOException {
+    Entry entry = part.entry;
+    Envelope envelope;
+    java.util.BitSet finished;
+    var failures = new HashMap<Integer, Entry.Failure>();
+    var recipients = new ArrayList<LeasedRecipient>();
+    Pin pin;
+    index.lock.lock();
+    try {
+      if (entry.gone || !part.leased || part.token != token) {
+        return Optional.empty();
+      }
+      pin = new Pin(entry.segment, entry.offset);
+      finished = entry.finished == null ? new java.util.BitSet() : copy(entry.finished);
+      if (part.channel == Channel.BOUNCE) {
+        for (var one = entry.failures; one != null; one = one.next) {
+          failures.put(
+              one.recipient, new Entry.Failure(one.recipient, one.segment, one.offset, null));
+        }
+      }
+    } finally {
+      index.lock.unlock();
+    }
+    try (pin) {
+      envelope = Envelope.decode(pin.segment.read(pin.offset, entry.envelope));
+      fill(envelope, part.channel, finished, failures, recipients);
+    }
+    var record = envelope.record();
+    return Optional.of(
+        new Lease(
+            new QueueId(entry.id),
+            part.channel,
+            token,
+            record.sender(),
+            record.uid(),
+            record.process(),
+            record.birth(),
+            entry.size,
+            recipients));
+  }
+
+  private static void fill(
+      Envelope envelope,
+      Channel channel,
+      java.util.BitSet finished,
+      Map<Integer, Entry.Failure> failures,
+      ArrayList<LeasedRecipient> recipients)
+      throws IOException {
+    var list = envelope.record().recipients();
+    for (int i = 0; i < list.size(); i++) {
+      var one = list.get(i);
+      if (channel == Channel.BOUNCE && failures.containsKey(i)) {
+        String report = Reports.read(failures.get(i));
+        recipients.add(new LeasedRecipient(i, one.address(), one.channel(), report));
+      } else if (one.channel() == channel && !finished.get(i)) {
+        recipients.add(new LeasedRecipient(i, one.address(), channel, ""));
+      }
+    }
+  }
+
+  private static java.util.BitSet copy(java.util.BitSet bits) {
+    return (java.util.BitSet) bits.clone();
+  }
+
+  /** A message for browsing, or null if it has gone. */
+  QueueEntry entry(long id) {
+    long next = Long.MAX_VALUE;
+    Entry entry;
+    java.util.BitSet finished;
+    index.lock.lock();
+    try {
+      entry = index.entries.get(id);
+      if (entry == null) {
+        return null;
+      }
+      finished = entry.finished == null ? new java.util.BitSet() : copy(entry.finished);
+      for (Part part : entry.parts) {
+        next = Math.min(next, part.due);
+      }
+    } finally {
+      index.lock.unlock();
+    }
+    try {
+      var record = envelope(entry).record();
+      var done = new ArrayList<Boolean>();
+      for (int i = 0; i < record.recipients().size(); i++) {
+        done.add(finished.get(i));
+      }
+      var held = record.hold() == entry.held ? record : heldAs(record, entry.held);
+      return new QueueEntry(new QueueId(id), held, entry.size, done, Instant.ofEpochMilli(next));
+    } catch (IOException e) {
+      LoggerFactory.getLogger(Reader.class).debug("message {}: {}", id, e.toString());
+      return null;
+    }
+  }
+
+  private static org.sluice.api.store.QueueRecord heldAs(
+      org.sluice.api.store.QueueRecord record, boolean held) {
+    return new org.sluice.api.store.QueueRecord(
+        record.sender(), record.recipients(), record.uid(), record.process(), record.birth(), held);
+  }
+}

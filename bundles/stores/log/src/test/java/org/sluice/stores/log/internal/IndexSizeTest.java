@@ -1,0 +1,33 @@
+package org.sluice.stores.log.internal;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.Test;
+import org.sluice.api.store.Channel;
+
+/** What a queued message costs in the heap. */
+class IndexSizeTest {
+  private static final int COUNT = 200_000;
+
+  @Test
+  void oneRecipientCostsUnder250Octets() {
+    var segment = new Segment("s", null, 1);
+    var record = Mail.to("a");
+    long before = used();
+    var index = new Index();
+    for (int i = 1; i <= COUNT; i++) {
+      var entry = new Entry(new Envelope(i, 10, 0, record), 50, segment, 100);
+      index.add(entry, record.recipients(), false, i);
+    }
+    long each = (used() - before) / COUNT;
+    System.out.println("octets a message in the index: " + each);
+    assertTrue(each < 250, "octets a message: " + each);
+    assertTrue(index.due(Channel.LOCAL).size() == COUNT);
+  }
+
+  private static long used() {
+    System.gc();
+    System.gc();
+    return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
+  }
+}

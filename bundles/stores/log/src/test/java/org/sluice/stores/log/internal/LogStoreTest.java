@@ -1,0 +1,146 @@
+package org.sluice.stores.log.internal;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.sluice.api.mail.QueueId;
+import org.sluice.api.store.Channel;
+import org.sluice.api.store.QueueAction;
+import org.sluice.api.store.QueueStore;
+import org.sluice.api.store.RecipientOutcome;
+
+/** The log store against the contract, and its behaviour when the disk fails. */
+class LogStoreTest extends QueueStoreContract {
+  static final LogOptions SMALL = new LogOptions(32 << 10, 6000, 2048, false);
+  private final MemoryDisk disk = new MemoryDisk();
+  private LogStore store;
+
+  @BeforeEach
+  void open() throws IOException {
+    store = new LogStore(disk, SMALL, Clock.systemUTC());
+  }
+
+  @AfterEach
+  void close() {
+    store.close();
+  }
+
+  @Override
+  QueueStore store() {
+    return store;
+  }
+
+  @Override
+  QueueStore reopened() throws IOException {
+    store.close();
+    store = new LogStore(disk, SMALL, Clock.systemUTC());
+    return store;
+  }
+
+  private static void deliver(LogStore store) throws IOException {
+    for (var lease : Mail.lease(store, Channel.LOCAL)) {
+      store.settle(lease, List.of(RecipientOutcome.done(0)), Optional.of(Mail.FAR));
+    }
+  }
+
+  @Test
+  void failedForceRefusesAndKeepsTheRest() throws IOException {
+    var before = Mail.commit(store, Mail.body(1, 100), Mail.to("a"));
+    disk.failForces = true;
+    assertThrows(IOException.class, () -> Mail.commit(store, Mail.body(2, 100), Mail.to("b")));
+    disk.failForces = false;
+    var after = Mail.commit(store, Mail.body(3, 100), Mail.to("c"));
+    var again = reopened();
+    assertEquals(2, again.statistics().messages());
+    assertArrayEquals(Mail.body(1, 100), Mail.read(again, before));
+    assertArrayEquals(Mail.body(3, 100), Mail.read(again, after));
+  }
+
+  @Test
+  void fullDiskRefusesMailTakesOutcomesAndRecovers() throws IOException {
+    store.maintain();
+    disk.capacity = 64 << 10;
+    var refusal =
+        assertThrows(
+            IOException.class,
+            () -> {
+              for (int i = 0; i < 100; i++) {
+                Mail.commit(store, Mail.body(i, 4000), Mail.to("a"));
+              }
+            });
+    assertTrue(refusal.getMessage().contains("disk full"), refusal.getMessage());
+    deliver(store);
+    assertEquals(0, store.statistics().messages());
+    try {
+      store.maintain();
+    } catch (IOException e) {
+      assertTrue(e.getMessage().contains("disk full"));
+    }
+    Mail.commit(store, Mail.body(1, 4000), Mail.to("a"));
+  }
+
+  @Test
+  void sixteenThreadsExactlyOnce() throws Exception {
+    Set<QueueId> seen = ConcurrentHashMap.newKeySet();
+    var pool = Executors.newFixedThreadPool(16);
+    var all = new java.util.ArrayList<Future<?>>();
+    for (int t = 0; t < 16; t++) {
+      all.add(
+          pool.submit(
+              () -> {
+                for (int i = 0; i < 200; i++) {
+                  Mail.commit(store, Mail.body(i, 300), Mail.to("a"));
+                  for (var lease : Mail.lease(store, Channel.LOCAL)) {
+                    assertTrue(seen.add(lease.id()));
+                    assertEquals(300, Mail.read(store, lease.id()).length);
+                    store.settle(lease, List.of(RecipientOutcome.done(0)), Optional.of(Mail.FAR));
+                  }
+                  if (i % 20 == 0) {
+                    store.maintain();
+                  }
+                }
+                return null;
+              }));
+    }
+    for (var one : all) {
+      one.get();
+    }
+    pool.shutdown();
+    deliver(store);
+    assertEquals(0, store.statistics().messages());
+    assertEquals(3200, seen.size());
+    store.maintain();
+    assertTrue(disk.list("").size() <= 3, "segments are recycled: " + disk.list(""));
+  }
+
+  @Test
+  void copiedForwardMessageKeepsItsReports() throws IOException {
+    var id = Mail.commit(store, Mail.body(1, 100), Mail.to("a", "b"));
+    var lease = Mail.lease(store, Channel.LOCAL).get(0);
+    store.settle(lease, List.of(RecipientOutcome.failed(0, "rep")), Optional.of(Mail.FAR));
+    for (int i = 0; i < 60; i++) {
+      store.apply(Mail.commit(store, Mail.body(i, 3000), Mail.to("z")), QueueAction.REMOVE);
+      store.maintain();
+    }
+    assertTrue(disk.list("").size() <= 3, "was copied: " + disk.list(""));
+    reopened();
+    assertArrayEquals(Mail.body(1, 100), Mail.read(store, id));
+    assertTrue(store.apply(id, QueueAction.BOUNCE));
+    var bounce = Mail.lease(store, Channel.BOUNCE).get(0);
+    assertEquals("rep", bounce.recipients().get(0).report());
+    assertEquals(2, bounce.recipients().size());
+  }
+}

@@ -1,0 +1,53 @@
+package org.sluice.stores.log.internal;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import org.sluice.api.mail.QueueId;
+import org.sluice.api.mail.ReversePath;
+import org.sluice.api.store.Channel;
+import org.sluice.api.store.Lease;
+import org.sluice.api.store.LeaseRequest;
+import org.sluice.api.store.QueueRecord;
+import org.sluice.api.store.QueueStore;
+import org.sluice.api.store.QueuedRecipient;
+
+/** Messages for tests. */
+final class Mail {
+  static final Instant FAR = Instant.parse("2999-01-01T00:00:00Z");
+
+  private Mail() {}
+
+  static QueueRecord to(String... addresses) {
+    var list = Arrays.stream(addresses).map(a -> new QueuedRecipient(Channel.LOCAL, a)).toList();
+    return new QueueRecord(
+        new ReversePath("s@x"), list, 7, 8, Instant.parse("2026-01-01T00:00:00.5Z"), false);
+  }
+
+  static byte[] body(int seed, int size) {
+    byte[] body = new byte[size];
+    for (int i = 0; i < size; i++) {
+      body[i] = (byte) (seed * 31 + i);
+    }
+    return body;
+  }
+
+  static QueueId commit(QueueStore store, byte[] body, QueueRecord record) throws IOException {
+    try (var stage = store.stage()) {
+      stage.stream().write(body);
+      return store.commit(stage, record);
+    }
+  }
+
+  static List<Lease> lease(QueueStore store, Channel channel) throws IOException {
+    return store.lease(new LeaseRequest(channel, FAR, 1000, Duration.ofMinutes(1)));
+  }
+
+  static byte[] read(QueueStore store, QueueId id) throws IOException {
+    try (var in = store.message(id).open()) {
+      return in.readAllBytes();
+    }
+  }
+}

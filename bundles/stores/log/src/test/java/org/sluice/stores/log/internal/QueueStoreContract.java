@@ -1,0 +1,100 @@
+package org.sluice.stores.log.internal;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.sluice.api.store.Channel;
+import org.sluice.api.store.QueueAction;
+import org.sluice.api.store.QueueStore;
+import org.sluice.api.store.RecipientOutcome;
+
+/** What every store must do. */
+abstract class QueueStoreContract {
+  /** The store under test. */
+  abstract QueueStore store() throws IOException;
+
+  /** The same queue, opened anew. */
+  abstract QueueStore reopened() throws IOException;
+
+  @Test
+  void committedMessageIsLeasedOnceAndReadBack() throws IOException {
+    byte[] body = Mail.body(1, 5000);
+    var id = Mail.commit(store(), body, Mail.to("a", "b"));
+    var lease = Mail.lease(store(), Channel.LOCAL).get(0);
+    assertEquals(id, lease.id());
+    assertEquals(List.of("a", "b"), lease.recipients().stream().map(r -> r.address()).toList());
+    assertEquals(0, Mail.lease(store(), Channel.LOCAL).size());
+    assertArrayEquals(body, Mail.read(store(), id));
+  }
+
+  @Test
+  void allDoneLeavesTheQueue() throws IOException {
+    var id = Mail.commit(store(), Mail.body(1, 10), Mail.to("a"));
+    var lease = Mail.lease(store(), Channel.LOCAL).get(0);
+    store().settle(lease, List.of(RecipientOutcome.done(0)), Optional.of(Mail.FAR));
+    assertThrows(IOException.class, () -> store().message(id).open());
+    assertEquals(0, store().statistics().messages());
+    assertEquals(0, store().statistics().recipients());
+  }
+
+  @Test
+  void failuresBounceWithTheirReportsAlsoAfterRestart() throws IOException {
+    Mail.commit(store(), Mail.body(1, 10), Mail.to("a", "b"));
+    var lease = Mail.lease(store(), Channel.LOCAL).get(0);
+    store()
+        .settle(
+            lease,
+            List.of(RecipientOutcome.failed(1, "no such user"), RecipientOutcome.done(0)),
+            Optional.of(Mail.FAR));
+    var again = reopened();
+    var bounce = Mail.lease(again, Channel.BOUNCE).get(0);
+    assertEquals("no such user", bounce.recipients().get(0).report());
+    again.settle(bounce, List.of(), Optional.of(Mail.FAR));
+    assertEquals(0, again.statistics().messages());
+  }
+
+  @Test
+  void unfinishedIsDueAtTheNextAttempt() throws IOException {
+    Mail.commit(store(), Mail.body(1, 10), Mail.to("a", "b"));
+    var lease = Mail.lease(store(), Channel.LOCAL).get(0);
+    store().settle(lease, List.of(RecipientOutcome.done(0)), Optional.of(Mail.FAR));
+    assertEquals(Optional.of(Mail.FAR), store().nextDue(Channel.LOCAL));
+    assertEquals(1, Mail.lease(reopened(), Channel.LOCAL).get(0).recipients().size());
+  }
+
+  @Test
+  void lostLeaseCannotSettle() throws IOException {
+    Mail.commit(store(), Mail.body(1, 10), Mail.to("a"));
+    var lease = Mail.lease(store(), Channel.LOCAL).get(0);
+    store().settle(lease, List.of(), Optional.of(Mail.FAR));
+    Mail.lease(store(), Channel.LOCAL);
+    var done = List.of(RecipientOutcome.done(0));
+    assertThrows(IOException.class, () -> store().settle(lease, done, Optional.empty()));
+    assertFalse(store().extend(lease, java.time.Duration.ofMinutes(1)));
+  }
+
+  @Test
+  void operatorActions() throws IOException {
+    var id = Mail.commit(store(), Mail.body(1, 10), Mail.to("a"));
+    assertTrue(store().apply(id, QueueAction.HOLD));
+    assertEquals(1, store().statistics().held());
+    assertEquals(0, Mail.lease(store(), Channel.LOCAL).size());
+    assertTrue(store().apply(id, QueueAction.RELEASE));
+    assertTrue(store().apply(id, QueueAction.BOUNCE));
+    assertEquals(1, Mail.lease(store(), Channel.BOUNCE).size());
+    assertFalse(store().apply(id, QueueAction.REMOVE));
+    var other = Mail.commit(store(), Mail.body(1, 10), Mail.to("a"));
+    try (var all = store().browse()) {
+      assertEquals(2, all.count());
+    }
+    assertTrue(store().apply(other, QueueAction.REMOVE));
+    assertFalse(store().apply(other, QueueAction.REMOVE));
+  }
+}
