@@ -29,6 +29,7 @@ import org.sluice.api.store.StoreStatistics;
 @Component(service = QueueStore.class)
 public final class LogStoreComponent implements QueueStore {
   private final LogStore store;
+  private final DirectoryLock lock;
 
   /** Opens the queue. */
   @Activate
@@ -37,14 +38,26 @@ public final class LogStoreComponent implements QueueStore {
     if (home == null) {
       throw new IOException("framework property sluice.home is not set");
     }
-    var disk = new FileDisk(Path.of(home, "queue", "log"));
-    store = new LogStore(disk, LogOptions.DEFAULT, Clock.systemUTC());
+    var directory = Path.of(home, "queue", "log");
+    var disk = new FileDisk(directory);
+    lock = new DirectoryLock(directory);
+    store = open(disk);
+  }
+
+  private LogStore open(FileDisk disk) throws IOException {
+    try {
+      return new LogStore(disk, LogOptions.DEFAULT, Clock.systemUTC());
+    } catch (IOException e) {
+      lock.close();
+      throw e;
+    }
   }
 
   /** Closes it. */
   @Deactivate
-  public void close() {
+  public void close() throws IOException {
     store.close();
+    lock.close();
   }
 
   @Override
