@@ -1,0 +1,190 @@
+package org.sluice.control.internal;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.function.LongSupplier;
+import org.osgi.framework.BundleContext;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.sluice.api.control.Control;
+import org.sluice.control.cdb.Cdb;
+
+/** Control files by qmail's reading rules (spec 10 section 20), looked at once a second at most. */
+@Component(service = Control.class)
+public final class ControlFiles implements Control {
+  private static final long CHECK_NANOS = 1_000_000_000L;
+
+  /** One version of a file; all readings of it are made once. */
+  private record Version(
+      Object key,
+      long checked,
+      boolean exists,
+      String line,
+      List<String> list,
+      Map<String, String> map) {}
+
+  private record Database(Object key, Cdb cdb) {}
+
+  private final Path home;
+  private final LongSupplier nanos;
+  private final ConcurrentMap<String, Version> versions = new ConcurrentHashMap<>();
+  private final ConcurrentMap<String, Database> databases = new ConcurrentHashMap<>();
+
+  /** The home directory is the framework property {@code sluice.home}. */
+  @Activate
+  public ControlFiles(BundleContext context) {
+    this(home(context), System::nanoTime);
+  }
+
+  ControlFiles(Path home, LongSupplier nanos) {
+    this.home = home;
+    this.nanos = nanos;
+  }
+
+  private static Path home(BundleContext context) {
+    String home = context.getProperty("sluice.home");
+    if (home == null || !Files.isDirectory(Path.of(home))) {
+      throw new IllegalStateException(
+          "sluice.home is '" + home + "', which is no directory; set SLUICE_HOME");
+    }
+    return Path.of(home);
+  }
+
+  @Deactivate
+  void close() throws IOException {
+    for (Database database : databases.values()) {
+      database.cdb().close();
+    }
+  }
+
+  @Override
+  public Path home() {
+    return home;
+  }
+
+  @Override
+  public Optional<String> line(String name) throws IOException {
+    Version version = version(name);
+    return version.exists() ? Optional.of(version.line()) : Optional.empty();
+  }
+
+  @Override
+  public String lineOrMe(String name) throws IOException {
+    Optional<String> own = line(name);
+    return own.isPresent() ? own.get() : line("me").orElse(name);
+  }
+
+  @Override
+  public long number(String name, long defaultValue) throws IOException {
+    String line = line(name).orElse("");
+    int end = 0;
+    while (end < line.length() && line.charAt(end) >= '0' && line.charAt(end) <= '9') {
+      end++;
+    }
+    if (end == 0) {
+      return defaultValue;
+    }
+    return end > 18 ? Long.MAX_VALUE : Long.parseLong(line.substring(0, end));
+  }
+
+  @Override
+  public Optional<List<String>> list(String name) throws IOException {
+    Version version = version(name);
+    return version.exists() ? Optional.of(version.list()) : Optional.empty();
+  }
+
+  @Override
+  public Optional<Map<String, String>> map(String name) throws IOException {
+    Version version = version(name);
+    return version.exists() ? Optional.of(version.map()) : Optional.empty();
+  }
+
+  @Override
+  public Optional<String> cdb(String name, String key) throws IOException {
+    Object present = key(path(name));
+    if (present == null) {
+      return Optional.empty();
+    }
+    Database database = databases.get(name);
+    if (database == null || !database.key().equals(present)) {
+      // The old one stays open for a look-up under way; the garbage collector closes it.
+      database = new Database(present, Cdb.open(path(name)));
+      databases.put(name, database);
+    }
+    byte[] bytes = key.getBytes(StandardCharsets.ISO_8859_1);
+    return database.cdb().get(bytes).map(b -> new String(b, StandardCharsets.ISO_8859_1));
+  }
+
+  private Path path(String name) {
+    return home.resolve("control").resolve(name);
+  }
+
+  private Version version(String name) throws IOException {
+    Version known = versions.get(name);
+    long now = nanos.getAsLong();
+    if (known != null && now - known.checked() < CHECK_NANOS) {
+      return known;
+    }
+    Object key = key(path(name));
+    if (known != null && java.util.Objects.equals(known.key(), key)) {
+      var same = known;
+      known = new Version(key, now, same.exists(), same.line(), same.list(), same.map());
+    } else {
+      known = read(name, key, now);
+    }
+    versions.put(name, known);
+    return known;
+  }
+
+  private static Object key(Path file) throws IOException {
+    try {
+      var attributes = Files.readAttributes(file, BasicFileAttributes.class);
+      return List.of(
+          String.valueOf(attributes.fileKey()), attributes.lastModifiedTime(), attributes.size());
+    } catch (NoSuchFileException e) {
+      return null; // a missing file has no version: the default applies
+    }
+  }
+
+  private Version read(String name, Object key, long now) throws IOException {
+    if (key == null) {
+      return new Version(null, now, false, "", List.of(), Map.of());
+    }
+    String text = Files.readString(path(name), StandardCharsets.ISO_8859_1);
+    int end = text.indexOf('\n');
+    String line = trim(end < 0 ? text : text.substring(0, end));
+    List<String> list = new ArrayList<>();
+    Map<String, String> map = new LinkedHashMap<>();
+    for (String entry : text.split("\n", -1)) {
+      String trimmed = trim(entry);
+      if (!trimmed.isEmpty() && trimmed.charAt(0) != '#') {
+        list.add(trimmed);
+        int colon = trimmed.indexOf(':');
+        String left = colon < 0 ? trimmed : trimmed.substring(0, colon);
+        map.put(left.toLowerCase(Locale.ROOT), colon < 0 ? "" : trimmed.substring(colon + 1));
+      }
+    }
+    return new Version(key, now, true, line, List.copyOf(list), Map.copyOf(map));
+  }
+
+  private static String trim(String text) {
+    int end = text.length();
+    while (end > 0 && (text.charAt(end - 1) == ' ' || text.charAt(end - 1) == '\t')) {
+      end--;
+    }
+    return text.substring(0, end);
+  }
+}

@@ -1,0 +1,91 @@
+package org.sluice.control.internal;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ControlFilesTest {
+  @TempDir Path home;
+  private final AtomicLong clock = new AtomicLong();
+  private ControlFiles control;
+
+  @BeforeEach
+  void open() throws IOException {
+    Files.createDirectory(home.resolve("control"));
+    control = new ControlFiles(home, clock::get);
+  }
+
+  private void write(String name, String text) throws IOException {
+    Files.writeString(home.resolve("control").resolve(name), text, StandardCharsets.ISO_8859_1);
+  }
+
+  @Test
+  void lineFileKeepsLeadingBlanksAndCarriageReturns() throws IOException {
+    write("me", "  a.example \t\nfoo\n");
+    assertEquals(Optional.of("  a.example"), control.line("me"));
+    write("greeting", "x\r\n");
+    assertEquals(Optional.of("x\r"), control.line("greeting"));
+    write("empty", "");
+    assertEquals(Optional.of(""), control.line("empty"));
+    assertEquals(Optional.empty(), control.line("absent"));
+  }
+
+  @Test
+  void lineOrMeFallsBackToItsOwnName() throws IOException {
+    assertEquals("bouncehost", control.lineOrMe("bouncehost"));
+    clock.addAndGet(2_000_000_000L);
+    write("me", "a.example\n");
+    assertEquals("a.example", control.lineOrMe("bouncehost"));
+  }
+
+  @Test
+  void numberFileTakesLeadingDigits() throws IOException {
+    write("n", "12x\n");
+    write("none", "x\n");
+    assertEquals(12, control.number("n", 5));
+    assertEquals(5, control.number("none", 5));
+    assertEquals(5, control.number("absent", 5));
+  }
+
+  @Test
+  void listFileSkipsEmptyLinesAndComments() throws IOException {
+    write("l", "a \n\n#b\n #c\nd");
+    assertEquals(Optional.of(List.of("a", " #c", "d")), control.list("l"));
+    write("e", "");
+    assertEquals(Optional.of(List.of()), control.list("e"));
+    assertEquals(Optional.empty(), control.list("absent"));
+  }
+
+  @Test
+  void mapIsWithoutCaseAndTheLastDuplicateWins() throws IOException {
+    write("m", "A.example:joe\nb.example\na.example:x:y\n");
+    assertEquals(Optional.of(Map.of("a.example", "x:y", "b.example", "")), control.map("m"));
+  }
+
+  @Test
+  void changeIsSeenWithinASecond() throws IOException {
+    write("me", "a\n");
+    assertEquals(Optional.of("a"), control.line("me"));
+    write("me", "longer\n");
+    assertEquals(Optional.of("a"), control.line("me"));
+    clock.addAndGet(1_000_000_001L);
+    assertEquals(Optional.of("longer"), control.line("me"));
+  }
+
+  @Test
+  void unreadableFileIsAnError() throws IOException {
+    Files.createDirectory(home.resolve("control/me"));
+    assertThrows(IOException.class, () -> control.line("me"));
+  }
+}
