@@ -1,0 +1,44 @@
+package org.sluice.net.internal;
+
+import org.osgi.service.metatype.annotations.AttributeDefinition;
+import org.osgi.service.metatype.annotations.ObjectClassDefinition;
+
+/** One listening socket: the command line of one tcpserver. */
+@ObjectClassDefinition(name = "Sluice listener")
+public @interface NetConfig {
+  @AttributeDefinition(description = "Address to listen on; 0 for all IPv4 addresses")
+  String address() default "127.0.0.1";
+
+  @AttributeDefinition(description = "Port to listen on; 0 lets the system choose")
+  int port() default 0;
+
+  @AttributeDefinition(description = "Protocol spoken, as in the property sluice.protocol")
+  String protocol();
+
+  @AttributeDefinition(description = "Connections at the same time; further ones wait unaccepted")
+  int limit() default 40;
+
+  @AttributeDefinition(description = "Connections at the same time from one address; 0 for any")
+  int perAddressLimit() default 0;
+
+  @AttributeDefinition(description = "Length of the queue of connections not yet accepted")
+  int backlog() default 1024;
+
+  @AttributeDefinition(description = "Path of rules.cdb, relative to sluice.home; empty for none")
+  String rules() default "";
+
+  @AttributeDefinition(description = "TCPLOCALHOST; empty leaves it unset")
+  String localName() default "";
+
+  @AttributeDefinition(description = "Look up the name of the client (TCPREMOTEHOST)")
+  boolean lookup() default false;
+
+  @AttributeDefinition(description = "NAME=value, set for every connection; rules override it")
+  String[] environment() default {};
+
+  @AttributeDefinition(description = "Seconds that sessions may take to end by themselves")
+  int drainSeconds() default 30;
+
+  @AttributeDefinition(description = "Seconds without progress after which a connection fails")
+  int timeoutSeconds() default 1200;
+}

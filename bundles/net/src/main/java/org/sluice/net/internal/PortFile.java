@@ -1,0 +1,61 @@
+package org.sluice.net.internal;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Tells others where a protocol listens: {@code run/PROTOCOL.port} in the home directory. */
+final class PortFile {
+  private static final Logger LOG = LoggerFactory.getLogger(PortFile.class);
+
+  private final Path path;
+  private String written;
+
+  /**
+   * @param home the home directory, or null to write nothing
+   */
+  PortFile(Path home, String protocol) {
+    String name = protocol.replaceAll("[^A-Za-z0-9_-]", "_") + ".port";
+    this.path = home == null ? null : home.resolve("run").resolve(name);
+  }
+
+  void write(InetSocketAddress address) {
+    if (path == null) {
+      return;
+    }
+    String line = text(address) + "\n";
+    try {
+      Files.createDirectories(path.getParent());
+      // Moved into place, so that a reader never sees half of it.
+      Path temporary = path.resolveSibling(path.getFileName() + ".tmp");
+      Files.writeString(temporary, line);
+      Files.move(temporary, path, StandardCopyOption.REPLACE_EXISTING);
+      written = line;
+    } catch (IOException e) {
+      LOG.warn("unable to write {}: {}", path, e.toString());
+    }
+  }
+
+  /** Removes the file, unless another listener of the protocol has written its own since. */
+  void delete() {
+    if (written == null) {
+      return;
+    }
+    try {
+      if (Files.exists(path) && Files.readString(path).equals(written)) {
+        Files.deleteIfExists(path);
+      }
+    } catch (IOException e) {
+      LOG.warn("unable to remove {}: {}", path, e.toString());
+    }
+  }
+
+  static String text(InetSocketAddress address) {
+    String ip = TcpEnvironment.ip(address.getAddress());
+    return (ip.indexOf(':') < 0 ? ip : "[" + ip + "]") + ":" + address.getPort();
+  }
+}

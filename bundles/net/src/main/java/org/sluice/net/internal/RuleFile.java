@@ -1,0 +1,70 @@
+package org.sluice.net.internal;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.concurrent.locks.ReentrantLock;
+
+/** A rules database, opened again when the file is another one than before. */
+final class RuleFile implements RuleSource, Closeable {
+  /** Opens a database. */
+  @FunctionalInterface
+  interface Opener {
+    Database open(Path path) throws IOException;
+  }
+
+  /** An open database. */
+  interface Database extends RuleLookup, Closeable {}
+
+  /** What tells one version of the file from the next. */
+  private record Version(Object key, long size, long modified) {}
+
+  private final Path path;
+  private final Opener opener;
+  private final ReentrantLock lock = new ReentrantLock();
+  private Database database;
+  private Version version;
+
+  RuleFile(Path path, Opener opener) {
+    this.path = path;
+    this.opener = opener;
+  }
+
+  @Override
+  public Verdict check(String ip, String host, String info) throws IOException {
+    // One look-up at a time: each takes microseconds, and none may meet a closed database.
+    lock.lock();
+    try {
+      refresh();
+      return Rules.check(database, ip, host, info);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    lock.lock();
+    try {
+      if (database != null) {
+        database.close();
+        database = null;
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void refresh() throws IOException {
+    var file = Files.readAttributes(path, BasicFileAttributes.class);
+    var now = new Version(file.fileKey(), file.size(), file.lastModifiedTime().toMillis());
+    if (database != null && now.equals(version)) {
+      return;
+    }
+    close();
+    database = opener.open(path);
+    version = now;
+  }
+}

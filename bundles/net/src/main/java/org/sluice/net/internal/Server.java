@@ -1,0 +1,200 @@
+package org.sluice.net.internal;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.sluice.base.Threads;
+
+/**
+ * Binds, accepts, and starts a {@link SessionTask} for each connection. While there is no handler
+ * or no free slot nothing is accepted: clients wait in the backlog of the socket.
+ */
+final class Server {
+  private static final Logger LOG = LoggerFactory.getLogger(Server.class);
+  private static final Duration POLL = Duration.ofSeconds(1);
+  private static final long BIND_RETRY_MILLIS = 5_000;
+  private static final long ACCEPT_RETRY_MILLIS = 100;
+
+  private final Settings settings;
+  private final Handlers handlers;
+  private final RuleSource rules;
+  private final long bindRetryMillis;
+  private final Slots slots;
+  private final PortFile portFile;
+  private final Roster sessions = new Roster();
+  private final ExecutorService threads;
+  private final Watchdog watchdog;
+  private final Thread acceptor;
+  private final CountDownLatch stopped = new CountDownLatch(1);
+  private final AtomicLong number = new AtomicLong();
+  private volatile ServerSocket listening;
+  private boolean bindFailed;
+  private boolean acceptFailed;
+
+  Server(Settings settings, Handlers handlers, RuleSource rules) {
+    this(settings, handlers, rules, BIND_RETRY_MILLIS);
+  }
+
+  Server(Settings settings, Handlers handlers, RuleSource rules, long bindRetryMillis) {
+    this.settings = settings;
+    this.handlers = handlers;
+    this.rules = rules;
+    this.bindRetryMillis = bindRetryMillis;
+    slots = new Slots(settings.limit(), settings.perAddressLimit());
+    portFile = new PortFile(settings.home(), settings.protocol());
+    threads = Threads.perTask("net-" + settings.name() + "-");
+    watchdog = new Watchdog(settings.name(), sessions);
+    acceptor = Threads.platform("net-accept-" + settings.name() + "-").newThread(this::run);
+  }
+
+  /** Tries to bind once before it returns, and goes on trying if that failed. */
+  void start() {
+    bind();
+    acceptor.start();
+  }
+
+  /** Where it listens; null while it could not bind. */
+  InetSocketAddress address() {
+    var socket = listening;
+    return socket == null ? null : (InetSocketAddress) socket.getLocalSocketAddress();
+  }
+
+  /** Closes the listening socket, tells idle sessions at once, gives the others the drain time. */
+  void stop() {
+    stopped.countDown();
+    handlers.close();
+    closeListening();
+    try {
+      acceptor.join(TimeUnit.SECONDS.toMillis(5));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // the drain below then cuts at once
+    }
+    closeListening(); // in case it was bound meanwhile
+    portFile.delete();
+    Drain.run(sessions, settings.name(), Duration.ZERO, settings.drain());
+    threads.shutdown();
+    watchdog.close();
+  }
+
+  private void run() {
+    try {
+      while (listening == null && !stopped.await(bindRetryMillis, TimeUnit.MILLISECONDS)) {
+        bind();
+      }
+      while (stopped.getCount() > 0) {
+        if (handlers.await(POLL) && slots.acquire(POLL)) {
+          accept();
+        }
+      }
+    } catch (InterruptedException e) {
+      LOG.debug("{}: accept loop interrupted", settings.name());
+    }
+  }
+
+  private void bind() {
+    try {
+      var socket = ListeningSocket.open(settings.address(), settings.port(), settings.backlog());
+      listening = socket;
+      var address = (InetSocketAddress) socket.getLocalSocketAddress();
+      LOG.info("listening on {} {}", PortFile.text(address), settings.protocol());
+      portFile.write(address);
+    } catch (IOException e) {
+      String text = "unable to bind {} port {} for {}: {}; trying again every {} ms";
+      Object[] values = {
+        settings.address(), settings.port(), settings.protocol(), e.getMessage(), bindRetryMillis
+      };
+      if (bindFailed) {
+        LOG.debug(text, values);
+      } else {
+        LOG.error(text, values);
+      }
+      bindFailed = true;
+    }
+  }
+
+  /** Accepts one connection for a slot that is taken already. */
+  private void accept() throws InterruptedException {
+    Socket socket = null;
+    boolean started = false;
+    try {
+      socket = listening.accept();
+      acceptFailed = false;
+      if (slots.admit(socket.getInetAddress())) {
+        started = begin(socket);
+      } else {
+        LOG.info("{}: too many from {}", settings.name(), socket.getInetAddress());
+      }
+    } catch (IOException | RejectedExecutionException | OutOfMemoryError e) {
+      // No descriptor, memory or thread left: that passes when a session ends.
+      if (stopped.getCount() > 0) {
+        if (!acceptFailed) {
+          LOG.error("{}: unable to accept, going on: {}", settings.name(), e.toString());
+        }
+        acceptFailed = true;
+        stopped.await(ACCEPT_RETRY_MILLIS, TimeUnit.MILLISECONDS);
+      }
+    } finally {
+      if (!started) {
+        slots.release();
+        close(socket);
+      }
+    }
+  }
+
+  /** Hands an admitted connection to a thread of its own, or takes all of it back. */
+  private boolean begin(Socket socket) throws IOException {
+    var address = socket.getInetAddress();
+    Session session = null;
+    boolean started = false;
+    try {
+      // Replies go out in one write; waiting for more only delays them.
+      socket.setTcpNoDelay(true);
+      String id = settings.name() + "-" + number.incrementAndGet();
+      session = new Session(id, socket, settings.timeout());
+      sessions.add(session);
+      Session accepted = session;
+      threads.execute(
+          new SessionTask(session, settings, rules, handlers, () -> release(accepted, address)));
+      started = true;
+    } finally {
+      if (!started) {
+        slots.leave(address);
+        if (session != null) {
+          sessions.remove(session);
+        }
+      }
+    }
+    return started;
+  }
+
+  private void release(Session session, InetAddress address) {
+    slots.leave(address);
+    slots.release();
+    sessions.remove(session);
+  }
+
+  private void closeListening() {
+    close(listening);
+  }
+
+  private void close(Closeable socket) {
+    try {
+      if (socket != null) {
+        socket.close();
+      }
+    } catch (IOException e) {
+      LOG.debug("{}: close: {}", settings.name(), e.toString());
+    }
+  }
+}

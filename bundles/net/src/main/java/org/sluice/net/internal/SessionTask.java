@@ -1,0 +1,98 @@
+package org.sluice.net.internal;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What happens to an accepted connection, in the order of spec 20 section 5.3. */
+final class SessionTask implements Runnable {
+  private static final Logger LOG = LoggerFactory.getLogger(SessionTask.class);
+
+  /** How long a client is kept that came while its handler was being replaced. */
+  private static final Duration HOLD = Duration.ofSeconds(60);
+
+  private final Session session;
+  private final Settings settings;
+  private final RuleSource rules;
+  private final Handlers handlers;
+  private final Runnable release;
+
+  /**
+   * @param release run once, when the connection is closed
+   */
+  SessionTask(
+      Session session, Settings settings, RuleSource rules, Handlers handlers, Runnable release) {
+    this.session = session;
+    this.settings = settings;
+    this.rules = rules;
+    this.handlers = handlers;
+    this.release = release;
+  }
+
+  @Override
+  public void run() {
+    try {
+      if (session.begin(Thread.currentThread()) && admitted()) {
+        serve();
+      }
+    } catch (IOException e) {
+      LOG.debug("{}: {}", session.id(), e.toString());
+    } catch (InterruptedException e) {
+      LOG.debug("{}: interrupted", session.id());
+    } catch (RuntimeException | Error e) {
+      // A bug in a handler, or a class of it that is gone: the listener lives on.
+      LOG.warn("{}: handler failed, closing the connection", session.id(), e);
+    } finally {
+      session.end();
+      // The thread is pooled: an interrupt meant for this session must not hit the next one.
+      Thread.interrupted();
+      release.run();
+    }
+  }
+
+  private boolean admitted() {
+    var socket = session.socket();
+    String ip = TcpEnvironment.ip(socket.getInetAddress());
+    String host = settings.lookup() ? RemoteName.of(socket.getInetAddress()) : null;
+    Verdict verdict;
+    try {
+      verdict = rules.check(ip, host, null);
+    } catch (IOException e) {
+      LOG.warn(
+          "{}: dropping connection from {}, unable to read {}: {}",
+          session.id(),
+          ip,
+          settings.rules(),
+          e.toString());
+      return false;
+    }
+    if (verdict.denied()) {
+      LOG.info("{}: deny {}", session.id(), ip);
+      return false;
+    }
+    var variables = new LinkedHashMap<>(TcpEnvironment.of(socket, settings.localName(), host));
+    variables.putAll(settings.environment());
+    variables.putAll(verdict.variables());
+    session.environment(variables);
+    return true;
+  }
+
+  private void serve() throws IOException, InterruptedException {
+    var handler = handlers.lease(session, HOLD);
+    if (handler == null) {
+      LOG.warn("{}: nobody speaks {}, closing", session.id(), settings.protocol());
+      return;
+    }
+    try {
+      LOG.debug("{}: from {}", session.id(), session.socket().getRemoteSocketAddress());
+      handler.handler().handle(session);
+      LOG.debug("{}: end", session.id());
+    } finally {
+      // Closed first: whoever waits for the roster may take it that the client knows.
+      session.end();
+      handler.sessions().remove(session);
+    }
+  }
+}

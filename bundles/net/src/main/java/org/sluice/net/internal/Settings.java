@@ -1,0 +1,75 @@
+package org.sluice.net.internal;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * The configuration of one listener, checked.
+ *
+ * @param name starts the ids of its connections; unique in this process
+ * @param home where the port file goes, or null
+ * @param rules the rules database, or null
+ */
+record Settings(
+    String name,
+    Path home,
+    String address,
+    int port,
+    String protocol,
+    int limit,
+    int perAddressLimit,
+    int backlog,
+    Path rules,
+    String localName,
+    boolean lookup,
+    Map<String, String> environment,
+    Duration drain,
+    Duration timeout) {
+
+  static Settings of(NetConfig config, String home, long componentId) {
+    if (config.protocol() == null || config.protocol().isBlank()) {
+      throw new IllegalArgumentException("org.sluice.net: protocol is not set");
+    }
+    if (config.port() < 0 || config.port() > 65535) {
+      throw new IllegalArgumentException("org.sluice.net: no such port: " + config.port());
+    }
+    Path base = home == null || home.isEmpty() ? null : Path.of(home);
+    return new Settings(
+        config.protocol() + "-" + componentId,
+        base,
+        config.address(),
+        config.port(),
+        config.protocol(),
+        Math.max(0, config.limit()),
+        Math.max(0, config.perAddressLimit()),
+        Math.max(1, config.backlog()),
+        rules(base, config.rules()),
+        config.localName(),
+        config.lookup(),
+        variables(config.environment()),
+        Duration.ofSeconds(Math.max(0, config.drainSeconds())),
+        Duration.ofSeconds(Math.max(1, config.timeoutSeconds())));
+  }
+
+  private static Path rules(Path home, String rules) {
+    if (rules == null || rules.isBlank()) {
+      return null;
+    }
+    return home == null ? Path.of(rules) : home.resolve(rules);
+  }
+
+  private static Map<String, String> variables(String[] entries) {
+    var map = new LinkedHashMap<String, String>();
+    for (String entry : entries == null ? new String[0] : entries) {
+      int equals = entry.indexOf('=');
+      if (equals > 0) {
+        map.put(entry.substring(0, equals).strip(), entry.substring(equals + 1));
+      } else if (!entry.isBlank()) {
+        throw new IllegalArgumentException("org.sluice.net: not NAME=value: " + entry);
+      }
+    }
+    return Map.copyOf(map);
+  }
+}

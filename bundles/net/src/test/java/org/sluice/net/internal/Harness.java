@@ -1,0 +1,64 @@
+package org.sluice.net.internal;
+
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.sluice.api.net.ConnectionHandler;
+
+/** A server on a free loopback port with settings that a test changes before it starts. */
+final class Harness implements AutoCloseable {
+  final Handlers handlers = new Handlers();
+  Path home;
+  int port;
+  int limit = 40;
+  int perAddress;
+  RuleSource rules = RuleSource.NONE;
+  Map<String, String> environment = Map.of();
+  Duration drain = Duration.ofMillis(500);
+  Duration timeout = Duration.ofSeconds(20);
+  Server server;
+
+  Harness start() {
+    var settings =
+        new Settings(
+            "echo-1",
+            home,
+            "127.0.0.1",
+            port,
+            "echo",
+            limit,
+            perAddress,
+            1024,
+            null,
+            "here.example",
+            false,
+            environment,
+            drain,
+            timeout);
+    server = new Server(settings, handlers, rules, 50);
+    server.start();
+    return this;
+  }
+
+  Harness with(ConnectionHandler handler) {
+    handlers.add(1, 0, handler);
+    return this;
+  }
+
+  Client client() throws IOException {
+    return new Client(server.address().getPort());
+  }
+
+  static int freePort() throws IOException {
+    try (var socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
+    }
+  }
+
+  @Override
+  public void close() {
+    server.stop();
+  }
+}
