@@ -1,0 +1,105 @@
+package org.sluice.listeners.smtp.internal;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/** The client's octets in one buffer; replies are flushed before a read that may wait. */
+final class Input {
+  private static final int SIZE = 16_384;
+
+  /** A command line longer than this ends the session: qmail has no limit but memory. */
+  private static final int LINE_LIMIT = 65_536;
+
+  private final InputStream in;
+  private final Output out;
+  private byte[] buffer = new byte[SIZE];
+  private int position;
+  private int limit;
+
+  Input(InputStream in, Output out) {
+    this.in = in;
+    this.out = out;
+  }
+
+  /** Whether the next command may have arrived already. */
+  boolean buffered() {
+    return position < limit;
+  }
+
+  byte[] buffer() {
+    return buffer;
+  }
+
+  int position() {
+    return position;
+  }
+
+  int limit() {
+    return limit;
+  }
+
+  void position(int value) {
+    position = value;
+  }
+
+  /** Reads more, forgetting what was consumed; false at the end of the input. */
+  boolean fill() throws IOException, SessionEnd {
+    position = 0;
+    limit = 0;
+    return more();
+  }
+
+  private boolean more() throws IOException, SessionEnd {
+    out.flush();
+    try {
+      int n = in.read(buffer, limit, buffer.length - limit);
+      limit += Math.max(n, 0);
+      return n >= 0;
+    } catch (SocketTimeoutException e) {
+      throw new SessionEnd("451 timeout (#4.4.2)", 1);
+    }
+  }
+
+  /**
+   * The next line without its end (spec 20 section 1.3), ISO-8859-1.
+   *
+   * @throws SessionEnd at the end of the input, silently
+   */
+  String line() throws IOException, SessionEnd {
+    int scanned = position;
+    while (true) {
+      for (int i = scanned; i < limit; i++) {
+        if (buffer[i] == '\n') {
+          int end = i > position && buffer[i - 1] == '\r' ? i - 1 : i;
+          var line = new String(buffer, position, end - position, StandardCharsets.ISO_8859_1);
+          position = i + 1;
+          int nul = line.indexOf(0);
+          return nul < 0 ? line : line.substring(0, nul);
+        }
+      }
+      scanned = compact();
+      if (!more()) {
+        throw new SessionEnd("", 1);
+      }
+    }
+  }
+
+  /** Makes room behind the unfinished line; where scanning goes on. */
+  private int compact() throws SessionEnd {
+    if (position > 0) {
+      System.arraycopy(buffer, position, buffer, 0, limit - position);
+      limit -= position;
+      position = 0;
+    }
+    if (limit == buffer.length) {
+      if (limit >= LINE_LIMIT) {
+        throw new SessionEnd("500 command line too long (#5.5.2)", 1);
+      }
+      buffer = Arrays.copyOf(buffer, limit * 2);
+    }
+    return limit;
+  }
+}

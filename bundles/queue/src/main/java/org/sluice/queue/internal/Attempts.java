@@ -1,0 +1,112 @@
+package org.sluice.queue.internal;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.sluice.api.delivery.Attempt;
+import org.sluice.api.delivery.DeliveryResult;
+import org.sluice.api.mail.ReversePath;
+import org.sluice.api.store.Channel;
+import org.sluice.api.store.LeasedRecipient;
+import org.sluice.api.store.RecipientOutcome;
+
+/** Runs one delivery and tells its pass what became of it (spec 10 sections 7.1 and 7.4). */
+final class Attempts {
+  private static final Logger LOG = LoggerFactory.getLogger(Attempts.class);
+  private static final String TOO_OLD =
+      "I'm not going to try again; this message has been in the queue too long.\n";
+
+  private final QueueService queue;
+  private final Transports transports;
+  private final AtomicLong deliveries = new AtomicLong();
+
+  Attempts(QueueService queue, Transports transports) {
+    this.queue = queue;
+    this.transports = transports;
+  }
+
+  void run(Pass pass, LeasedRecipient recipient) {
+    var lease = pass.lease();
+    Optional<Transports.Entry> entry = transports.enter(lease.channel());
+    if (entry.isEmpty()) {
+      pass.deferred(Optional.of(queue.now())); // went away in between: again when it is back
+      return;
+    }
+    long delivery = deliveries.incrementAndGet();
+    queue.log().starting(delivery, lease.id(), lease.channel(), recipient.address());
+    DeliveryResult result;
+    try {
+      var sender = new ReversePath(sender(lease.sender().address(), recipient.address()));
+      var message = pass.store().message(lease.id());
+      result =
+          entry
+              .get()
+              .transport()
+              .deliver(new Attempt(lease.id(), sender, recipient.address(), message, queue));
+    } catch (InterruptedException e) {
+      result = again("delivery interrupted, will be tried again\n");
+    } catch (IOException | RuntimeException | LinkageError e) {
+      LOG.warn("delivery {}: failed", delivery, e);
+      result = new DeliveryResult.TempFail(crashed(lease.channel()));
+    } finally {
+      transports.leave(entry.get());
+      Thread.interrupted(); // an interrupt meant the transport, not this thread's next delivery
+    }
+    report(pass, recipient, delivery, result == null ? again("no result\n") : result);
+  }
+
+  private static DeliveryResult again(String why) {
+    return new DeliveryResult.TempFail(why, Optional.of(Duration.ZERO));
+  }
+
+  private static String crashed(Channel channel) {
+    return channel == Channel.LOCAL ? "qmail-local crashed.\n" : "qmail-remote crashed.\n";
+  }
+
+  private void report(Pass pass, LeasedRecipient recipient, long delivery, DeliveryResult result) {
+    if (result instanceof DeliveryResult.Delivered delivered) {
+      success(pass, recipient, delivery, delivered.detail());
+    } else if (result instanceof DeliveryResult.DeliveredStop stop) {
+      success(pass, recipient, delivery, stop.detail());
+    } else if (result instanceof DeliveryResult.PermFail failure) {
+      failure(pass, recipient, delivery, failure.why());
+    } else if (result instanceof DeliveryResult.TempFail deferral) {
+      if (pass.dying()) {
+        failure(pass, recipient, delivery, deferral.why() + TOO_OLD);
+      } else {
+        queue.log().report(delivery, "deferral", deferral.why());
+        pass.deferred(deferral.retryAfter().map(queue.now()::plus));
+      }
+    }
+  }
+
+  private void success(Pass pass, LeasedRecipient recipient, long delivery, String text) {
+    queue.log().report(delivery, "success", text);
+    pass.finished(RecipientOutcome.done(recipient.index()));
+  }
+
+  private void failure(Pass pass, LeasedRecipient recipient, long delivery, String text) {
+    queue.log().report(delivery, "failure", text);
+    pass.finished(RecipientOutcome.failed(recipient.index(), text));
+  }
+
+  /** Variable envelope return paths (spec 10 section 5.4). */
+  static String sender(String sender, String recipient) {
+    if (!sender.endsWith("-@[]")) {
+      return sender;
+    }
+    String path = sender.substring(0, sender.length() - 4);
+    int at = path.lastIndexOf('@');
+    int to = recipient.lastIndexOf('@');
+    return at < 0 || to < 0
+        ? sender
+        : path.substring(0, at)
+            + recipient.substring(0, to)
+            + "="
+            + recipient.substring(to + 1)
+            + path.substring(at);
+  }
+}

@@ -1,0 +1,132 @@
+package org.sluice.queue.internal;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.sluice.api.control.Control;
+import org.sluice.api.mail.Envelope;
+import org.sluice.api.mail.Recipient;
+import org.sluice.api.mail.ReversePath;
+import org.sluice.api.queue.Origin;
+import org.sluice.api.store.Lease;
+import org.sluice.api.store.LeasedRecipient;
+import org.sluice.api.store.QueueStore;
+import org.sluice.base.MailDate;
+import org.sluice.base.Quote;
+
+/** Tells senders of failures (spec 10 section 8). */
+final class Bouncer {
+  /** When trouble with a bounce is looked at again. */
+  private static final long RETRY_SECONDS = 123;
+
+  private static final String SINGLE =
+      """
+      I'm afraid I wasn't able to deliver your message to the following addresses.
+      This is a permanent error; I've given up. Sorry it didn't work out.
+      """;
+  private static final String DOUBLE =
+      "I tried to deliver a bounce message to this address, but the bounce bounced!\n";
+
+  private final QueueService queue;
+
+  Bouncer(QueueService queue) {
+    this.queue = queue;
+  }
+
+  /** Sends the bounce of one finished message and ends it. */
+  void bounce(QueueStore store, Lease lease) throws IOException {
+    try {
+      send(store, lease);
+    } catch (IOException | RuntimeException e) {
+      queue.log().bounceTrouble(e);
+      // Extended, not settled: settling would end the message without its bounce.
+      store.extend(lease, java.time.Duration.ofSeconds(RETRY_SECONDS));
+      return;
+    }
+    store.settle(lease, List.of(), Optional.of(Instant.EPOCH));
+    queue.log().end(lease.id());
+  }
+
+  private void send(QueueStore store, Lease lease) throws IOException {
+    String sender = lease.sender().address();
+    if (sender.endsWith("-@[]")) {
+      sender = sender.substring(0, sender.length() - 4);
+    }
+    if (sender.equals(ReversePath.DOUBLE_BOUNCE.address())) {
+      queue.log().tripleBounce(lease.id());
+      return;
+    }
+    Control control = queue.control();
+    if (control == null) {
+      throw new IOException("no control files");
+    }
+    boolean twice = sender.isEmpty();
+    String to =
+        twice
+            ? control.line("doublebounceto").orElse("postmaster")
+                + "@"
+                + control.lineOrMe("doublebouncehost")
+            : sender;
+    try (var draft = queue.open(Origin.BOUNCE)) {
+      OutputStream out = draft.body();
+      out.write(bytes(head(control, to, twice)));
+      for (LeasedRecipient recipient : lease.recipients()) {
+        out.write(bytes(entry(control, recipient)));
+      }
+      String line = twice ? "the original bounce." : "a copy of the message.";
+      out.write(bytes("--- Below this line is " + line + "\n\n"));
+      out.write(bytes("Return-Path: <" + Quote.address(sender) + ">\n"));
+      try (InputStream in = store.message(lease.id()).open()) {
+        in.transferTo(out);
+      }
+      var from = twice ? ReversePath.DOUBLE_BOUNCE : ReversePath.NULL;
+      draft.commit(new Envelope(from, List.of(new Recipient(to))));
+      queue.log().bounce(lease.id(), draft.process());
+    }
+  }
+
+  private String head(Control control, String to, boolean twice) throws IOException {
+    String host = control.lineOrMe("bouncehost");
+    return "Date: "
+        + MailDate.rfc822(queue.now())
+        + "\nFrom: "
+        + Quote.quote(control.line("bouncefrom").orElse("MAILER-DAEMON"))
+        + "@"
+        + host
+        + "\nTo: "
+        + Quote.address(to)
+        + "\nSubject: failure notice\n\nHi. This is the qmail-send program at "
+        + host
+        + ".\n"
+        + (twice ? DOUBLE : SINGLE)
+        + "\n";
+  }
+
+  private String entry(Control control, LeasedRecipient recipient) throws IOException {
+    String address = new Rewriter(control).withoutPrefix(recipient.address());
+    return entry(address, recipient.report());
+  }
+
+  /** One failed recipient (spec 10 section 8.2). */
+  static String entry(String address, String report) {
+    var text = new StringBuilder("<").append(address.replace('\n', '_')).append(">:\n");
+    text.append(report);
+    if (!report.isEmpty() && !report.endsWith("\n")) {
+      text.append('\n');
+    }
+    for (int i = text.length() - 2; i > 0; i--) {
+      if (text.charAt(i) == '\n' && text.charAt(i - 1) == '\n') {
+        text.setCharAt(i, '/');
+      }
+    }
+    return text.append('\n').toString();
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.ISO_8859_1);
+  }
+}

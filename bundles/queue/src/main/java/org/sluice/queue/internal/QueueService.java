@@ -1,0 +1,150 @@
+package org.sluice.queue.internal;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
+import org.sluice.api.control.Control;
+import org.sluice.api.mail.QueueId;
+import org.sluice.api.program.ExitCode;
+import org.sluice.api.queue.Draft;
+import org.sluice.api.queue.MailQueue;
+import org.sluice.api.queue.Origin;
+import org.sluice.api.queue.QueueException;
+import org.sluice.api.store.QueueRecord;
+import org.sluice.api.store.QueueStore;
+import org.sluice.api.store.QueuedRecipient;
+import org.sluice.api.store.StagedBody;
+import org.sluice.base.MailDate;
+
+/** The way into the queue; stays while store and control files come and go. */
+@Component(service = {MailQueue.class, QueueService.class})
+public final class QueueService implements MailQueue {
+  private final AtomicReference<QueueStore> store = new AtomicReference<>();
+  private final AtomicReference<Control> control = new AtomicReference<>();
+  private final AtomicReference<Runnable> listener = new AtomicReference<>(() -> {});
+  private final AtomicLong process;
+  private final DeliveryLog log = new DeliveryLog();
+  private final Clock clock;
+
+  /** For the framework. */
+  @Activate
+  public QueueService() {
+    this(Clock.systemUTC());
+  }
+
+  QueueService(Clock clock) {
+    this.clock = clock;
+    // Microseconds of the start: increasing over restarts as long as fewer than 10^6 a second come.
+    process = new AtomicLong(clock.millis() * 1000);
+  }
+
+  @Reference(
+      cardinality = ReferenceCardinality.OPTIONAL,
+      policy = ReferencePolicy.DYNAMIC,
+      policyOption = ReferencePolicyOption.GREEDY)
+  void bindStore(QueueStore service) {
+    store.set(service);
+    listener.get().run();
+  }
+
+  void unbindStore(QueueStore service) {
+    store.compareAndSet(service, null);
+  }
+
+  @Reference(
+      cardinality = ReferenceCardinality.OPTIONAL,
+      policy = ReferencePolicy.DYNAMIC,
+      policyOption = ReferencePolicyOption.GREEDY)
+  void bindControl(Control service) {
+    control.set(service);
+    listener.get().run();
+  }
+
+  void unbindControl(Control service) {
+    control.compareAndSet(service, null);
+  }
+
+  @Override
+  public Draft open(Origin origin) throws QueueException {
+    QueueStore to = store.get();
+    if (to == null) {
+      throw new QueueException(ExitCode.QUEUE, "no queue store");
+    }
+    long number = process.incrementAndGet();
+    StagedBody staged = null;
+    try {
+      staged = to.stage();
+      byte[] trace = trace(origin, number).getBytes(StandardCharsets.ISO_8859_1);
+      staged.stream().write(trace);
+      return new QueueDraft(this, to, staged, trace.length, origin.uid(), number);
+    } catch (IOException e) {
+      if (staged != null) {
+        staged.close();
+      }
+      throw writeError(e);
+    }
+  }
+
+  QueuedRecipient rewrite(String address) throws QueueException {
+    Control files = control.get();
+    if (files == null) {
+      throw new QueueException(ExitCode.HOME, "no control files");
+    }
+    try {
+      return new Rewriter(files).rewrite(address);
+    } catch (IOException e) {
+      throw new QueueException(55, "unable to read controls", e);
+    }
+  }
+
+  QueueStore store() {
+    return store.get();
+  }
+
+  Control control() {
+    return control.get();
+  }
+
+  Instant now() {
+    return clock.instant();
+  }
+
+  void listen(Runnable wake) {
+    listener.set(wake);
+  }
+
+  void committed(QueueId id, QueueRecord entry, long size) {
+    log.accepted(id, entry, size);
+    listener.get().run();
+  }
+
+  DeliveryLog log() {
+    return log;
+  }
+
+  static QueueException writeError(IOException cause) {
+    return cause instanceof QueueException known
+        ? known
+        : new QueueException(ExitCode.WRITE, "unable to write: " + cause.getMessage(), cause);
+  }
+
+  private String trace(Origin origin, long number) {
+    String how =
+        switch (origin.kind()) {
+          case NETWORK -> "invoked from network";
+          case ALIAS -> "invoked by alias";
+          case BOUNCE -> "invoked for bounce";
+          case USER -> "invoked by uid " + origin.uid();
+        };
+    return "Received: (qmail " + number + " " + how + "); " + MailDate.rfc822(now()) + "\n";
+  }
+}

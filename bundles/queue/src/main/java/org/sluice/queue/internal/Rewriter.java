@@ -1,0 +1,99 @@
+package org.sluice.queue.internal;
+
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.sluice.api.control.Control;
+import org.sluice.api.store.Channel;
+import org.sluice.api.store.QueuedRecipient;
+
+/** Turns envelope recipients into channel and address (spec 10 section 5.3). */
+final class Rewriter {
+  private final Control control;
+
+  Rewriter(Control control) {
+    this.control = control;
+  }
+
+  QueuedRecipient rewrite(String recipient) throws IOException {
+    String address = recipient;
+    if (address.indexOf('@') < 0) {
+      address = address + "@" + control.lineOrMe("envnoathost");
+    }
+    address = percentHack(address);
+    String domain = address.substring(address.lastIndexOf('@') + 1);
+    var locals = control.list("locals");
+    boolean local =
+        locals.isPresent()
+            ? contains(locals.get(), domain)
+            : control.lineOrMe("me").equalsIgnoreCase(domain);
+    if (local) {
+      return new QueuedRecipient(Channel.LOCAL, address);
+    }
+    Map<String, String> virtual = virtualDomains();
+    String prefix = virtual.get(lower(address));
+    if (prefix == null) {
+      prefix = byDomain(virtual, domain);
+    }
+    return prefix == null || prefix.isEmpty()
+        ? new QueuedRecipient(Channel.REMOTE, address)
+        : new QueuedRecipient(Channel.LOCAL, prefix + "-" + address);
+  }
+
+  /** The address without its virtual domain's prefix, for bounces (spec 10 section 8.2). */
+  String withoutPrefix(String address) throws IOException {
+    String prefix = byDomain(virtualDomains(), address.substring(address.lastIndexOf('@') + 1));
+    boolean prefixed = prefix != null && !prefix.isEmpty() && address.startsWith(prefix + "-");
+    return prefixed ? address.substring(prefix.length() + 1) : address;
+  }
+
+  private String percentHack(String address) throws IOException {
+    List<String> hosts = control.list("percenthack").orElse(List.of());
+    String result = address;
+    int at = result.lastIndexOf('@');
+    while (contains(hosts, result.substring(at + 1))) {
+      int percent = result.lastIndexOf('%', at - 1);
+      if (at == 0 || percent < 0) {
+        break;
+      }
+      result = result.substring(0, percent) + "@" + result.substring(percent + 1, at);
+      at = percent;
+    }
+    return result;
+  }
+
+  /** Lines without a colon are ignored; later duplicates win. */
+  private Map<String, String> virtualDomains() throws IOException {
+    List<String> lines = control.list("virtualdomains").orElse(List.of());
+    if (lines.isEmpty()) {
+      return Map.of();
+    }
+    Map<String, String> table = new HashMap<>();
+    for (String line : lines) {
+      int colon = line.indexOf(':');
+      if (colon >= 0) {
+        table.put(lower(line.substring(0, colon)), line.substring(colon + 1));
+      }
+    }
+    return table;
+  }
+
+  private static String byDomain(Map<String, String> virtual, String domain) {
+    String key = lower(domain);
+    String value = virtual.get(key);
+    for (int dot = key.indexOf('.'); value == null && dot >= 0; dot = key.indexOf('.', dot + 1)) {
+      value = virtual.get(key.substring(dot));
+    }
+    return value == null ? virtual.get("") : value;
+  }
+
+  private static boolean contains(List<String> list, String domain) {
+    return list.stream().anyMatch(domain::equalsIgnoreCase);
+  }
+
+  private static String lower(String text) {
+    return text.toLowerCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,310 @@
+package org.sluice.queue.internal;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.sluice.api.control.Control;
+import org.sluice.api.delivery.Transport;
+import org.sluice.api.store.Channel;
+import org.sluice.api.store.Lease;
+import org.sluice.api.store.LeaseRequest;
+import org.sluice.api.store.LeasedRecipient;
+import org.sluice.api.store.QueueStore;
+import org.sluice.base.Threads;
+
+/**
+ * qmail-send: leases due work, starts deliveries within the channels' concurrency, writes down what
+ * became of them. One dispatcher thread decides; each delivery runs on a thread of its own.
+ */
+@Component(
+    service = {},
+    immediate = true)
+public final class Scheduler {
+  private static final Logger LOG = LoggerFactory.getLogger(Scheduler.class);
+  private static final Duration LEASE = Duration.ofHours(1);
+  private static final long EXTEND_EVERY_NANOS = TimeUnit.MINUTES.toNanos(10);
+  private static final long LONGEST_SLEEP_MILLIS = 30_000;
+  private static final long TROUBLE_MILLIS = 1_000;
+  private static final long DRAIN_MILLIS = 25_000;
+  private static final int MOST_LEASES = 256;
+
+  private final QueueService queue;
+  private final Transports transports = new Transports();
+  private final Attempts attempts;
+  private final Bouncer bouncer;
+  private final ExecutorService deliveries = Threads.perTask("delivery-");
+  private final Map<Channel, Slots> slots = new EnumMap<>(Channel.class);
+  private final Map<Channel, Deque<Pass>> ready = new EnumMap<>(Channel.class);
+  private final Set<Pass> active = ConcurrentHashMap.newKeySet();
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition wake = lock.newCondition();
+  private boolean woken;
+  private volatile boolean stopped;
+  private long extended = System.nanoTime();
+  private final Thread dispatcher;
+
+  /** Starts delivering; work that waits in the store is due at once or by its schedule. */
+  @Activate
+  public Scheduler(@Reference QueueService queue) {
+    this.queue = queue;
+    attempts = new Attempts(queue, transports);
+    bouncer = new Bouncer(queue);
+    for (Channel channel : Channel.values()) {
+      slots.put(channel, new Slots());
+      ready.put(channel, new ArrayDeque<>());
+    }
+    slots.get(Channel.BOUNCE).limit(4);
+    queue.listen(this::wake);
+    dispatcher = Threads.platform("dispatcher-").newThread(this::dispatch);
+    dispatcher.start();
+    Signals.handle("ALRM", this::flush);
+    Signals.handle("HUP", this::wake); // control files are looked at again by themselves
+  }
+
+  @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+  void bindTransport(Transport transport, Map<String, Object> properties) {
+    Object ranking = properties.get("service.ranking");
+    Channel channel =
+        "local".equals(properties.get(Transport.CHANNEL)) ? Channel.LOCAL : Channel.REMOTE;
+    transports.add(channel, transport, ranking instanceof Integer value ? value : 0);
+    wake();
+  }
+
+  /** Runs before the framework takes the service back: deliveries inside it end first. */
+  void unbindTransport(Transport transport) {
+    transports.remove(transport);
+  }
+
+  private void flush() {
+    QueueStore store = queue.store();
+    try {
+      if (store != null) {
+        LOG.info("{} messages made due by SIGALRM", store.flush());
+      }
+    } catch (IOException e) {
+      LOG.warn("SIGALRM: the queue cannot be flushed", e);
+    }
+    wake();
+  }
+
+  private void wake() {
+    lock.lock();
+    try {
+      woken = true;
+      wake.signal();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void dispatch() {
+    while (!stopped) {
+      long sleep;
+      try {
+        sleep = round();
+      } catch (IOException | RuntimeException e) {
+        LOG.warn("the queue cannot be read, trying again", e);
+        sleep = TROUBLE_MILLIS;
+      }
+      sleep(sleep);
+    }
+  }
+
+  private void sleep(long millis) {
+    lock.lock();
+    try {
+      if (!woken && millis > 0) {
+        wake.awaitNanos(TimeUnit.MILLISECONDS.toNanos(millis));
+      }
+      woken = false;
+    } catch (InterruptedException e) {
+      stopped = true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Starts what can be started; how long there is nothing to do then. */
+  private long round() throws IOException {
+    QueueStore store = queue.store();
+    Control control = queue.control();
+    if (store == null || control == null) {
+      return LONGEST_SLEEP_MILLIS;
+    }
+    slots.get(Channel.LOCAL).limit(control.number("concurrencylocal", 10));
+    slots.get(Channel.REMOTE).limit(control.number("concurrencyremote", 20));
+    extend();
+    long sleep = LONGEST_SLEEP_MILLIS;
+    for (Channel channel : Channel.values()) {
+      if (channel == Channel.BOUNCE || transports.has(channel)) {
+        fill(store, control, channel);
+        if (slots.get(channel).free() > 0) {
+          Instant now = queue.now();
+          long due =
+              store
+                  .nextDue(channel)
+                  .map(d -> now.until(d, java.time.temporal.ChronoUnit.MILLIS))
+                  .orElse(sleep);
+          sleep = Math.min(sleep, Math.max(due, 1));
+        }
+      }
+    }
+    return sleep;
+  }
+
+  private void fill(QueueStore store, Control control, Channel channel) throws IOException {
+    Slots free = slots.get(channel);
+    Deque<Pass> passes = ready.get(channel);
+    while (free.free() > 0) {
+      if (passes.isEmpty() && !lease(store, control, channel, Math.min(free.free(), MOST_LEASES))) {
+        return;
+      }
+      Pass pass = passes.poll();
+      if (pass == null) {
+        continue;
+      }
+      free.take();
+      LeasedRecipient recipient = channel == Channel.BOUNCE ? null : pass.take();
+      if (recipient != null && pass.hasMore()) {
+        passes.add(pass);
+      }
+      deliveries.execute(() -> run(pass, recipient, free));
+    }
+  }
+
+  private boolean lease(QueueStore store, Control control, Channel channel, int limit)
+      throws IOException {
+    Instant now = queue.now();
+    List<Lease> leases = store.lease(new LeaseRequest(channel, now, limit, LEASE));
+    Duration lifetime = Duration.ofSeconds(control.number("queuelifetime", 604_800));
+    for (Lease lease : leases) {
+      boolean dying = now.isAfter(lease.birth().plus(lifetime));
+      var pass = new Pass(store, lease, Retry.next(channel, lease.birth(), now), dying);
+      active.add(pass);
+      ready.get(channel).add(pass);
+    }
+    return !leases.isEmpty();
+  }
+
+  private void run(Pass pass, LeasedRecipient recipient, Slots slot) {
+    try {
+      if (recipient == null) {
+        bouncer.bounce(pass.store(), pass.lease());
+        active.remove(pass);
+      } else {
+        attempts.run(pass, recipient);
+        settle(pass);
+      }
+    } catch (IOException | RuntimeException e) {
+      LOG.warn("msg {}: the lease runs out, then it is tried again", pass.lease().id(), e);
+      active.remove(pass);
+    } finally {
+      slot.release();
+      if (recipient != null) {
+        queue.log().status(slots.get(Channel.LOCAL), slots.get(Channel.REMOTE), stopped);
+      }
+      wake();
+    }
+  }
+
+  /** What a delivery has done must be written down, or it is done twice: insist. */
+  private void settle(Pass pass) throws IOException {
+    boolean over = false;
+    boolean written = false;
+    boolean told = false;
+    while (!written) {
+      try {
+        over = pass.settle();
+        written = true;
+      } catch (IOException e) {
+        if (pass.store() != queue.store() || stopped) {
+          throw e;
+        }
+        if (!told) {
+          LOG.warn("msg {}: outcome not written yet: {}", pass.lease().id(), e.getMessage());
+          told = true;
+        }
+        pause();
+      }
+    }
+    if (over) {
+      active.remove(pass);
+      if (pass.mayHaveEnded() && gone(pass)) {
+        queue.log().end(pass.lease().id());
+      }
+    }
+  }
+
+  private void pause() throws IOException {
+    lock.lock();
+    try {
+      wake.awaitNanos(TimeUnit.MILLISECONDS.toNanos(TROUBLE_MILLIS));
+    } catch (InterruptedException e) {
+      throw new IOException("interrupted while an outcome was to be written", e);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private static boolean gone(Pass pass) {
+    try {
+      return pass.store().message(pass.lease().id()) == null;
+    } catch (IOException e) {
+      return true; // the store's way of saying that there is no such message
+    }
+  }
+
+  private void extend() {
+    if (System.nanoTime() - extended > EXTEND_EVERY_NANOS) {
+      extended = System.nanoTime();
+      active.removeIf(pass -> !pass.extend(LEASE));
+    }
+  }
+
+  /** Lets deliveries under way end, gives back the rest. */
+  @Deactivate
+  public void stop() throws InterruptedException {
+    stopped = true;
+    wake();
+    dispatcher.join(5_000);
+    transports.drainAll(DRAIN_MILLIS);
+    for (Deque<Pass> passes : ready.values()) {
+      for (Pass pass : passes) {
+        giveBack(pass);
+      }
+    }
+    deliveries.shutdown();
+    deliveries.awaitTermination(5, TimeUnit.SECONDS);
+    queue.log().exiting();
+  }
+
+  private void giveBack(Pass pass) {
+    try {
+      if (pass.lease().channel() != Channel.BOUNCE) {
+        pass.abandon(queue.now());
+        pass.settle();
+      }
+    } catch (IOException e) {
+      LOG.debug("msg {}: not given back, due after the restart", pass.lease().id(), e);
+    }
+  }
+}
