@@ -8,17 +8,27 @@ import java.util.Map;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
+import org.sluice.api.control.Control;
+import org.sluice.api.filter.FilterChain;
 import org.sluice.api.net.Connection;
 import org.sluice.api.net.ConnectionHandler;
+import org.sluice.api.queue.MailQueue;
 
 /** SMTP on accepted connections. */
 @Component(property = ConnectionHandler.PROTOCOL + "=smtp")
 public final class SmtpHandler implements ConnectionHandler {
   private final Services services;
 
-  /** Serves with what is there at each moment. */
+  /**
+   * Registered only while control files, queue and filter chain are there, so that connections wait
+   * for them; sessions under way use what is there at each moment.
+   */
   @Activate
-  public SmtpHandler(@Reference Services services) {
+  public SmtpHandler(
+      @Reference Services services,
+      @Reference Control control,
+      @Reference MailQueue queue,
+      @Reference FilterChain chain) {
     this.services = services;
   }
 
