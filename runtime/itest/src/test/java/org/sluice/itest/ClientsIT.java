@@ -66,13 +66,31 @@ class ClientsIT {
   @Test
   void curl() throws Exception {
     Path mail = Files.writeString(server.home.resolve("mail.txt"), "Subject: x\r\n\r\nhello\r\n");
-    run(1, "curl", "-sS", "--url", "smtp://127.0.0.1:" + server.port(), "--mail-from", "a@b.example",
-        "--mail-rcpt", to(), "-T", mail.toString());
+    run(
+        1,
+        "curl",
+        "-sS",
+        "--url",
+        "smtp://127.0.0.1:" + server.port(),
+        "--mail-from",
+        "a@b.example",
+        "--mail-rcpt",
+        to(),
+        "-T",
+        mail.toString());
   }
 
   @Test
   void swaks() throws Exception {
-    run(1, "swaks", "--server", "127.0.0.1:" + server.port(), "--from", "a@b.example", "--to", to());
+    run(
+        1,
+        "swaks",
+        "--server",
+        "127.0.0.1:" + server.port(),
+        "--from",
+        "a@b.example",
+        "--to",
+        to());
   }
 
   @Test
@@ -85,7 +103,20 @@ class ClientsIT {
 
   @Test
   void twoHundredParallelSessionsDeliverExactlyOnce() throws Exception {
-    run(20_000, "smtp-source", "-s", "200", "-l", "4096", "-m", "20000", "-d", "-f", "a@b.example",
-        "-t", to(), "127.0.0.1:" + server.port());
+    run(
+        20_000,
+        "smtp-source",
+        "-s",
+        "200",
+        "-l",
+        "4096",
+        "-m",
+        "20000",
+        "-d",
+        "-f",
+        "a@b.example",
+        "-t",
+        to(),
+        "127.0.0.1:" + server.port());
   }
 }

@@ -59,9 +59,9 @@ class KillIT {
       client.command("HELO client.example");
       while (true) {
         String id = "n" + number.incrementAndGet();
-        String message = "Subject: " + id + "\n\n" + "x".repeat(70).concat("\n").repeat(40) + "end\n";
-        String reply =
-            client.send("a@client.example", Server.user() + "@localhost", message);
+        String message =
+            "Subject: " + id + "\n\n" + "x".repeat(70).concat("\n").repeat(40) + "end\n";
+        String reply = client.send("a@client.example", Server.user() + "@localhost", message);
         if (reply.startsWith("250")) {
           acknowledged.add(id);
         }

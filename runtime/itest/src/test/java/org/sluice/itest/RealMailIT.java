@@ -47,9 +47,9 @@ class RealMailIT {
   private static List<String> corpus() throws IOException {
     List<String> messages = new ArrayList<>();
     try (var roots = Files.list(Path.of("/usr/lib"))) {
-      for (Path root : roots.filter(p -> p.getFileName().toString().startsWith("python3")).toList()) {
+      for (Path root :
+          roots.filter(p -> p.getFileName().toString().startsWith("python3")).toList()) {
         Path data = root.resolve("test/test_email/data");
-        data = Files.isDirectory(data) ? data : root.resolve("test/test_email/data");
         if (Files.isDirectory(data)) {
           try (var files = Files.list(data)) {
             for (Path file : files.filter(f -> f.toString().endsWith(".txt")).sorted().toList()) {
@@ -106,7 +106,9 @@ class RealMailIT {
     try (var client = new SmtpClient(first.port())) {
       client.command("HELO client.example");
       assertTrue(
-          client.send(sender, "nobody-here@first.example", "Subject: lost\n\nx\n").startsWith("250"));
+          client
+              .send(sender, "nobody-here@first.example", "Subject: lost\n\nx\n")
+              .startsWith("250"));
     }
     var maildir = first.maildir(Server.user());
     Poll.until("the bounce is there", 30_000, () -> maildir.count() == 1);
