@@ -1,6 +1,5 @@
 package org.sluice.itest;
 
-import static org.ops4j.pax.exam.CoreOptions.bundle;
 import static org.ops4j.pax.exam.CoreOptions.frameworkProperty;
 import static org.ops4j.pax.exam.CoreOptions.systemProperty;
 
@@ -78,7 +77,7 @@ final class Framework implements BeforeAllCallback, AfterAllCallback {
   }
 
   private static Option bundleOf(Path jar) {
-    return bundle(jar.toUri().toString());
+    return org.ops4j.pax.exam.CoreOptions.bundle(jar.toUri().toString());
   }
 
   private static List<Path> jars(String directory) throws IOException {

@@ -33,16 +33,25 @@ record Maildir(Path path) {
     }
   }
 
-  /** A message without the trace lines that delivery and queue put in front of it. */
+  /** A message without the trace lines of one host. */
   static String withoutTrace(String message) {
-    int at = 0;
-    while (message.startsWith("Return-Path: ", at)
-        || message.startsWith("Delivered-To: ", at)
-        || message.startsWith("Received: (qmail ", at)
-        || message.startsWith("Received: from ", at)
-        || message.startsWith("  by ", at)) {
-      at = message.indexOf('\n', at) + 1;
+    return withoutTrace(message, 1);
+  }
+
+  /** A message without what delivery put in front of it, and two fields for each host passed. */
+  static String withoutTrace(String message, int hosts) {
+    String rest = withoutLine(withoutLine(message, "Return-Path: <"), "Delivered-To: ");
+    for (int i = 0; i < hosts; i++) {
+      rest = withoutLine(withoutLine(rest, "Received: (qmail "), "Received: from ");
+      rest = withoutLine(rest, "  by ");
     }
-    return message.substring(at);
+    return rest;
+  }
+
+  private static String withoutLine(String message, String start) {
+    if (!message.startsWith(start)) {
+      throw new AssertionError("no line '" + start + "' in front of: " + message);
+    }
+    return message.substring(message.indexOf('\n') + 1);
   }
 }

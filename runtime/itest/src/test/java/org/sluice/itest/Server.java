@@ -102,9 +102,14 @@ final class Server implements AutoCloseable {
   }
 
   @Override
-  public void close() throws IOException, InterruptedException {
+  public void close() throws IOException {
     if (Files.exists(home.resolve("run/pid")) && ProcessHandle.of(pid()).isPresent()) {
-      sluice("stop");
+      try {
+        sluice("stop");
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new IOException("interrupted while the server was to stop", e);
+      }
     }
   }
 }
