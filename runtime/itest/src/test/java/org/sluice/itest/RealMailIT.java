@@ -67,7 +67,8 @@ class RealMailIT {
     return text.endsWith("\n") ? text : text + "\n";
   }
 
-  private static void roundTrip(String to, Server sink, int hosts) throws IOException, InterruptedException {
+  private static void roundTrip(String to, Server sink, int hosts)
+      throws IOException, InterruptedException {
     List<String> sent = new ArrayList<>(corpus());
     Assumptions.assumeFalse(sent.isEmpty(), "libpython3-testsuite is not installed");
     sent.add("Subject: eight bit\n\n\u00e9\u00ff\u0080\n.\n..\n.x\n");
