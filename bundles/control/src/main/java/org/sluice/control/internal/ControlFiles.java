@@ -49,7 +49,12 @@ public final class ControlFiles implements Control {
     this(home(context), System::nanoTime);
   }
 
-  ControlFiles(Path home, LongSupplier nanos) {
+  /**
+   * Without a framework.
+   *
+   * @param nanos a clock like {@link System#nanoTime}
+   */
+  public ControlFiles(Path home, LongSupplier nanos) {
     this.home = home;
     this.nanos = nanos;
   }

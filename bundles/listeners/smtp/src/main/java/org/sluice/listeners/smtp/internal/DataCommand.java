@@ -134,6 +134,6 @@ final class DataCommand {
 
   private void fail(QueueException why) throws IOException {
     LOG.warn("{}: not queued: {}", session.id(), why.getMessage());
-    out.line(QueueReply.of(why.exitCode()));
+    out.line(QueueReply.of(why.exitCode(), String.valueOf(why.getMessage())));
   }
 }

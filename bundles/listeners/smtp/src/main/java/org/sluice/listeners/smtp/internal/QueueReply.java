@@ -6,7 +6,15 @@ import org.sluice.api.program.ExitCode;
 final class QueueReply {
   private QueueReply() {}
 
-  static String of(int status) {
+  /**
+   * The reply.
+   *
+   * @param custom for status 82: a class letter, D for permanent, and the text (descriptor 6)
+   */
+  static String of(int status, String custom) {
+    if (status == 82 && custom.length() > 2) {
+      return (custom.charAt(0) == 'D' ? "554 " : "451 ") + custom.substring(1);
+    }
     String text = text(status);
     return (ExitCode.permanentForQueue(status) || status == 115 ? "554 " : "451 ") + text;
   }
@@ -28,6 +36,7 @@ final class QueueReply {
       case 73 -> "connection to mail server rejected (#4.4.1)";
       case 74 -> "communication with mail server failed (#4.4.2)";
       case 81, 91 -> "qq internal bug (#4.3.0)";
+      case -1 -> "qq crashed (#4.3.0)";
       case 120 -> "unable to exec qq (#4.3.0)";
       default ->
           ExitCode.permanentForQueue(status)

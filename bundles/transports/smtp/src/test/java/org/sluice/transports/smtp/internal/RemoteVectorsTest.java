@@ -3,8 +3,6 @@ package org.sluice.transports.smtp.internal;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,6 +12,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.sluice.testkit.Vectors;
 
 /** The recorded runs of qmail-remote, byte for byte, through the program door. */
 class RemoteVectorsTest {
@@ -22,10 +21,7 @@ class RemoteVectorsTest {
 
   @Test
   void allRecordedRuns() throws Exception {
-    List<Map<String, Object>> vectors;
-    try (InputStream in = getClass().getResourceAsStream("/vectors/remote.json")) {
-      vectors = cast(Json.parse(new String(in.readAllBytes(), StandardCharsets.UTF_8)));
-    }
+    List<Map<String, Object>> vectors = Vectors.of("remote");
     int run = 0;
     var others = new TreeMap<String, Integer>();
     var wrong = new ArrayList<String>();

@@ -1,0 +1,99 @@
+package org.sluice.listeners.smtp.internal;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.sluice.api.filter.Verdict;
+import org.sluice.api.mail.Reply;
+import org.sluice.base.BytesMessage;
+import org.sluice.control.internal.ControlFiles;
+
+/** What a verdict of each stage makes of the dialogue. */
+class FilterVerdictsTest {
+  private static final Verdict REJECT = new Verdict.Reject(Reply.of(550, "5.7.1", "no"));
+  private static final Verdict LATER = new Verdict.TempFail(Reply.of(451, "4.7.1", "later"));
+  private static final String MAIL =
+      "HELO x\r\nMAIL FROM:<a@b>\r\nRCPT TO:<c@d>\r\nDATA\r\nhi\r\n.\r\nQUIT\r\n";
+
+  @TempDir Path home;
+  private final OpenChain chain = new OpenChain();
+  private final RecordingQueue queue = new RecordingQueue();
+
+  @BeforeEach
+  void control() throws Exception {
+    Files.createDirectories(home.resolve("control"));
+    Files.writeString(home.resolve("control/me"), "m\n");
+  }
+
+  private String say(String text, boolean draining) throws Exception {
+    var dialogue = new Dialogue(text, Map.of(), 1 << 16, false);
+    dialogue.draining = draining;
+    dialogue.run(new ControlFiles(home, System::nanoTime), queue, chain);
+    assertEquals(0, chain.open);
+    return dialogue.said();
+  }
+
+  @Test
+  void connect() throws Exception {
+    chain.connect = REJECT;
+    assertEquals("550 5.7.1 no\r\n", say(MAIL, false));
+  }
+
+  @Test
+  void hello() throws Exception {
+    chain.hello = LATER;
+    assertTrue(say(MAIL, false).startsWith("220 m ESMTP\r\n451 4.7.1 later\r\n250 ok\r\n"));
+  }
+
+  @Test
+  void sender() throws Exception {
+    chain.sender = REJECT;
+    String said = say(MAIL, false);
+    assertTrue(said.contains("250 m\r\n550 5.7.1 no\r\n503 MAIL first (#5.5.1)\r\n"), said);
+    assertEquals(0, queue.queued.size());
+  }
+
+  @Test
+  void recipient() throws Exception {
+    chain.recipient = LATER;
+    String said = say(MAIL, false);
+    assertTrue(said.contains("250 ok\r\n451 4.7.1 later\r\n503 RCPT first (#5.5.1)\r\n"), said);
+  }
+
+  @Test
+  void message() throws Exception {
+    chain.message = REJECT;
+    assertTrue(say(MAIL, false).contains("354 go ahead\r\n550 5.7.1 no\r\n221 m\r\n"));
+    assertEquals(0, queue.queued.size());
+    chain.message = new Verdict.Discard("why");
+    assertTrue(say(MAIL, false).contains("250 ok "));
+    assertEquals(0, queue.queued.size());
+    chain.message = new Verdict.Quarantine("why");
+    assertTrue(say(MAIL, false).contains("250 ok "));
+    assertTrue(queue.queued.get(0).held());
+  }
+
+  @Test
+  void replacementIsQueuedWithoutTheFirstTraceLine() throws Exception {
+    byte[] edited = "Received: (qmail 1 invoked from network); x\nX: y\n\nhi\n".getBytes();
+    chain.replacement = Optional.of(new BytesMessage(edited, 0, edited.length));
+    say(MAIL, false);
+    assertEquals("X: y\n\nhi\n", queue.queued.get(0).message());
+  }
+
+  @Test
+  void drainedSessionIsToldBetweenCommandsOnly() throws Exception {
+    assertEquals("220 m ESMTP\r\n421 m closing, try again (#4.3.2)\r\n", say("", true));
+    String said = say(MAIL.replace("QUIT\r\n", ""), true);
+    assertTrue(said.contains("250 ok "), said);
+    assertTrue(said.endsWith("421 m closing, try again (#4.3.2)\r\n"), said);
+    assertEquals(1, queue.queued.size());
+  }
+}

@@ -1,0 +1,76 @@
+package org.sluice.listeners.smtp.internal;
+
+import java.io.ByteArrayOutputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.sluice.api.mail.Envelope;
+import org.sluice.api.mail.MessageSource;
+import org.sluice.api.mail.QueueId;
+import org.sluice.api.mail.Recipient;
+import org.sluice.api.queue.Draft;
+import org.sluice.api.queue.MailQueue;
+import org.sluice.api.queue.Origin;
+import org.sluice.api.queue.QueueException;
+import org.sluice.base.BytesMessage;
+
+/** A queue that keeps what it is given, in the form of the vectors, and fails as told. */
+final class RecordingQueue implements MailQueue {
+  /** One submission. */
+  record Queued(String message, String envelope, boolean held) {}
+
+  final List<Queued> queued = new ArrayList<>();
+  int exit;
+  String error = "";
+
+  @Override
+  public Draft open(Origin origin) {
+    return new Recorded();
+  }
+
+  private final class Recorded implements Draft {
+    private final ByteArrayOutputStream body = new ByteArrayOutputStream();
+    private boolean held;
+
+    @Override
+    public OutputStream body() {
+      return body;
+    }
+
+    @Override
+    public MessageSource message() {
+      return new BytesMessage(body.toByteArray(), 0, body.size());
+    }
+
+    @Override
+    public void hold(String reason) {
+      held = true;
+    }
+
+    @Override
+    public QueueId commit(Envelope envelope) throws QueueException {
+      var text = new StringBuilder("F").append(envelope.sender().address()).append('\0');
+      for (Recipient recipient : envelope.recipients()) {
+        text.append('T').append(recipient.address()).append('\0');
+      }
+      queued.add(
+          new Queued(
+              body.toString(StandardCharsets.ISO_8859_1), text.append('\0').toString(), held));
+      if (exit != 0) {
+        throw new QueueException(exit, error);
+      }
+      return new QueueId(queued.size());
+    }
+
+    @Override
+    public long process() {
+      return 4711;
+    }
+
+    @Override
+    public void close() {
+      body.reset();
+    }
+  }
+}
