@@ -28,15 +28,21 @@ final class Attempts {
     this.transports = transports;
   }
 
-  void run(Pass pass, LeasedRecipient recipient) {
+  /** Numbers a delivery that is about to start. */
+  long announce(Pass pass, LeasedRecipient recipient) {
+    long delivery = deliveries.incrementAndGet();
+    var lease = pass.lease();
+    queue.log().starting(delivery, lease.id(), lease.channel(), recipient.address());
+    return delivery;
+  }
+
+  void run(Pass pass, LeasedRecipient recipient, long delivery) {
     var lease = pass.lease();
     Optional<Transports.Entry> entry = transports.enter(lease.channel());
     if (entry.isEmpty()) {
-      pass.deferred(Optional.of(queue.now())); // went away in between: again when it is back
+      report(pass, recipient, delivery, again("transport gone, will be tried again\n"));
       return;
     }
-    long delivery = deliveries.incrementAndGet();
-    queue.log().starting(delivery, lease.id(), lease.channel(), recipient.address());
     DeliveryResult result;
     try {
       var sender = new ReversePath(sender(lease.sender().address(), recipient.address()));
@@ -55,7 +61,7 @@ final class Attempts {
       transports.leave(entry.get());
       Thread.interrupted(); // an interrupt meant the transport, not this thread's next delivery
     }
-    report(pass, recipient, delivery, result == null ? again("no result\n") : result);
+    report(pass, recipient, delivery, result);
   }
 
   private static DeliveryResult again(String why) {
@@ -80,6 +86,9 @@ final class Attempts {
         queue.log().report(delivery, "deferral", deferral.why());
         pass.deferred(deferral.retryAfter().map(queue.now()::plus));
       }
+    } else { // a transport that broke its contract: by the schedule, or it is asked in a loop
+      queue.log().mangled(delivery);
+      pass.deferred(Optional.empty());
     }
   }
 

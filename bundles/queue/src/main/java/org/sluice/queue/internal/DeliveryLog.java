@@ -1,6 +1,6 @@
 package org.sluice.queue.internal;
 
-import org.slf4j.Logger;
+import java.util.function.Consumer;
 import org.slf4j.LoggerFactory;
 import org.sluice.api.mail.QueueId;
 import org.sluice.api.store.Channel;
@@ -8,61 +8,68 @@ import org.sluice.api.store.QueueRecord;
 
 /** The log lines of qmail-send (spec 10 section 9), on a logger of their own. */
 final class DeliveryLog {
-  private static final Logger LOG = LoggerFactory.getLogger("qmail-send");
+  private final Consumer<String> lines;
+
+  DeliveryLog() {
+    this(LoggerFactory.getLogger("qmail-send")::info);
+  }
+
+  /** For tests: lines go there. */
+  DeliveryLog(Consumer<String> lines) {
+    this.lines = lines;
+  }
 
   void accepted(QueueId id, QueueRecord entry, long size) {
-    LOG.info("new msg {}", id);
-    LOG.info(
-        "info msg {}: bytes {} from <{}> qp {} uid {}",
-        id,
-        size,
-        safe(entry.sender().address()),
-        entry.process(),
-        entry.uid());
+    lines.accept("new msg " + id);
+    lines.accept(
+        "info msg "
+            + id
+            + ": bytes "
+            + size
+            + " from <"
+            + safe(entry.sender().address())
+            + "> qp "
+            + entry.process()
+            + " uid "
+            + entry.uid());
   }
 
   void starting(long delivery, QueueId id, Channel channel, String recipient) {
-    LOG.info(
-        "starting delivery {}: msg {} to {} {}",
-        delivery,
-        id,
-        channel == Channel.LOCAL ? "local" : "remote",
-        safe(recipient));
+    String name = channel == Channel.LOCAL ? "local " : "remote ";
+    lines.accept("starting delivery " + delivery + ": msg " + id + " to " + name + safe(recipient));
   }
 
   void report(long delivery, String outcome, String text) {
-    LOG.info("delivery {}: {}: {}", delivery, outcome, safe(text));
+    lines.accept("delivery " + delivery + ": " + outcome + ": " + safe(text));
+  }
+
+  void mangled(long delivery) {
+    lines.accept("delivery " + delivery + ": report mangled, will defer");
   }
 
   void status(Slots local, Slots remote, boolean exiting) {
-    LOG.info(
-        "status: local {}/{} remote {}/{}{}",
-        local.busy(),
-        local.limit(),
-        remote.busy(),
-        remote.limit(),
-        exiting ? " exitasap" : "");
+    lines.accept("status: local " + local + " remote " + remote + (exiting ? " exitasap" : ""));
   }
 
   void bounce(QueueId id, long process) {
-    LOG.info("bounce msg {} qp {}", id, process);
+    lines.accept("bounce msg " + id + " qp " + process);
   }
 
   void tripleBounce(QueueId id) {
-    LOG.info("triple bounce: discarding bounce/{}", id);
+    lines.accept("triple bounce: discarding bounce/" + id);
   }
 
   void bounceTrouble(Exception why) {
-    LOG.info("warning: trouble injecting bounce message, will try later");
+    lines.accept("warning: trouble injecting bounce message, will try later");
     LoggerFactory.getLogger(DeliveryLog.class).warn("bounce not queued", why);
   }
 
   void end(QueueId id) {
-    LOG.info("end msg {}", id);
+    lines.accept("end msg " + id);
   }
 
   void exiting() {
-    LOG.info("status: exiting");
+    lines.accept("status: exiting");
   }
 
   private static String safe(String text) {

@@ -32,17 +32,18 @@ public final class QueueService implements MailQueue {
   private final AtomicReference<Control> control = new AtomicReference<>();
   private final AtomicReference<Runnable> listener = new AtomicReference<>(() -> {});
   private final AtomicLong process;
-  private final DeliveryLog log = new DeliveryLog();
+  private final DeliveryLog log;
   private final Clock clock;
 
   /** For the framework. */
   @Activate
   public QueueService() {
-    this(Clock.systemUTC());
+    this(Clock.systemUTC(), new DeliveryLog());
   }
 
-  QueueService(Clock clock) {
+  QueueService(Clock clock, DeliveryLog log) {
     this.clock = clock;
+    this.log = log;
     // Microseconds of the start: increasing over restarts as long as fewer than 10^6 a second come.
     process = new AtomicLong(clock.millis() * 1000);
   }
@@ -124,6 +125,9 @@ public final class QueueService implements MailQueue {
 
   void committed(QueueId id, QueueRecord entry, long size) {
     log.accepted(id, entry, size);
+    if (entry.recipients().isEmpty()) {
+      log.end(id);
+    }
     listener.get().run();
   }
 

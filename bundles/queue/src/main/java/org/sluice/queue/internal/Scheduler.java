@@ -60,6 +60,7 @@ public final class Scheduler {
   private boolean woken;
   private volatile boolean stopped;
   private long extended = System.nanoTime();
+  private boolean started;
   private final Thread dispatcher;
 
   /** Starts delivering; work that waits in the store is due at once or by its schedule. */
@@ -152,6 +153,10 @@ public final class Scheduler {
     }
     slots.get(Channel.LOCAL).limit(control.number("concurrencylocal", 10));
     slots.get(Channel.REMOTE).limit(control.number("concurrencyremote", 20));
+    if (!started) {
+      started = true;
+      status();
+    }
     extend();
     long sleep = LONGEST_SLEEP_MILLIS;
     for (Channel channel : Channel.values()) {
@@ -187,7 +192,13 @@ public final class Scheduler {
       if (recipient != null && pass.hasMore()) {
         passes.add(pass);
       }
-      deliveries.execute(() -> run(pass, recipient, free));
+      if (recipient == null) {
+        deliveries.execute(() -> bounce(pass, free));
+      } else {
+        long delivery = attempts.announce(pass, recipient);
+        status();
+        deliveries.execute(() -> attempt(pass, recipient, delivery, free));
+      }
     }
   }
 
@@ -205,25 +216,37 @@ public final class Scheduler {
     return !leases.isEmpty();
   }
 
-  private void run(Pass pass, LeasedRecipient recipient, Slots slot) {
+  private void bounce(Pass pass, Slots slot) {
     try {
-      if (recipient == null) {
-        bouncer.bounce(pass.store(), pass.lease());
-        active.remove(pass);
-      } else {
-        attempts.run(pass, recipient);
-        settle(pass);
-      }
+      bouncer.bounce(pass.store(), pass.lease());
+    } catch (IOException | RuntimeException e) {
+      LOG.warn("msg {}: the lease runs out, then it is tried again", pass.lease().id(), e);
+    } finally {
+      active.remove(pass);
+      slot.release();
+      wake();
+    }
+  }
+
+  private void attempt(Pass pass, LeasedRecipient recipient, long delivery, Slots slot) {
+    try {
+      attempts.run(pass, recipient, delivery);
+    } finally {
+      slot.release();
+      status();
+    }
+    try {
+      settle(pass);
     } catch (IOException | RuntimeException e) {
       LOG.warn("msg {}: the lease runs out, then it is tried again", pass.lease().id(), e);
       active.remove(pass);
     } finally {
-      slot.release();
-      if (recipient != null) {
-        queue.log().status(slots.get(Channel.LOCAL), slots.get(Channel.REMOTE), stopped);
-      }
       wake();
     }
+  }
+
+  private void status() {
+    queue.log().status(slots.get(Channel.LOCAL), slots.get(Channel.REMOTE), stopped);
   }
 
   /** What a delivery has done must be written down, or it is done twice: insist. */
@@ -292,7 +315,7 @@ public final class Scheduler {
         giveBack(pass);
       }
     }
-    deliveries.shutdown();
+    deliveries.shutdown(); // interrupted ones have had their time
     deliveries.awaitTermination(5, TimeUnit.SECONDS);
     queue.log().exiting();
   }

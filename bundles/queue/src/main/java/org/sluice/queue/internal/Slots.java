@@ -31,4 +31,10 @@ final class Slots {
   void release() {
     busy.decrementAndGet();
   }
+
+  /** As the log shows it. */
+  @Override
+  public String toString() {
+    return busy() + "/" + limit;
+  }
 }

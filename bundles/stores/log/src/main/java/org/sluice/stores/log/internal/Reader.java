@@ -2,9 +2,9 @@ package org.sluice.stores.log.internal;
 
 import java.io.IOException;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.LoggerFactory;
@@ -95,7 +95,8 @@ final class Reader {
     Entry entry = part.entry;
     Envelope envelope;
     java.util.BitSet finished;
-    var failures = new HashMap<Integer, Entry.Failure>();
+    var failures = new ArrayDeque<Entry.Failure>();
+    var pins = new HashMap<Segment, Pin>(); // reports must not be recycled while they are read
     var recipients = new ArrayList<LeasedRecipient>();
     Pin pin;
     index.lock.lock();
@@ -107,8 +108,8 @@ final class Reader {
       finished = entry.finished == null ? new java.util.BitSet() : copy(entry.finished);
       if (part.channel == Channel.BOUNCE) {
         for (var one = entry.failures; one != null; one = one.next) {
-          failures.put(
-              one.recipient, new Entry.Failure(one.recipient, one.segment, one.offset, null));
+          failures.push(new Entry.Failure(one.recipient, one.segment, one.offset, null));
+          pins.computeIfAbsent(one.segment, segment -> new Pin(segment, 0));
         }
       }
     } finally {
@@ -117,6 +118,8 @@ final class Reader {
     try (pin) {
       envelope = Envelope.decode(pin.segment.read(pin.offset, entry.envelope));
       fill(envelope, part.channel, finished, failures, recipients);
+    } finally {
+      pins.values().forEach(Pin::close);
     }
     var record = envelope.record();
     return Optional.of(
@@ -136,16 +139,18 @@ final class Reader {
       Envelope envelope,
       Channel channel,
       java.util.BitSet finished,
-      Map<Integer, Entry.Failure> failures,
+      Iterable<Entry.Failure> failures,
       ArrayList<LeasedRecipient> recipients)
       throws IOException {
     var list = envelope.record().recipients();
+    for (Entry.Failure failure : failures) { // a bounce names them in the order they failed in
+      var one = list.get(failure.recipient);
+      String report = Reports.read(failure);
+      recipients.add(new LeasedRecipient(failure.recipient, one.address(), one.channel(), report));
+    }
     for (int i = 0; i < list.size(); i++) {
       var one = list.get(i);
-      if (channel == Channel.BOUNCE && failures.containsKey(i)) {
-        String report = Reports.read(failures.get(i));
-        recipients.add(new LeasedRecipient(i, one.address(), one.channel(), report));
-      } else if (one.channel() == channel && !finished.get(i)) {
+      if (one.channel() == channel && !finished.get(i)) {
         recipients.add(new LeasedRecipient(i, one.address(), channel, ""));
       }
     }

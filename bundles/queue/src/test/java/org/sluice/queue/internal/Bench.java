@@ -1,0 +1,205 @@
+package org.sluice.queue.internal;
+
+import java.io.IOException;
+import java.lang.reflect.Proxy;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.osgi.framework.BundleContext;
+import org.sluice.api.delivery.Attempt;
+import org.sluice.api.delivery.DeliveryResult;
+import org.sluice.api.delivery.Transport;
+import org.sluice.api.mail.Envelope;
+import org.sluice.api.mail.Recipient;
+import org.sluice.api.mail.ReversePath;
+import org.sluice.api.queue.Origin;
+import org.sluice.api.store.Channel;
+import org.sluice.api.store.QueueStore;
+import org.sluice.control.internal.ControlFiles;
+import org.sluice.stores.log.internal.LogStoreComponent;
+
+/** The real queue over the real log store, with channels that wait for the test to answer. */
+final class Bench implements AutoCloseable {
+  /** One delivery that waits for its answer. */
+  final class Open {
+    final Channel channel;
+    final Attempt attempt;
+    private final AtomicReference<DeliveryResult> result = new AtomicReference<>();
+    private final CountDownLatch answered = new CountDownLatch(1);
+
+    Open(Channel channel, Attempt attempt) {
+      this.channel = channel;
+      this.attempt = attempt;
+    }
+
+    void answer(DeliveryResult value) {
+      lock.lock();
+      try {
+        open.remove(this);
+      } finally {
+        lock.unlock();
+      }
+      result.set(value);
+      answered.countDown();
+    }
+  }
+
+  /** Moves when told. */
+  final class Hands extends Clock {
+    private volatile Instant now = Instant.ofEpochSecond(1_800_000_000L);
+
+    @Override
+    public Instant instant() {
+      return now;
+    }
+
+    @Override
+    public ZoneId getZone() {
+      return ZoneOffset.UTC;
+    }
+
+    @Override
+    public Clock withZone(ZoneId zone) {
+      return this;
+    }
+  }
+
+  final Hands clock = new Hands();
+  final List<String> log = new ArrayList<>();
+  final List<Open> open = new ArrayList<>();
+  final QueueStore store;
+  final QueueService queue;
+  final Scheduler scheduler;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+  private long changes;
+
+  Bench(Path home) throws IOException {
+    Files.createDirectories(home.resolve("control"));
+    store = new LogStoreComponent(context(home));
+    queue = new QueueService(clock, new DeliveryLog(this::line));
+    queue.bindStore(store);
+    queue.bindControl(new ControlFiles(home, System::nanoTime));
+    scheduler = new Scheduler(queue);
+  }
+
+  private static BundleContext context(Path home) {
+    return (BundleContext)
+        Proxy.newProxyInstance(
+            Bench.class.getClassLoader(),
+            new Class<?>[] {BundleContext.class},
+            (self, method, arguments) ->
+                method.getName().equals("getProperty") ? home.toString() : null);
+  }
+
+  private void line(String line) {
+    lock.lock();
+    try {
+      log.add(line);
+      change();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void change() {
+    changes++;
+    changed.signalAll();
+  }
+
+  List<String> log() {
+    lock.lock();
+    try {
+      return List.copyOf(log);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  List<Open> open() {
+    lock.lock();
+    try {
+      return List.copyOf(open);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** A channel whose deliveries wait. */
+  Transport channel(Channel channel) {
+    return attempt -> {
+      var waiting = new Open(channel, attempt);
+      lock.lock();
+      try {
+        open.add(waiting);
+        change();
+      } finally {
+        lock.unlock();
+      }
+      if (!waiting.answered.await(60, TimeUnit.SECONDS)) {
+        throw new IOException("the test did not answer");
+      }
+      return waiting.result.get();
+    };
+  }
+
+  void connect() {
+    scheduler.bindTransport(channel(Channel.LOCAL), Map.of(Transport.CHANNEL, "local"));
+    scheduler.bindTransport(channel(Channel.REMOTE), Map.of(Transport.CHANNEL, "remote"));
+  }
+
+  /** Waits until nothing has happened for a while. */
+  void settle() throws InterruptedException {
+    lock.lock();
+    try {
+      long seen = -1;
+      while (seen != changes) {
+        seen = changes;
+        long left = TimeUnit.MILLISECONDS.toNanos(60);
+        while (left > 0) {
+          left = changed.awaitNanos(left);
+        }
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  void advance(Duration by) {
+    clock.now = clock.now.plus(by);
+  }
+
+  void submit(String sender, List<String> recipients, String message) throws IOException {
+    try (var draft = queue.open(Origin.user(1000))) {
+      draft.body().write(message.getBytes(StandardCharsets.ISO_8859_1));
+      draft.commit(
+          new Envelope(new ReversePath(sender), recipients.stream().map(Recipient::new).toList()));
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    for (Open waiting : open()) {
+      waiting.answer(new DeliveryResult.TempFail("test over"));
+    }
+    try {
+      scheduler.stop();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    ((LogStoreComponent) store).close();
+  }
+}
