@@ -239,14 +239,18 @@ class SendVectorsTest {
 
   /** Failures of several channels are written down pass by pass, so their order is not compared. */
   private static String normal(String bounce) {
-    int end = bounce.indexOf("--- Below this line");
-    String head = bounce.substring(0, end).replaceAll("Date: .*", "Date: D");
+    String text = undated(bounce);
+    int end = text.indexOf("--- Below this line");
+    String head = text.substring(0, end);
     var paragraphs = Arrays.asList(head.split("\n\n"));
-    return paragraphs.stream().sorted().collect(Collectors.joining("\n\n"))
-        + bounce
-            .substring(end)
-            .replaceAll("qmail \\S+ invoked by uid [^)]*\\); .*", "qmail P invoked by uid U); D")
-            .replaceAll("qmail \\S+ invoked for bounce\\); .*", "qmail P invoked for bounce); D");
+    return paragraphs.stream().sorted().collect(Collectors.joining("\n\n")) + text.substring(end);
+  }
+
+  private static String undated(String bounce) {
+    return bounce
+        .replaceAll("Date: .*", "Date: D")
+        .replaceAll("qmail \\S+ invoked by uid [^)]*\\); .*", "qmail P invoked by uid U); D")
+        .replaceAll("qmail \\S+ invoked for bounce\\); .*", "qmail P invoked for bounce); D");
   }
 
   @SuppressWarnings("unchecked") // the shape that the format prescribes
