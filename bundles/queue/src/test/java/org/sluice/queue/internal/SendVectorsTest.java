@@ -223,7 +223,8 @@ class SendVectorsTest {
             }
           });
     }
-    assertEquals(expected, actual);
+    // Of equal recipients it is open which one was answered first.
+    assertEquals(expected.stream().sorted().toList(), actual.stream().sorted().toList());
   }
 
   private static void collect(Bench.Open delivery, List<String> bounces) throws IOException {
