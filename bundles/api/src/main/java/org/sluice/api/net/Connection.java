@@ -5,6 +5,8 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
+import javax.net.ssl.SSLSession;
 import org.osgi.annotation.versioning.ProviderType;
 
 /** One accepted connection. Streams are unbuffered: read and write in blocks. */
@@ -33,4 +35,16 @@ public interface Connection {
 
   /** Whether the client should be told 421 at the next command boundary. */
   boolean draining();
+
+  /**
+   * Begins TLS (RFC 3207 section 4): does the handshake within the present time-out, after which
+   * {@link #in()} and {@link #out()} give the streams inside it. What was read from the old streams
+   * before must have been thrown away by the caller.
+   *
+   * @throws IOException if the handshake fails; the connection is of no use then
+   */
+  void startTls(TlsServer tls) throws IOException;
+
+  /** The TLS session, if TLS has begun, by STARTTLS or from the first octet on. */
+  Optional<SSLSession> tls();
 }

@@ -18,6 +18,13 @@ public interface Program {
   /** Service property: the program's name, for example {@code forward}. */
   String NAME = "sluice.program";
 
+  /**
+   * Service property, true or false (default): whether {@code bin/<program>} runs it in a process
+   * of its own, as the calling user, without the server. Such a component's constructor takes
+   * nothing, or one {@link org.sluice.api.control.Control}.
+   */
+  String STANDALONE = "sluice.program.standalone";
+
   /** Runs to its end; the exit status is 0 to 255, see {@link ExitCode}. */
   int run(ProgramContext context) throws IOException, InterruptedException;
 }

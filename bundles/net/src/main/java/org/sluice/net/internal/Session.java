@@ -6,10 +6,14 @@ import java.io.OutputStream;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
+import javax.net.ssl.SSLSession;
+import javax.net.ssl.SSLSocket;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sluice.api.net.Connection;
+import org.sluice.api.net.TlsServer;
 
 /** One accepted socket, and what a drain does to it. */
 final class Session implements Connection {
@@ -17,8 +21,9 @@ final class Session implements Connection {
 
   private final String id;
   private final Socket socket;
-  private final SessionInput in;
-  private final SessionOutput out;
+  private volatile SessionInput in;
+  private volatile SessionOutput out;
+  private volatile Optional<SSLSession> tls = Optional.empty();
   private final ReentrantLock lock = new ReentrantLock();
   private Thread runner;
   private boolean cut;
@@ -64,6 +69,22 @@ final class Session implements Connection {
     long millis = Math.min(Integer.MAX_VALUE, Math.max(1, limit.toMillis()));
     socket.setSoTimeout((int) millis);
     out.limit(millis);
+  }
+
+  @Override
+  public void startTls(TlsServer server) throws IOException {
+    SSLSocket secured = server.wrap(socket);
+    secured.startHandshake();
+    var output = new SessionOutput(secured);
+    output.limit(socket.getSoTimeout());
+    in = new SessionInput(secured.getInputStream());
+    out = output;
+    tls = Optional.of(secured.getSession());
+  }
+
+  @Override
+  public Optional<SSLSession> tls() {
+    return tls;
   }
 
   @Override

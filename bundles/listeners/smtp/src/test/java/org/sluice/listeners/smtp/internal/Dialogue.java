@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.sluice.api.control.Control;
 import org.sluice.api.filter.FilterChain;
+import org.sluice.testkit.RecordingQueue;
 
 /** One session over strings. */
 final class Dialogue implements Door {

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.sluice.control.internal.ControlFiles;
+import org.sluice.testkit.RecordingQueue;
 import org.sluice.testkit.Vectors;
 
 /** The recorded runs of qmail-smtpd, byte for byte, with the input in pieces of several sizes. */

@@ -12,6 +12,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.sluice.testkit.FakeControl;
+import org.sluice.testkit.TestContext;
 import org.sluice.testkit.Vectors;
 
 /** The recorded runs of qmail-remote, byte for byte, through the program door. */
@@ -59,10 +61,10 @@ class RemoteVectorsTest {
           (k, v) -> v instanceof String s ? s.replace("{port}", "" + server.port()) : v);
       var client =
           new SmtpClient(new FakeControl(home, control), new FakeDns(), FakeDns::own, true);
-      var context = new FakeContext(cast(vector.get("args")), (String) vector.get("stdin"));
+      var context = new TestContext(cast(vector.get("args"))).stdin((String) vector.get("stdin"));
       long exit = new RemoteProgram(client).run(context);
       client.close();
-      assertEquals(vector.get("stdout"), context.output());
+      assertEquals(vector.get("stdout"), context.stdout());
       assertEquals(vector.get("exit"), exit);
       if (vector.get("client_sent") instanceof String sent) {
         if (sent.isEmpty()) {

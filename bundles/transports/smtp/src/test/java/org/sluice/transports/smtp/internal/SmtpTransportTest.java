@@ -17,6 +17,7 @@ import org.sluice.api.delivery.DeliveryResult;
 import org.sluice.api.mail.QueueId;
 import org.sluice.api.mail.ReversePath;
 import org.sluice.base.BytesMessage;
+import org.sluice.testkit.FakeControl;
 
 /** The transport door: results, reuse of connections, and servers that misbehave. */
 class SmtpTransportTest {

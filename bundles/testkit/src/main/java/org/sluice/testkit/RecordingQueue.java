@@ -1,4 +1,4 @@
-package org.sluice.listeners.smtp.internal;
+package org.sluice.testkit;
 
 import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
@@ -16,13 +16,18 @@ import org.sluice.api.queue.QueueException;
 import org.sluice.base.BytesMessage;
 
 /** A queue that keeps what it is given, in the form of the vectors, and fails as told. */
-final class RecordingQueue implements MailQueue {
+public final class RecordingQueue implements MailQueue {
   /** One submission. */
-  record Queued(String message, String envelope, boolean held) {}
+  public record Queued(String message, String envelope, boolean held) {}
 
-  final List<Queued> queued = new ArrayList<>();
-  int exit;
-  String error = "";
+  /** What came in, in order; a submission that fails is among them. */
+  public final List<Queued> queued = new ArrayList<>();
+
+  /** qmail-queue's exit status of every commit. */
+  public int exit;
+
+  /** The text of the failure: descriptor 6. */
+  public String error = "";
 
   @Override
   public Draft open(Origin origin) {

@@ -1,14 +1,18 @@
-package org.sluice.transports.smtp.internal;
+package org.sluice.testkit;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.sluice.api.control.Control;
 
-/** Control files in a map; a value that is not a string cannot be read. */
-record FakeControl(Path home, Map<String, ?> files) implements Control {
+/**
+ * Control files in a map; a value that is not a string cannot be read; a cdb is a list of key:data.
+ */
+public record FakeControl(Path home, Map<String, ?> files) implements Control {
   private Optional<String> file(String name) throws IOException {
     Object content = files.get(name);
     if (content != null && !(content instanceof String)) {
@@ -49,12 +53,24 @@ record FakeControl(Path home, Map<String, ?> files) implements Control {
   }
 
   @Override
-  public Optional<Map<String, String>> map(String name) {
-    throw new UnsupportedOperationException();
+  public Optional<Map<String, String>> map(String name) throws IOException {
+    return list(name)
+        .map(
+            lines -> {
+              Map<String, String> map = new HashMap<>();
+              for (String line : lines) {
+                int colon = line.indexOf(':');
+                String key = colon < 0 ? line : line.substring(0, colon);
+                map.put(
+                    key.toLowerCase(Locale.ROOT),
+                    line.substring(colon < 0 ? line.length() : colon + 1));
+              }
+              return map;
+            });
   }
 
   @Override
-  public Optional<String> cdb(String name, String key) {
-    throw new UnsupportedOperationException();
+  public Optional<String> cdb(String name, String key) throws IOException {
+    return map(name).map(entries -> entries.get(key));
   }
 }

@@ -1,0 +1,30 @@
+package org.sluice.api.auth;
+
+/** What a client offers. Strings are bytes (ISO-8859-1); none of them goes into a log. */
+public sealed interface Credentials {
+  /** The login name. */
+  String name();
+
+  /** A password in the clear: POP3 PASS, SASL PLAIN and LOGIN. */
+  record Password(String name, String password) implements Credentials {
+    @Override
+    public String toString() {
+      return "password of " + name;
+    }
+  }
+
+  /**
+   * An answer to a challenge, which only a stored clear-text secret can check.
+   *
+   * @param mechanism {@code APOP} (RFC 1939 section 7) or {@code CRAM-MD5} (RFC 2195)
+   * @param challenge what the server said, angle brackets included
+   * @param response the digest in hexadecimal, lower case
+   */
+  record Response(String name, String mechanism, String challenge, String response)
+      implements Credentials {
+    @Override
+    public String toString() {
+      return mechanism + " response of " + name;
+    }
+  }
+}

@@ -1,0 +1,49 @@
+package org.sluice.api.program;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Map;
+import org.osgi.annotation.versioning.ProviderType;
+
+/**
+ * A program about to be run: fork(2), dup2(2) and exec(3). A first word without a slash that names
+ * a registered {@link Program} is run in process; else the operating system's program of that name.
+ * Used by one thread, run once.
+ */
+@ProviderType
+public interface Execution {
+  /** Replaces the environment; names and values are strings of bytes (ISO-8859-1). */
+  Execution environment(Map<String, String> environment);
+
+  /** Changes the working directory. */
+  Execution directory(Path directory);
+
+  /** Opens a descriptor for reading. The stream is read up to its end and not closed. */
+  Execution input(int descriptor, InputStream stream);
+
+  /** Opens a descriptor for writing. The stream is flushed and not closed. */
+  Execution output(int descriptor, OutputStream stream);
+
+  /**
+   * Runs it as this user, with the groups of the account; a program of the operating system then,
+   * even if a registered one has the name, unless the user is the caller's own.
+   *
+   * @param name the account
+   */
+  Execution user(String name, int uid, int gid);
+
+  /** Kills it at this instant; then {@link #run} throws an InterruptedIOException. */
+  Execution deadline(Instant deadline);
+
+  /**
+   * Runs it to its end.
+   *
+   * @return the exit status, 0 to 255; 128 + n if signal n ended it
+   * @throws IOException if it cannot be started, or its descriptors fail
+   * @throws InterruptedException if the caller was interrupted; the program has been killed then
+   */
+  int run() throws IOException, InterruptedException;
+}
