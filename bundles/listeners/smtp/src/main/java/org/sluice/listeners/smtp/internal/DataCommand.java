@@ -15,6 +15,7 @@ import org.sluice.api.queue.Draft;
 import org.sluice.api.queue.MailQueue;
 import org.sluice.api.queue.Origin;
 import org.sluice.api.queue.QueueException;
+import org.sluice.base.QueueStatus;
 
 /** DATA: the message into the queue (spec 20 sections 7.6 to 7.9). */
 final class DataCommand {
@@ -134,6 +135,7 @@ final class DataCommand {
 
   private void fail(QueueException why) throws IOException {
     LOG.warn("{}: not queued: {}", session.id(), why.getMessage());
-    out.line(QueueReply.of(why.exitCode(), String.valueOf(why.getMessage())));
+    QueueStatus status = QueueStatus.of(why);
+    out.line((status.permanent() ? "554 " : "451 ") + status.text());
   }
 }
