@@ -1,4 +1,4 @@
-package org.sluice.listeners.smtp.internal;
+package org.sluice.testkit;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -15,15 +15,28 @@ import org.sluice.api.mail.MessageSource;
 import org.sluice.api.mail.Recipient;
 import org.sluice.api.mail.ReversePath;
 
-/** A chain that says what the test has set, Continue unless told. */
-final class OpenChain implements FilterChain {
-  Verdict connect = Verdict.next();
-  Verdict hello = Verdict.next();
-  Verdict sender = Verdict.next();
-  Verdict recipient = Verdict.next();
-  Verdict message = Verdict.next();
-  Optional<MessageSource> replacement = Optional.empty();
-  int open;
+/** A filter chain that says what the test has set, Continue unless told. */
+public final class OpenChain implements FilterChain {
+  /** The verdict on a connection. */
+  public Verdict connect = Verdict.next();
+
+  /** The verdict on HELO. */
+  public Verdict hello = Verdict.next();
+
+  /** The verdict on MAIL. */
+  public Verdict sender = Verdict.next();
+
+  /** The verdict on RCPT. */
+  public Verdict recipient = Verdict.next();
+
+  /** The verdict at the end of data. */
+  public Verdict message = Verdict.next();
+
+  /** The edited message. */
+  public Optional<MessageSource> replacement = Optional.empty();
+
+  /** Passes that were begun and not closed. */
+  public int open;
 
   @Override
   public Verdict connect(Session session) {
