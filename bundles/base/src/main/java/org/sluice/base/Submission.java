@@ -58,7 +58,7 @@ public final class Submission {
       LOG.warn("{}: message discarded by a filter: {}", session, discard.reason());
       return new Accepted(draft.process());
     }
-    if (filtered.envelope().recipients().isEmpty()) {
+    if (filtered.envelope().recipients().isEmpty() && !pass.transaction().recipients().isEmpty()) {
       LOG.warn("{}: filters removed every recipient, message discarded", session);
       return new Accepted(draft.process());
     }

@@ -2,6 +2,7 @@ package org.sluice.testkit;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -28,6 +29,9 @@ public final class OpenChain implements FilterChain {
 
   /** The verdict on RCPT. */
   public Verdict recipient = Verdict.next();
+
+  /** Verdicts on single recipients, by address. */
+  public Map<String, Verdict> recipients = Map.of();
 
   /** The verdict at the end of data. */
   public Verdict message = Verdict.next();
@@ -65,8 +69,11 @@ public final class OpenChain implements FilterChain {
 
       @Override
       public Verdict recipient(Recipient to) {
-        recipients.add(to);
-        return recipient;
+        Verdict verdict = OpenChain.this.recipients.getOrDefault(to.address(), recipient);
+        if (!(verdict instanceof Verdict.Reject) && !(verdict instanceof Verdict.TempFail)) {
+          recipients.add(to);
+        }
+        return verdict;
       }
 
       @Override
