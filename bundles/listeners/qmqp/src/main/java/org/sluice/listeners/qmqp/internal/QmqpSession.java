@@ -1,8 +1,6 @@
 package org.sluice.listeners.qmqp.internal;
 
 import java.io.IOException;
-import java.net.SocketTimeoutException;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -15,10 +13,9 @@ import org.sluice.api.queue.MailQueue;
 import org.sluice.api.queue.Origin;
 import org.sluice.api.queue.QueueException;
 import org.sluice.base.BodySink;
-import org.sluice.base.Deadline;
 import org.sluice.base.Netstring;
-import org.sluice.base.NetstringException;
 import org.sluice.base.NetstringReader;
+import org.sluice.base.NetstringSession;
 import org.sluice.base.QmtpReply;
 import org.sluice.base.QueueStatus;
 import org.sluice.base.Received;
@@ -27,8 +24,6 @@ import org.sluice.base.Submission;
 /** One connection: one message, one answer (spec 20 section 9). Used by one thread. */
 final class QmqpSession {
   private static final Logger LOG = LoggerFactory.getLogger(QmqpSession.class);
-  private static final Duration ALL = Duration.ofHours(1);
-  private static final Duration IDLE = Duration.ofMinutes(20);
 
   /** The outer length and its colon are to be found in this many octets. */
   private static final int START = 100;
@@ -39,7 +34,6 @@ final class QmqpSession {
   private final Services services;
   private final Supplier<Optional<MailQueue>> queue;
   private final int maxRecipients;
-  private final NetstringReader in;
 
   /**
    * A session.
@@ -55,48 +49,23 @@ final class QmqpSession {
     this.services = services;
     this.queue = queue;
     this.maxRecipients = maxRecipients;
-    var deadline = new Deadline(services.clock(), ALL);
-    in = new NetstringReader(connection.in(), () -> connection.timeout(deadline.left(IDLE)));
   }
 
   /** Serves to the end; qmail-qmqpd's exit status. */
   int run() throws InterruptedException {
-    try {
-      if (begun()) {
-        serve();
-      }
-      return ExitCode.OK;
-    } catch (QueueException e) {
-      LOG.error("{}: {}", connection.id(), e.getMessage());
-      return ExitCode.TEMPORARY;
-    } catch (NetstringException e) {
-      LOG.info("{}: {}", connection.id(), e.getMessage());
-      return e.status();
-    } catch (SocketTimeoutException e) {
-      LOG.info("{}: {}", connection.id(), e.getMessage());
-      return ExitCode.TEMPORARY;
-    } catch (IOException e) {
-      LOG.debug("{}: the client is gone: {}", connection.id(), e.toString());
-      return ExitCode.OK;
-    }
+    return NetstringSession.run(connection, services.clock(), this::serve);
   }
 
-  /** Waits for the first octet; false if there is none or the listener wants to go. */
-  private boolean begun() throws IOException {
-    connection.idle(true);
-    try {
-      return in.await();
-    } finally {
-      connection.idle(false);
+  private void serve(NetstringSession io) throws IOException, InterruptedException {
+    if (!io.next()) {
+      return;
     }
-  }
-
-  private void serve() throws IOException, InterruptedException {
+    NetstringReader in = io.in();
     in.limit(START);
     in.limit(in.length());
     long length = in.length();
     MailQueue target =
-        queue.get().orElseThrow(() -> new QueueException(ExitCode.QUEUE, "no queue"));
+        queue.get().orElseThrow(() -> new QueueException(ExitCode.QUEUE, "there is no queue"));
     try (Draft draft = target.open(Origin.NETWORK)) {
       var body = new BodySink(draft.body());
       body.write(
@@ -111,8 +80,7 @@ final class QmqpSession {
       if (answer.isEmpty()) {
         answer = submit(envelope, body, target, draft);
       }
-      connection.out().write(Netstring.of(answer));
-      connection.out().flush();
+      io.out().write(Netstring.of(answer));
     }
   }
 

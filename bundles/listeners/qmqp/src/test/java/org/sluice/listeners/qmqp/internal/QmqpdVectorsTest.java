@@ -3,7 +3,6 @@ package org.sluice.listeners.qmqp.internal;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.time.InstantSource;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -11,10 +10,10 @@ import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.sluice.api.net.Connection;
+import org.sluice.testkit.ListenerRun;
 import org.sluice.testkit.OpenChain;
 import org.sluice.testkit.RecordingQueue;
-import org.sluice.testkit.TestConnection;
-import org.sluice.testkit.TestContext;
 import org.sluice.testkit.Vectors;
 
 /** The recorded runs of qmail-qmqpd, byte for byte, through both doors. */
@@ -30,48 +29,20 @@ class QmqpdVectorsTest {
     assertEquals(25, vectors().size());
   }
 
-  private Services services(RecordingQueue queue) {
-    return new Services(InstantSource.system(), queue, chain);
-  }
-
   @ParameterizedTest
   @MethodSource("vectors")
   void asRecorded(Map<String, Object> vector) throws Exception {
-    program(vector);
-    connection(vector, 1);
-    connection(vector, 7);
+    ListenerRun.program(vector, q -> new QmqpdProgram(services(q), TestConfig.of(100)));
+    ListenerRun.connection(vector, 1, this::serve);
+    ListenerRun.connection(vector, 7, this::serve);
     assertEquals(0, chain.open, "a pass was left open");
   }
 
-  private void program(Map<String, Object> vector) throws Exception {
-    var context =
-        new TestContext(List.of())
-            .stdin(Vectors.text(vector, "stdin"))
-            .with(Vectors.object(vector, "env"));
-    prepare(context.queue, vector);
-    QmqpConfig config = TestConfig.of(10_000);
-    long exit = new QmqpdProgram(services(context.queue), config).run(context);
-    Vectors.matches(Vectors.text(vector, "stdout"), context.stdout());
-    assertEquals(vector.get("exit"), exit);
-    assertEquals("", context.stderr());
-    Vectors.queued(vector, context.queue.queued);
+  private int serve(Connection connection, RecordingQueue queue) throws InterruptedException {
+    return new QmqpSession(connection, services(queue), () -> Optional.of(queue), 100).run();
   }
 
-  private void connection(Map<String, Object> vector, int step) throws Exception {
-    Map<String, String> environment = new HashMap<>();
-    Vectors.object(vector, "env").forEach((k, v) -> environment.put(k, v.toString()));
-    var connection = new TestConnection(Vectors.text(vector, "stdin"), environment, step);
-    var queue = new RecordingQueue();
-    prepare(queue, vector);
-    long exit =
-        new QmqpSession(connection, services(queue), () -> Optional.of(queue), 10_000).run();
-    Vectors.matches(Vectors.text(vector, "stdout"), connection.heard());
-    assertEquals(vector.get("exit"), exit);
-    Vectors.queued(vector, queue.queued);
-  }
-
-  private static void prepare(RecordingQueue queue, Map<String, Object> vector) {
-    queue.exit = (int) (long) (Long) vector.getOrDefault("queue_exit", 0L);
-    queue.error = Vectors.text(vector, "queue_error");
+  private Services services(RecordingQueue queue) {
+    return new Services(InstantSource.system(), queue, chain);
   }
 }
