@@ -1,4 +1,4 @@
-package org.sluice.transports.smtp.internal;
+package org.sluice.testkit;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -13,24 +13,32 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /** A server that follows the steps of spec 30 section 13 for one connection on loopback. */
-final class ScriptedServer implements AutoCloseable {
+public final class ScriptedServer implements AutoCloseable {
   private final ServerSocket socket;
   private final CountDownLatch closing = new CountDownLatch(1);
   private final CompletableFuture<String> received = new CompletableFuture<>();
 
-  ScriptedServer(List<Map<String, Object>> steps) throws IOException {
-    socket = new ServerSocket(0, 5, InetAddress.getByName("127.0.0.1"));
+  /** Listens on a free port of 127.0.0.1. */
+  public ScriptedServer(List<Map<String, Object>> steps) throws IOException {
+    this("127.0.0.1", 0, steps);
+  }
+
+  /** Listens; port 0 is a free one. */
+  public ScriptedServer(String address, int port, List<Map<String, Object>> steps)
+      throws IOException {
+    socket = new ServerSocket(port, 5, InetAddress.getByName(address));
     var thread = new Thread(() -> serve(steps), "scripted-server");
     thread.setDaemon(true);
     thread.start();
   }
 
-  int port() {
+  /** The port it listens on. */
+  public int port() {
     return socket.getLocalPort();
   }
 
   /** All that came from the client; "" if it never connected. */
-  String received() throws Exception {
+  public String received() throws Exception {
     return received.get(20, TimeUnit.SECONDS);
   }
 
@@ -60,7 +68,7 @@ final class ScriptedServer implements AutoCloseable {
   }
 
   /** From now on connections are refused. */
-  void stop() throws IOException {
+  public void stop() throws IOException {
     socket.close();
   }
 
