@@ -16,8 +16,7 @@ record Settings(
     long timeoutSeconds,
     Optional<Set<String>> rcptHosts,
     Set<String> badMailFrom,
-    long dataBytes,
-    Optional<String> relayClient) {
+    long dataBytes) {
   private static final long UNSIGNED = 0xffff_ffffL;
 
   static Settings read(Control control, Map<String, String> environment) throws IOException {
@@ -33,8 +32,7 @@ record Settings(
         Math.max(1, control.number("timeoutsmtpd", 1200)),
         control.list("rcpthosts").map(Settings::lower),
         lower(control.list("badmailfrom").orElse(List.of())),
-        databytes == UNSIGNED ? UNSIGNED - 1 : databytes,
-        Optional.ofNullable(environment.get("RELAYCLIENT")));
+        databytes == UNSIGNED ? UNSIGNED - 1 : databytes);
   }
 
   private static Set<String> lower(List<String> entries) {

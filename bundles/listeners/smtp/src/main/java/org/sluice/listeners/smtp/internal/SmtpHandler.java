@@ -5,6 +5,8 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
+import javax.net.ssl.SSLSession;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -12,6 +14,7 @@ import org.sluice.api.control.Control;
 import org.sluice.api.filter.FilterChain;
 import org.sluice.api.net.Connection;
 import org.sluice.api.net.ConnectionHandler;
+import org.sluice.api.net.TlsServer;
 import org.sluice.api.queue.MailQueue;
 
 /** SMTP on accepted connections. */
@@ -60,8 +63,9 @@ public final class SmtpHandler implements ConnectionHandler {
     }
 
     @Override
-    public void timeout(Duration limit) throws IOException {
+    public boolean timeout(Duration limit) throws IOException {
       connection.timeout(limit);
+      return true;
     }
 
     @Override
@@ -72,6 +76,26 @@ public final class SmtpHandler implements ConnectionHandler {
     @Override
     public boolean draining() {
       return connection.draining();
+    }
+
+    @Override
+    public boolean tlsPossible() {
+      return connection.tls().isEmpty();
+    }
+
+    @Override
+    public void startTls(TlsServer server) throws IOException {
+      connection.startTls(server);
+    }
+
+    @Override
+    public Optional<SSLSession> tls() {
+      return connection.tls();
+    }
+
+    @Override
+    public boolean client(Map<String, String> variables) throws IOException {
+      return connection.client(variables);
     }
   }
 }

@@ -12,7 +12,13 @@ final class Trace {
 
   private Trace() {}
 
-  static byte[] line(Map<String, String> environment, Optional<String> helo, Instant now) {
+  /**
+   * The field.
+   *
+   * @param with the protocol word: SMTP, ESMTPS and so on (RFC 3848, RFC 6531)
+   */
+  static byte[] line(
+      Map<String, String> environment, Optional<String> helo, String with, Instant now) {
     String host = environment.getOrDefault("TCPREMOTEHOST", "unknown");
     var line = new StringBuilder("Received: from ").append(safe(host));
     if (helo.isPresent() && !helo.get().equalsIgnoreCase(host)) {
@@ -26,7 +32,9 @@ final class Trace {
     line.append(safe(environment.getOrDefault("TCPREMOTEIP", "unknown")))
         .append(")\n  by ")
         .append(safe(environment.getOrDefault("TCPLOCALHOST", local)))
-        .append(" with SMTP; ")
+        .append(" with ")
+        .append(with)
+        .append("; ")
         .append(MailDate.rfc822(now))
         .append('\n');
     return line.toString().getBytes(StandardCharsets.ISO_8859_1);

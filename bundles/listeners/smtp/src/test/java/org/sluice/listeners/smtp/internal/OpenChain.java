@@ -16,14 +16,14 @@ import org.sluice.api.mail.Recipient;
 import org.sluice.api.mail.ReversePath;
 
 /** A chain that says what the test has set, Continue unless told. */
-final class OpenChain implements FilterChain {
-  Verdict connect = Verdict.next();
-  Verdict hello = Verdict.next();
-  Verdict sender = Verdict.next();
-  Verdict recipient = Verdict.next();
-  Verdict message = Verdict.next();
-  Optional<MessageSource> replacement = Optional.empty();
-  int open;
+public final class OpenChain implements FilterChain {
+  public Verdict connect = Verdict.next();
+  public Verdict hello = Verdict.next();
+  public Verdict sender = Verdict.next();
+  public Verdict recipient = Verdict.next();
+  public Verdict message = Verdict.next();
+  public Optional<MessageSource> replacement = Optional.empty();
+  public int open;
 
   @Override
   public Verdict connect(Session session) {
