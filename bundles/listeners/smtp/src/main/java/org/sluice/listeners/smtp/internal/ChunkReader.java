@@ -21,7 +21,8 @@ final class ChunkReader {
       int to = (int) Math.min(in.limit(), from + left);
       in.position(to);
       left -= to - from;
-      message.take(in.buffer(), from, to, block, decode(in.buffer(), from, to));
+      int length = decode(in.buffer(), from, to); // may make a longer block
+      message.take(in.buffer(), from, to, block, length);
     }
   }
 

@@ -21,9 +21,9 @@ import org.sluice.testkit.RecordingQueue;
 
 /** One session over strings. */
 final class Dialogue implements Door {
-  private ByteArrayInputStream in;
+  private InputStream in;
   private Map<String, String> environment;
-  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+  private OutputStream out = new ByteArrayOutputStream();
   private final int step;
   private final boolean open;
   private Optional<SSLSession> tls = Optional.empty();
@@ -48,6 +48,12 @@ final class Dialogue implements Door {
     this.step = step;
     this.open = open;
     this.in = input(said);
+  }
+
+  /** Speaks over these streams instead. */
+  void live(InputStream from, OutputStream to) {
+    in = from;
+    out = to;
   }
 
   private ByteArrayInputStream input(String said) {
@@ -82,7 +88,7 @@ final class Dialogue implements Door {
   }
 
   String said() {
-    return out.toString(StandardCharsets.ISO_8859_1);
+    return ((ByteArrayOutputStream) out).toString(StandardCharsets.ISO_8859_1);
   }
 
   @Override
@@ -128,12 +134,16 @@ final class Dialogue implements Door {
 
   @Override
   public void idle(boolean idle) {
-    out.writeBytes(new byte[0]); // nobody drains but the test itself
+    // Nobody drains but the test itself.
   }
 
   @Override
   public boolean draining() {
-    return draining && in.available() == 0;
+    try {
+      return draining && in.available() == 0;
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
   }
 
   @Override
@@ -144,7 +154,7 @@ final class Dialogue implements Door {
   @Override
   public void startTls(TlsServer server) throws IOException {
     in = input(insideTls.orElseThrow(() -> new IOException("the client speaks no TLS")));
-    out.writeBytes("<TLS>\r\n".getBytes(StandardCharsets.ISO_8859_1));
+    out.write("<TLS>\r\n".getBytes(StandardCharsets.ISO_8859_1));
     tls = Optional.of(noTls());
   }
 
