@@ -27,13 +27,15 @@ public sealed interface SmtpAnswer {
   /**
    * TLS (RFC 3207 section 4): the reply is sent, input that has arrived already is thrown away, and
    * after the handshake all is forgotten that the client has said and that extensions have set. A
-   * failed handshake ends the session. Only when {@link SmtpDialogue#tlsPossible}.
+   * failed handshake ends the session. Only {@link SmtpDialogue#onSocket}, else the client is told
+   * 454.
    */
   record StartTls(Reply reply, TlsServer server) implements SmtpAnswer {}
 
   /**
    * The session begins again with another client (XCLIENT): the rules are asked about it,
-   * extensions join anew, and a new greeting is sent.
+   * extensions join anew, and a new greeting is sent. Only {@link SmtpDialogue#onSocket}, else the
+   * client is told 550.
    *
    * @param client the variables that say who it is: TCPREMOTEIP, TCPREMOTEPORT, TCPREMOTEHOST,
    *     TCPREMOTEINFO, TCPLOCALIP, TCPLOCALPORT; what is absent stays, an empty value unsets

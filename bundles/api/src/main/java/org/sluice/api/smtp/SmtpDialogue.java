@@ -35,8 +35,11 @@ public interface SmtpDialogue {
   /** The TLS session, if TLS has begun. */
   Optional<SSLSession> tls();
 
-  /** Whether TLS can begin: the client is on a socket, and in the clear. */
-  boolean tlsPossible();
+  /**
+   * Whether the client is on a socket, so that TLS can begin and the client can change; qmail-smtpd
+   * as a program has descriptors.
+   */
+  boolean onSocket();
 
   /** The size limit of messages in octets (control/databytes, DATABYTES); 0 if there is none. */
   long sizeLimit();
@@ -67,7 +70,7 @@ public interface SmtpDialogue {
   String ask(Reply challenge) throws IOException;
 
   /**
-   * Waits before the greeting for input that should not be there yet.
+   * Waits before the greeting for input that should not be there yet; not on descriptors.
    *
    * @return whether the client has said something
    */

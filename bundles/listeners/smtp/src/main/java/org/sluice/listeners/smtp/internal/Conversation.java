@@ -11,6 +11,7 @@ import org.slf4j.LoggerFactory;
 import org.sluice.api.filter.MailTransaction;
 import org.sluice.api.filter.Session;
 import org.sluice.api.mail.Reply;
+import org.sluice.api.net.Connection;
 import org.sluice.api.net.TlsServer;
 import org.sluice.api.smtp.SmtpDialogue;
 
@@ -18,7 +19,8 @@ import org.sluice.api.smtp.SmtpDialogue;
 final class Conversation implements SmtpDialogue {
   private static final Logger LOG = LoggerFactory.getLogger(Conversation.class);
 
-  private final Door door;
+  private final Connection connection;
+  private final boolean socket;
   private final Services services;
   private Input in;
   private Output out;
@@ -31,18 +33,23 @@ final class Conversation implements SmtpDialogue {
   private Duration messageTime = Input.EVER;
   private long sizeLimit;
 
-  Conversation(Door door, Services services) {
-    this.door = door;
+  Conversation(Connection connection, boolean socket, Services services) {
+    this.connection = connection;
+    this.socket = socket;
     this.services = services;
     open();
     session =
         new Session(
-            door.id(), "smtp", door.environment(), Optional.empty(), services.clock().instant());
+            connection.id(),
+            "smtp",
+            connection.environment(),
+            Optional.empty(),
+            services.clock().instant());
   }
 
   private void open() {
-    out = new Output(door.out(), new Edits());
-    in = new Input(door.in(), out, System::nanoTime);
+    out = new Output(connection.out(), new Edits());
+    in = new Input(connection.in(), out, System::nanoTime);
   }
 
   /** Replies pass through the extensions, but for the greeting and the answers to HELO and EHLO. */
@@ -83,7 +90,7 @@ final class Conversation implements SmtpDialogue {
   void begin(Settings settings) throws IOException {
     sizeLimit = settings.dataBytes();
     timeout = Duration.ofSeconds(settings.timeoutSeconds());
-    door.timeout(timeout);
+    connection.timeout(timeout);
     join();
   }
 
@@ -131,13 +138,13 @@ final class Conversation implements SmtpDialogue {
     clear();
     hooks().close();
     try {
-      door.startTls(server);
+      connection.startTls(server);
     } catch (IOException | RuntimeException e) {
       LOG.info("{}: TLS failed: {}", session.id(), e.toString());
       throw new SessionEnd("", 1);
     }
     open();
-    begin(door.environment(), Optional.empty());
+    begin(connection.environment(), Optional.empty());
     join();
   }
 
@@ -146,8 +153,8 @@ final class Conversation implements SmtpDialogue {
       throws IOException {
     clear();
     hooks().close();
-    boolean admitted = door.client(client);
-    begin(door.environment(), hello);
+    boolean admitted = connection.client(client);
+    begin(connection.environment(), hello);
     login.ifPresent(this::authenticated);
     return admitted;
   }
@@ -194,12 +201,12 @@ final class Conversation implements SmtpDialogue {
 
   @Override
   public Optional<SSLSession> tls() {
-    return door.tls();
+    return connection.tls();
   }
 
   @Override
-  public boolean tlsPossible() {
-    return door.tlsPossible();
+  public boolean onSocket() {
+    return socket;
   }
 
   @Override
@@ -234,15 +241,16 @@ final class Conversation implements SmtpDialogue {
   public boolean speaks(Duration within) throws IOException {
     return alive(
         () -> {
-          if (!door.timeout(within)) {
-            return false; // nothing here can wait for just so long
+          if (!socket) {
+            return false; // descriptors cannot wait for just so long
           }
-          door.idle(true);
+          connection.timeout(within);
+          connection.idle(true);
           try {
             return in.speaks();
           } finally {
-            door.idle(false);
-            door.timeout(timeout);
+            connection.idle(false);
+            connection.timeout(timeout);
           }
         });
   }

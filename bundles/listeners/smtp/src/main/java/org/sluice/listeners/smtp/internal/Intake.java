@@ -1,21 +1,18 @@
 package org.sluice.listeners.smtp.internal;
 
-import java.io.BufferedInputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sluice.api.filter.FilterPass;
 import org.sluice.api.filter.Session;
-import org.sluice.api.filter.Verdict;
-import org.sluice.api.mail.Envelope;
-import org.sluice.api.mail.MessageSource;
 import org.sluice.api.queue.Draft;
 import org.sluice.api.queue.MailQueue;
 import org.sluice.api.queue.Origin;
 import org.sluice.api.queue.QueueException;
+import org.sluice.base.QueueStatus;
+import org.sluice.base.Received;
+import org.sluice.base.Submission;
 
 /** One message on its way into the queue, however it comes in (spec 20 sections 7.6 to 7.9). */
 final class Intake implements AutoCloseable {
@@ -46,7 +43,7 @@ final class Intake implements AutoCloseable {
     this.queue = services.queue().orElseThrow(() -> new QueueException(81, "no queue"));
     this.draft = queue.open(Origin.NETWORK);
     byte[] trace =
-        Trace.line(session.environment(), session.hello(), with, services.clock().instant());
+        Received.line(session.environment(), session.hello(), with, services.clock().instant());
     write(trace, trace.length);
   }
 
@@ -101,75 +98,28 @@ final class Intake implements AutoCloseable {
     } else if (trouble.isPresent()) {
       fail(trouble.get(), out);
     } else {
-      filter(pass, out);
+      submit(pass, out);
     }
   }
 
-  private void filter(FilterPass pass, Output out) throws IOException, InterruptedException {
+  private void submit(FilterPass pass, Output out) throws IOException, InterruptedException {
     try {
-      FilterPass.Filtered filtered = pass.message(new LazyMessage(draft));
-      Verdict verdict = filtered.verdict();
-      if (verdict instanceof Verdict.Reject reject) {
-        out.reply(reject.reply());
-      } else if (verdict instanceof Verdict.TempFail tempFail) {
-        out.reply(tempFail.reply());
-      } else if (verdict instanceof Verdict.Discard discard) {
-        LOG.warn("{}: message discarded by a filter: {}", session.id(), discard.reason());
-        accepted(draft, out);
-      } else {
-        commit(filtered, out);
+      var outcome = Submission.finish(session.id(), pass, queue, draft);
+      if (outcome instanceof Submission.Refused refused) {
+        out.reply(refused.reply());
+      } else if (outcome instanceof Submission.Accepted accepted) {
+        long now = services.clock().instant().getEpochSecond();
+        out.line("250 ok " + now + " qp " + accepted.process());
       }
     } catch (QueueException e) {
       fail(e, out);
     }
   }
 
-  private void commit(FilterPass.Filtered filtered, Output out) throws IOException {
-    if (filtered.envelope().recipients().isEmpty()) {
-      LOG.warn("{}: filters removed every recipient, message discarded", session.id());
-      accepted(draft, out);
-    } else if (filtered.replacement().isEmpty()) {
-      commit(draft, filtered.verdict(), filtered.envelope(), out);
-    } else {
-      try (Draft edited = queue.open(Origin.NETWORK)) {
-        copy(filtered.replacement().get(), edited);
-        commit(edited, filtered.verdict(), filtered.envelope(), out);
-      }
-    }
-  }
-
-  private void commit(Draft message, Verdict verdict, Envelope envelope, Output out)
-      throws IOException {
-    if (verdict instanceof Verdict.Quarantine quarantine) {
-      LOG.warn("{}: message held by a filter: {}", session.id(), quarantine.reason());
-      message.hold(quarantine.reason());
-    }
-    message.commit(envelope);
-    accepted(message, out);
-  }
-
-  /** Without the first draft's trace line, which the queue has written anew. */
-  private static void copy(MessageSource message, Draft into) throws IOException {
-    try (InputStream in = new BufferedInputStream(message.open())) {
-      in.mark(32);
-      if (new String(in.readNBytes(17), StandardCharsets.ISO_8859_1).equals("Received: (qmail ")) {
-        for (int c = in.read(); c >= 0 && c != '\n'; c = in.read()) {
-          continue;
-        }
-      } else {
-        in.reset();
-      }
-      in.transferTo(into.body());
-    }
-  }
-
-  private void accepted(Draft message, Output out) throws IOException {
-    out.line("250 ok " + services.clock().instant().getEpochSecond() + " qp " + message.process());
-  }
-
   private void fail(QueueException why, Output out) throws IOException {
     LOG.warn("{}: not queued: {}", session.id(), why.getMessage());
-    out.line(QueueReply.of(why.exitCode(), String.valueOf(why.getMessage())));
+    QueueStatus status = QueueStatus.of(why);
+    out.line((status.permanent() ? "554 " : "451 ") + status.text());
   }
 
   /** Drops what was not queued. */

@@ -11,6 +11,7 @@ import org.sluice.api.filter.Verdict;
 import org.sluice.api.mail.Recipient;
 import org.sluice.api.mail.Reply;
 import org.sluice.api.mail.ReversePath;
+import org.sluice.api.net.Connection;
 import org.sluice.api.smtp.SmtpAnswer;
 import org.sluice.api.smtp.SmtpCommand;
 import org.sluice.api.smtp.SmtpParameter;
@@ -27,14 +28,19 @@ final class SmtpSession {
     END
   }
 
-  private final Door door;
+  private final Connection connection;
   private final Services services;
   private final Conversation talk;
 
-  SmtpSession(Door door, Services services) {
-    this.door = door;
+  /**
+   * A session.
+   *
+   * @param socket whether the connection is one, not a program's descriptors
+   */
+  SmtpSession(Connection connection, boolean socket, Services services) {
+    this.connection = connection;
     this.services = services;
-    this.talk = new Conversation(door, services);
+    this.talk = new Conversation(connection, socket, services);
   }
 
   /** Serves to the end; qmail-smtpd's exit status. */
@@ -76,20 +82,18 @@ final class SmtpSession {
       talk.verb(command.verb());
       SmtpAnswer answer = talk.hooks().command(command);
       next =
-          answer instanceof SmtpAnswer.Pass
-              ? act(control, settings, own, command)
-              : act(settings, answer);
+          answer instanceof SmtpAnswer.Pass ? act(settings, own, command) : act(settings, answer);
     }
     return next;
   }
 
-  private Next act(Control control, Settings settings, OwnAddresses own, SmtpCommand command)
+  private Next act(Settings settings, OwnAddresses own, SmtpCommand command)
       throws IOException, InterruptedException {
     Output out = talk.out();
     switch (command.verb()) {
       case "helo", "ehlo" -> hello(settings, command);
       case "mail" -> mail(settings, own, command.argument());
-      case "rcpt" -> rcpt(control, settings, own, command.argument());
+      case "rcpt" -> rcpt(settings, own, command.argument());
       case "data" -> data(settings);
       case "rset" -> {
         talk.clear();
@@ -116,10 +120,13 @@ final class SmtpSession {
       return Next.END;
     } else if (answer instanceof SmtpAnswer.Chunk chunk) {
       new MessageCommands(services, talk, settings.dataBytes()).chunk(chunk);
-    } else if (answer instanceof SmtpAnswer.StartTls && !talk.tlsPossible()) {
+    } else if (answer instanceof SmtpAnswer.StartTls
+        && (!talk.onSocket() || talk.tls().isPresent())) {
       talk.out().reply(Reply.of(454, "4.7.0", "no TLS here"));
     } else if (answer instanceof SmtpAnswer.StartTls tls) {
       talk.startTls(tls.reply(), tls.server());
+    } else if (answer instanceof SmtpAnswer.Restart && !talk.onSocket()) {
+      talk.out().reply(Reply.of(550, "5.7.0", "no other client here"));
     } else if (answer instanceof SmtpAnswer.Restart restart) {
       return talk.restart(restart.client(), restart.hello(), restart.login())
           ? Next.GREETING
@@ -148,7 +155,7 @@ final class SmtpSession {
     if (talk.in().buffered()) {
       line = talk.line();
     } else {
-      if (mayLeave && door.draining()) {
+      if (mayLeave && connection.draining()) {
         throw goAway(settings);
       }
       line = await(settings, mayLeave);
@@ -166,13 +173,13 @@ final class SmtpSession {
     if (mayLeave) {
       talk.hooks().rest();
     }
-    door.idle(true);
+    connection.idle(true);
     try {
       return talk.line();
     } catch (SessionEnd end) {
-      throw door.draining() && end.getMessage().isEmpty() ? goAway(settings) : end;
+      throw connection.draining() && end.getMessage().isEmpty() ? goAway(settings) : end;
     } finally {
-      door.idle(false);
+      connection.idle(false);
     }
   }
 
@@ -239,7 +246,7 @@ final class SmtpSession {
     return talk.hooks().none() ? List.of() : Parameters.parse(path.rest());
   }
 
-  private void rcpt(Control control, Settings settings, OwnAddresses own, String argument)
+  private void rcpt(Settings settings, OwnAddresses own, String argument)
       throws IOException, InterruptedException {
     Output out = talk.out();
     if (talk.present().isEmpty()) {
@@ -253,7 +260,7 @@ final class SmtpSession {
       out.line("555 syntax error (#5.5.4)");
     } else if (transaction.badSender()) {
       out.line("553 sorry, your envelope sender is in my badmailfrom list (#5.7.1)");
-    } else if (relayClient.isEmpty() && !allowed(control, settings, parsed.get().address())) {
+    } else if (relayClient.isEmpty() && !allowed(settings, parsed.get().address())) {
       out.line("553 sorry, that domain isn't in my list of allowed rcpthosts (#5.7.1)");
     } else {
       var recipient = new Recipient(parsed.get().address() + relayClient.orElse(""));
@@ -267,9 +274,9 @@ final class SmtpSession {
     }
   }
 
-  private boolean allowed(Control control, Settings settings, String recipient) throws SessionEnd {
+  private boolean allowed(Settings settings, String recipient) throws SessionEnd {
     try {
-      return settings.allowed(control, recipient);
+      return settings.rcptHosts().allow(recipient);
     } catch (IOException e) {
       throw unreadable(e);
     }

@@ -15,12 +15,13 @@ import java.util.Optional;
 import javax.net.ssl.SSLSession;
 import org.sluice.api.control.Control;
 import org.sluice.api.filter.FilterChain;
+import org.sluice.api.net.Connection;
 import org.sluice.api.net.TlsServer;
 import org.sluice.api.smtp.SmtpExtension;
 import org.sluice.testkit.RecordingQueue;
 
 /** One session over strings. */
-final class Dialogue implements Door {
+final class Dialogue implements Connection {
   private InputStream in;
   private Map<String, String> environment;
   private OutputStream out = new ByteArrayOutputStream();
@@ -84,7 +85,7 @@ final class Dialogue implements Door {
             Optional.of(control),
             Optional.of(queue),
             Optional.of(chain));
-    return new SmtpSession(this, services).run();
+    return new SmtpSession(this, true, services).run();
   }
 
   String said() {
@@ -128,8 +129,8 @@ final class Dialogue implements Door {
   }
 
   @Override
-  public boolean timeout(Duration limit) {
-    return true; // nothing waits here
+  public void timeout(Duration limit) {
+    // Nothing waits here.
   }
 
   @Override
@@ -144,11 +145,6 @@ final class Dialogue implements Door {
     } catch (IOException e) {
       throw new java.io.UncheckedIOException(e);
     }
-  }
-
-  @Override
-  public boolean tlsPossible() {
-    return tls.isEmpty();
   }
 
   @Override

@@ -32,6 +32,7 @@ import org.sluice.api.smtp.SmtpDialogue;
 import org.sluice.api.smtp.SmtpExtension;
 import org.sluice.api.smtp.SmtpHooks;
 import org.sluice.testkit.FakeControl;
+import org.sluice.testkit.OpenChain;
 import org.sluice.testkit.RecordingQueue;
 
 /** Extensions are replaced while sessions run. */

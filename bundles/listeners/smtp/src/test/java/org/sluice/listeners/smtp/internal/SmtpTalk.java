@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.sluice.api.smtp.SmtpExtension;
 import org.sluice.testkit.FakeControl;
+import org.sluice.testkit.OpenChain;
 import org.sluice.testkit.RecordingQueue;
 
 /** Sessions of the real listener with extensions under test, for their bundles' tests. */
