@@ -5,29 +5,37 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What {@code sh -c} gets. ProcessBuilder cannot pass octets above 127 in arguments or environment
- * (LIBRARIES.md, trap 4), so such values are made by the shell itself, from octal escapes.
+ * What {@code sh -c} gets. ProcessBuilder cannot pass octets above 127 in arguments, environment or
+ * directory (LIBRARIES.md, trap 4), so such values are made by the shell itself, from octal
+ * escapes.
  */
 final class Script {
+  private final StringBuilder text = new StringBuilder();
+
   private Script() {}
 
   /** The command with everything that must precede it. */
-  static String of(String command, Map<String, String> environment) {
+  static String of(String command, Map<String, String> environment, String home, Limits limits) {
+    var script = new Script();
     // qmail-local's umask; the JVM's own cannot be set from Java.
-    var out = new StringBuilder("umask 077\n");
+    script.text.append("umask 077\n").append(limits.script());
+    if (!ascii(home)) {
+      script.assign("_sluice", home);
+      script.text.append("cd -- \"$_sluice\" || exit 111\n");
+    }
     new TreeMap<>(environment)
         .forEach(
             (name, value) -> {
               if (!ascii(value)) {
-                assign(out, name, value);
-                out.append("export ").append(name).append('\n');
+                script.assign(name, value);
+                script.text.append("export ").append(name).append('\n');
               }
             });
     if (ascii(command)) {
-      return out.append(command).toString();
+      return script.text.append(command).toString();
     }
-    assign(out, "_sluice", command);
-    return out.append("exec /bin/sh -c \"$_sluice\"").toString();
+    script.assign("_sluice", command);
+    return script.text.append("exec /bin/sh -c \"$_sluice\"").toString();
   }
 
   /** Whether ProcessBuilder passes it unchanged. */
@@ -36,11 +44,11 @@ final class Script {
   }
 
   /** The x keeps LFs at the end, which command substitution would drop. */
-  private static void assign(StringBuilder out, String name, String value) {
-    out.append(name).append("=$(printf '");
+  private void assign(String name, String value) {
+    text.append(name).append("=$(printf '");
     for (byte b : value.getBytes(StandardCharsets.ISO_8859_1)) {
-      out.append(String.format("\\%03o", b & 0xff));
+      text.append(String.format("\\%03o", b & 0xff));
     }
-    out.append("x'); ").append(name).append("=${").append(name).append("%x}\n");
+    text.append("x'); ").append(name).append("=${").append(name).append("%x}\n");
   }
 }
