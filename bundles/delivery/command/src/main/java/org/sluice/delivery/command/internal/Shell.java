@@ -14,6 +14,7 @@ import org.slf4j.LoggerFactory;
 import org.sluice.api.delivery.Delivery;
 import org.sluice.base.PathBytes;
 import org.sluice.base.Threads;
+import org.sluice.base.program.ShellScript;
 
 /** Runs {@code /bin/sh -c} in a session of its own, so that all it starts can be killed with it. */
 final class Shell {
@@ -66,19 +67,25 @@ final class Shell {
     if (session) {
       command.add(SETSID.toString());
     }
-    command.addAll(
-        List.of("/bin/sh", "-c", Script.of(delivery.instruction(), environment, home, limits)));
+    // qmail-local's umask; the JVM's own cannot be set from Java.
+    String script =
+        new ShellScript()
+            .add("umask 077\n" + limits.script())
+            .directory(home)
+            .export(environment)
+            .command(delivery.instruction());
+    command.addAll(List.of("/bin/sh", "-c", script));
     var builder =
         new ProcessBuilder(command)
             .redirectInput(input)
             .redirectErrorStream(delivery.err() == delivery.out());
-    if (Script.ascii(home)) {
+    if (ShellScript.ascii(home)) {
       builder.directory(delivery.user().home().toFile());
     }
     builder.environment().clear();
     environment.forEach(
         (name, value) -> {
-          if (Script.ascii(value)) {
+          if (ShellScript.ascii(value)) {
             builder.environment().put(name, value);
           }
         });
