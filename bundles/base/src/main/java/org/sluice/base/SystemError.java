@@ -84,8 +84,8 @@ public final class SystemError {
           "exec format error",
           "argument list too long");
 
-  /** How ProcessBuilder puts it. */
-  private static final Pattern START = Pattern.compile("error=\\d+, (.*)");
+  /** How ProcessBuilder puts it, up to JDK 21 and since. */
+  private static final Pattern START = Pattern.compile("error(?:=\\d+, |: \\d+ \\()([^()]*)");
 
   private SystemError() {}
 
