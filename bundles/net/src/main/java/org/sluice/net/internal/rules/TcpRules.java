@@ -81,7 +81,8 @@ public final class TcpRules implements Program {
     try {
       return RuleLine.parse(line);
     } catch (RuleLine.Malformed e) {
-      throw ProgramExit.permanent("unable to parse this line: " + line);
+      // A string of C ends at its NUL.
+      throw ProgramExit.permanent("unable to parse this line: " + line.split("\0", 2)[0]);
     }
   }
 
