@@ -6,6 +6,8 @@ import java.io.OutputStream;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Map;
+import org.sluice.api.mail.MessageSource;
+import org.sluice.api.program.Descriptors;
 import org.sluice.api.program.Execution;
 import org.sluice.api.program.ProgramContext;
 
@@ -37,6 +39,16 @@ public final class FakeExecution implements Execution {
   @Override
   public Execution directory(Path directory) {
     return this;
+  }
+
+  @Override
+  public Execution descriptors(Descriptors descriptors) {
+    return this;
+  }
+
+  @Override
+  public Execution message(MessageSource message) {
+    throw new UnsupportedOperationException("messages");
   }
 
   @Override

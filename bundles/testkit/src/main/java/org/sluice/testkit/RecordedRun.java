@@ -35,7 +35,7 @@ public final class RecordedRun {
     context = new TestContext(arguments).stdin(template.fill(Vectors.text(vector, "stdin")));
     Vectors.object(vector, "env")
         .forEach((name, value) -> context.with(Map.of(name, template.fill(value.toString()))));
-    context.in(root).programs(argv -> new SystemExecution(context, argv));
+    context.in(root).programs(new SystemPrograms(context));
     context.queue.fail(vector);
   }
 

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.sluice.testkit.FakeExecution;
 import org.sluice.testkit.RecordedRun;
 import org.sluice.testkit.RecordingQueue.Queued;
-import org.sluice.testkit.SystemExecution;
+import org.sluice.testkit.SystemPrograms;
 import org.sluice.testkit.TestContext;
 import org.sluice.testkit.Vectors;
 
@@ -37,7 +37,7 @@ class CondredirectProgramTest {
     var context = new TestContext(arguments).in(directory).stdin("Subject: x\n\nbody\n");
     return context
         .with(Map.of("SENDER", "s@x", "DTLINE", "D: j\n"))
-        .programs(argv -> new SystemExecution(context, argv));
+        .programs(new SystemPrograms(context));
   }
 
   @Test

@@ -7,6 +7,7 @@ import org.osgi.service.component.annotations.Component;
 import org.sluice.api.program.Program;
 import org.sluice.api.program.ProgramContext;
 import org.sluice.base.Child;
+import org.sluice.base.ChildEnd;
 import org.sluice.base.Options;
 import org.sluice.base.ProgramExit;
 import org.sluice.base.SystemError;
@@ -37,11 +38,7 @@ public final class PrelineProgram implements Program {
         line(options, 'f', environment.get("UFLINE"))
             + line(options, 'r', environment.get("RPLINE"))
             + line(options, 'd', environment.get("DTLINE"));
-    int status = run(context, options.operands(), lines);
-    if (Child.crashed(status)) {
-      throw ProgramExit.temporary("child crashed");
-    }
-    return status;
+    return run(context, options.operands(), lines);
   }
 
   /** The small letter drops the line, the capital brings it back. */
@@ -57,16 +54,20 @@ public final class PrelineProgram implements Program {
 
   private static int run(ProgramContext context, List<String> command, String lines)
       throws ProgramExit, InterruptedException {
-    var message = new PrefixedInput(lines, context.in());
-    try {
-      return context.execution(command).input(0, message).run();
-    } catch (IOException e) {
-      if (message.failure().isPresent()) {
-        throw ProgramExit.temporary("unable to copy input", message.failure().get());
-      }
-      String text = "unable to run " + command.get(0) + ": " + SystemError.text(e);
-      throw SystemError.temporary(e) ? ProgramExit.temporary(text) : ProgramExit.permanent(text);
+    ChildEnd end = Child.feed(context, command, lines);
+    if (end instanceof ChildEnd.Exited exited) {
+      return exited.status();
     }
+    if (end instanceof ChildEnd.Unreadable unreadable) {
+      throw ProgramExit.temporary("unable to copy input", unreadable.cause());
+    }
+    if (end instanceof ChildEnd.NotStarted failed) {
+      String text = "unable to run " + command.get(0) + ": " + Child.why(failed.cause());
+      throw SystemError.temporary(failed.cause())
+          ? ProgramExit.temporary(text)
+          : ProgramExit.permanent(text);
+    }
+    throw ProgramExit.temporary("child crashed");
   }
 
   private static ProgramExit usage() {

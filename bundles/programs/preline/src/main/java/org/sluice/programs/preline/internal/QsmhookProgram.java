@@ -8,6 +8,7 @@ import org.sluice.api.program.Program;
 import org.sluice.api.program.ProgramContext;
 import org.sluice.base.Ascii;
 import org.sluice.base.Child;
+import org.sluice.base.ChildEnd;
 import org.sluice.base.Options;
 import org.sluice.base.ProgramExit;
 import org.sluice.base.SystemError;
@@ -75,21 +76,16 @@ public final class QsmhookProgram implements Program {
 
   private static int run(ProgramContext context, List<String> command, String lines)
       throws ProgramExit, InterruptedException {
-    var message = new PrefixedInput(lines, context.in());
-    int status;
-    try {
-      status = context.execution(command).input(0, message).run();
-    } catch (IOException e) {
-      if (message.failure().isPresent()) {
-        throw ProgramExit.temporary("unable to read message");
-      }
-      throw SystemError.temporary(e)
-          ? ProgramExit.temporary("temporary problem")
-          : ProgramExit.permanent("command not found");
+    ChildEnd end = Child.feed(context, command, lines);
+    if (end instanceof ChildEnd.Exited exited) {
+      return exited.status();
     }
-    if (Child.crashed(status)) {
-      throw ProgramExit.temporary("temporary problem");
+    if (end instanceof ChildEnd.Unreadable) {
+      throw ProgramExit.temporary("unable to read message");
     }
-    return status;
+    if (end instanceof ChildEnd.NotStarted failed && !SystemError.temporary(failed.cause())) {
+      throw ProgramExit.permanent("command not found");
+    }
+    throw ProgramExit.temporary("temporary problem");
   }
 }

@@ -1,6 +1,7 @@
 package org.sluice.programs.preline.internal;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -13,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.sluice.testkit.FakeExecution;
 import org.sluice.testkit.RecordedRun;
-import org.sluice.testkit.SystemExecution;
+import org.sluice.testkit.SystemPrograms;
 import org.sluice.testkit.TestContext;
 import org.sluice.testkit.Vectors;
 
@@ -40,7 +41,7 @@ class PrelineProgramTest {
   void startsAtThePresentPosition() throws Exception {
     var context = context("-f", "cat").stdin("first\nsecond\n");
     context.in().skipNBytes(6);
-    context.programs(argv -> new SystemExecution(context, argv));
+    context.programs(new SystemPrograms(context));
     assertEquals(0, new PrelineProgram().run(context));
     assertEquals("R\nD\nsecond\n", context.stdout());
   }
@@ -48,7 +49,22 @@ class PrelineProgramTest {
   @Test
   void unreadableMessage() throws Exception {
     var context = context("cat").unreadable();
-    context.programs(argv -> new SystemExecution(context, argv));
+    context.programs(new SystemPrograms(context));
+    assertEquals(111, new PrelineProgram().run(context));
+    assertEquals("preline: fatal: unable to copy input: input/output error\n", context.stderr());
+  }
+
+  @Test
+  void unreadableMessageCountsThoughTheCommandIsContent() throws Exception {
+    var context = context("cat").unreadable();
+    context.programs(
+        argv ->
+            new FakeExecution(
+                context,
+                (in, out) -> {
+                  assertThrows(IOException.class, in::readAllBytes);
+                  return 0;
+                }));
     assertEquals(111, new PrelineProgram().run(context));
     assertEquals("preline: fatal: unable to copy input: input/output error\n", context.stderr());
   }
@@ -56,7 +72,7 @@ class PrelineProgramTest {
   @Test
   void commandNeedNotReadItsInput() throws Exception {
     var context = context("true").stdin("x".repeat(1_000_000));
-    context.programs(argv -> new SystemExecution(context, argv));
+    context.programs(new SystemPrograms(context));
     assertEquals(0, new PrelineProgram().run(context));
     assertEquals("", context.stderr());
   }

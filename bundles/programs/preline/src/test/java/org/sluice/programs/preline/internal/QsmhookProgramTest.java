@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.sluice.testkit.FakeExecution;
-import org.sluice.testkit.SystemExecution;
+import org.sluice.testkit.SystemPrograms;
 import org.sluice.testkit.TestContext;
 
 /** Spec 40 section 15. */
@@ -20,7 +20,7 @@ class QsmhookProgramTest {
         .with(Map.of("DTLINE", "D\n", "RPLINE", "R\n", "UFLINE", "U\n"))
         .with(Map.of("LOCAL", "joe-x", "HOST", "h.example", "SENDER", "orig@s.example"))
         .stdin("message\n")
-        .programs(argv -> new SystemExecution(context, argv));
+        .programs(new SystemPrograms(context));
   }
 
   @ParameterizedTest

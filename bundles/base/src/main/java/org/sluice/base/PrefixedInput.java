@@ -1,4 +1,4 @@
-package org.sluice.programs.preline.internal;
+package org.sluice.base;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -8,8 +8,9 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * Some lines, then a message. Remembers why the message could not be read: whoever runs the program
- * must tell that from a program that cannot be started. Read by one thread.
+ * Some lines, then a message, as input of a program that is run. Remembers why the message could
+ * not be read: the program sees nothing but its end, and must not be believed then. Read by one
+ * thread.
  */
 final class PrefixedInput extends InputStream {
   private final InputStream lines;
