@@ -8,8 +8,9 @@ import org.sluice.api.delivery.UserLookupException;
 import org.sluice.base.Existence;
 
 /**
- * The assignments of an installation: users/cdb if it exists, else users/assign; never both, so that
- * a site that compiles its table has qmail's behaviour: a change counts when qmail-newu has run.
+ * The assignments of an installation: users/cdb if it exists, else users/assign; never both, so
+ * that a site that compiles its table has qmail's behaviour: a change counts when qmail-newu has
+ * run.
  */
 final class Directory {
   private final Path cdb;

@@ -2,7 +2,6 @@ package org.sluice.users.internal;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.sluice.api.delivery.UserLookupException;
@@ -60,7 +59,7 @@ final class GetPw {
 
   /** Not root, and the owner of its home. */
   private static boolean controls(Passwd.Account account) throws UserLookupException {
-    if (account.uid() == 0) {
+    if (account.uid() == 0 || !account.home().startsWith("/")) {
       return false;
     }
     try {

@@ -13,8 +13,8 @@ import java.util.function.LongSupplier;
 import java.util.regex.Pattern;
 
 /**
- * Accounts of the system's other sources (LDAP, SSSD, ...), by getent(1). An answer, also that there
- * is no such account, is good for a minute, so that no process is started for each message.
+ * Accounts of the system's other sources (LDAP, SSSD, ...), by getent(1). An answer, also that
+ * there is no such account, is good for a minute, so that no process is started for each message.
  */
 final class Getent implements Passwd {
   private static final long VALID_NANOS = TimeUnit.MINUTES.toNanos(1);

@@ -23,8 +23,7 @@ interface Passwd {
               && fields[3].matches("\\d{1,10}");
       return good
           ? Optional.of(
-              new Account(
-                  fields[0], Fields.number(fields[2]), Fields.number(fields[3]), fields[5]))
+              new Account(fields[0], Fields.number(fields[2]), Fields.number(fields[3]), fields[5]))
           : Optional.empty();
     }
   }

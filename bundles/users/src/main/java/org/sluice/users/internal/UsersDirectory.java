@@ -18,8 +18,7 @@ public final class UsersDirectory implements UserDirectory {
   /** Of the home directory. */
   @Activate
   public UsersDirectory(@Reference Control control) {
-    this(
-        new Directory(control.home()), new GetPw(SystemAccounts.ofSystem(), control.home()));
+    this(new Directory(control.home()), new GetPw(SystemAccounts.ofSystem(), control.home()));
   }
 
   UsersDirectory(Directory assignments, GetPw accounts) {

@@ -43,13 +43,7 @@ final class Versioned<T> {
     }
     // The attributes from before reading: a change meanwhile is seen at the next call.
     T value = reader.read(file);
-    known.set(
-        Optional.of(new Version<>(now.lastModifiedTime(), now.size(), now.fileKey(), value)));
+    known.set(Optional.of(new Version<>(now.lastModifiedTime(), now.size(), now.fileKey(), value)));
     return value;
-  }
-
-  /** Forgets; for a file that is gone. */
-  void forget() {
-    known.set(Optional.empty());
   }
 }
