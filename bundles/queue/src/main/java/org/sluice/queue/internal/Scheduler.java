@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.osgi.service.component.annotations.Activate;
@@ -54,6 +55,7 @@ public final class Scheduler {
   private final ExecutorService deliveries = Threads.perTask("delivery-");
   private final Map<Channel, Slots> slots = new EnumMap<>(Channel.class);
   private final Map<Channel, Deque<Pass>> ready = new EnumMap<>(Channel.class);
+  private final AtomicInteger unwritten = new AtomicInteger();
   private final Set<Pass> active = ConcurrentHashMap.newKeySet();
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition wake = lock.newCondition();
@@ -158,6 +160,9 @@ public final class Scheduler {
       status();
     }
     extend();
+    if (unwritten.get() > 0) {
+      return TROUBLE_MILLIS; // what is done now and cannot be written down is done again
+    }
     long sleep = LONGEST_SLEEP_MILLIS;
     for (Channel channel : Channel.values()) {
       if (channel == Channel.BOUNCE || transports.has(channel)) {
@@ -251,22 +256,28 @@ public final class Scheduler {
 
   /** What a delivery has done must be written down, or it is done twice: insist. */
   private void settle(Pass pass) throws IOException {
-    boolean over = false;
-    boolean written = false;
     boolean told = false;
-    while (!written) {
-      try {
-        over = pass.settle();
-        written = true;
-      } catch (IOException e) {
-        if (pass.store() != queue.store() || stopped) {
-          throw e;
+    boolean over;
+    try {
+      while (true) {
+        try {
+          over = pass.settle();
+          break;
+        } catch (IOException e) {
+          if (pass.store() != queue.store() || stopped) {
+            throw e;
+          }
+          if (!told) {
+            LOG.warn("msg {}: outcome not written yet: {}", pass.lease().id(), e.getMessage());
+            unwritten.incrementAndGet();
+            told = true;
+          }
+          pause();
         }
-        if (!told) {
-          LOG.warn("msg {}: outcome not written yet: {}", pass.lease().id(), e.getMessage());
-          told = true;
-        }
-        pause();
+      }
+    } finally {
+      if (told) {
+        unwritten.decrementAndGet();
       }
     }
     if (over) {
