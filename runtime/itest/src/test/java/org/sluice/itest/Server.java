@@ -25,13 +25,21 @@ final class Server implements AutoCloseable {
   /** An empty home; nothing runs yet. */
   Server(String name, Map<String, String> environment) throws IOException {
     this.environment = environment;
-    home = WORK.resolve(name);
+    home = directory(name);
     if (Files.exists(home)) {
       try (var files = Files.walk(home)) {
-        files.sorted(Comparator.reverseOrder()).forEach(Server::delete);
+        files
+            .filter(file -> !file.equals(home))
+            .sorted(Comparator.reverseOrder())
+            .forEach(Server::delete);
       }
     }
     Files.createDirectories(home.resolve("control"));
+  }
+
+  /** Where a server of this name has its home. */
+  static Path directory(String name) {
+    return WORK.resolve(name);
   }
 
   private static void delete(Path file) {

@@ -8,13 +8,16 @@ import java.util.Deque;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -63,12 +66,19 @@ public final class Scheduler {
   private volatile boolean stopped;
   private long extended = System.nanoTime();
   private boolean started;
+  private final AtomicBoolean flushWanted = new AtomicBoolean();
+  private final ReadyFile readyFile;
   private final Thread dispatcher;
 
   /** Starts delivering; work that waits in the store is due at once or by its schedule. */
   @Activate
-  public Scheduler(@Reference QueueService queue) {
+  public Scheduler(BundleContext context, @Reference QueueService queue) {
+    this(queue, new ReadyFile(Optional.ofNullable(context.getProperty("sluice.home"))));
+  }
+
+  Scheduler(QueueService queue, ReadyFile readyFile) {
     this.queue = queue;
+    this.readyFile = readyFile;
     attempts = new Attempts(queue, transports);
     bouncer = new Bouncer(queue);
     for (Channel channel : Channel.values()) {
@@ -78,9 +88,9 @@ public final class Scheduler {
     slots.get(Channel.BOUNCE).limit(4);
     queue.listen(this::wake);
     dispatcher = Threads.platform("dispatcher-").newThread(this::dispatch);
-    dispatcher.start();
     Signals.handle("ALRM", this::flush);
     Signals.handle("HUP", this::wake); // control files are looked at again by themselves
+    dispatcher.start();
   }
 
   @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
@@ -97,16 +107,24 @@ public final class Scheduler {
     transports.remove(transport);
   }
 
+  /** The dispatcher does it, as soon as there is a store. */
   private void flush() {
-    QueueStore store = queue.store();
-    try {
-      if (store != null) {
-        LOG.info("{} messages made due by SIGALRM", store.flush());
-      }
-    } catch (IOException e) {
-      LOG.warn("SIGALRM: the queue cannot be flushed", e);
-    }
+    flushWanted.set(true);
     wake();
+  }
+
+  private void flush(QueueStore store) throws IOException {
+    if (flushWanted.getAndSet(false)) {
+      boolean done = false;
+      try {
+        LOG.info("{} messages made due by SIGALRM", store.flush());
+        done = true;
+      } finally {
+        if (!done) {
+          flushWanted.set(true);
+        }
+      }
+    }
   }
 
   private void wake() {
@@ -158,7 +176,9 @@ public final class Scheduler {
     if (!started) {
       started = true;
       status();
+      readyFile.write();
     }
+    flush(store);
     extend();
     if (unwritten.get() > 0) {
       return TROUBLE_MILLIS; // what is done now and cannot be written down is done again
@@ -318,6 +338,7 @@ public final class Scheduler {
   @Deactivate
   public void stop() throws InterruptedException {
     stopped = true;
+    readyFile.delete();
     wake();
     dispatcher.join(5_000);
     transports.drainAll(DRAIN_MILLIS);

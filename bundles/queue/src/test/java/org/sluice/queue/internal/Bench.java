@@ -14,6 +14,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -103,7 +104,7 @@ final class Bench implements AutoCloseable {
     queue = new QueueService(clock, new DeliveryLog(this::line));
     queue.bindStore(store);
     queue.bindControl(new ControlFiles(home, System::nanoTime));
-    scheduler = new Scheduler(queue);
+    scheduler = new Scheduler(queue, new ReadyFile(Optional.of(home.toString())));
   }
 
   private static BundleContext context(Path home) {
