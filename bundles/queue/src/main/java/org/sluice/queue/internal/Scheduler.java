@@ -55,7 +55,7 @@ public final class Scheduler {
   private final Transports transports = new Transports();
   private final Attempts attempts;
   private final Bouncer bouncer;
-  private final ExecutorService deliveries = Threads.perTask("delivery-");
+  private final ExecutorService deliveries = Threads.pooled("delivery-");
   private final Map<Channel, Slots> slots = new EnumMap<>(Channel.class);
   private final Map<Channel, Deque<Pass>> ready = new EnumMap<>(Channel.class);
   private final AtomicInteger unwritten = new AtomicInteger();
