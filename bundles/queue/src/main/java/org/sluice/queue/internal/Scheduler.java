@@ -284,7 +284,7 @@ public final class Scheduler {
           over = pass.settle();
           break;
         } catch (IOException e) {
-          if (pass.store() != queue.store() || stopped) {
+          if (pass.store() != queue.store() || stopped || !pass.extend(Duration.ZERO)) {
             throw e;
           }
           if (!told) {
