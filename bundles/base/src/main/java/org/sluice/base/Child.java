@@ -13,7 +13,7 @@ public final class Child {
   private Child() {}
 
   /** Whether a signal ended it, as {@link org.sluice.api.program.Execution#run} tells it. */
-  static boolean crashed(int status) {
+  public static boolean crashed(int status) {
     return status > SIGNALLED && status <= SIGNALLED + LAST_SIGNAL;
   }
 
