@@ -7,8 +7,8 @@ import org.osgi.annotation.versioning.ConsumerType;
 
 /**
  * Checks logins: a users file, the system's accounts, an external checkpassword program. A service;
- * listeners ask all of them, by service.ranking, until one accepts. Thread-safe, called on the
- * session's thread, may take as long as a good password hash takes.
+ * {@link Logins} asks all of them, by service.ranking, until one accepts. Thread-safe, called on
+ * the session's thread, may take as long as a good password hash takes.
  */
 @ConsumerType
 public interface Authenticator {

@@ -1,0 +1,150 @@
+package org.sluice.base;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+
+/**
+ * The services of one kind that are there now: by service.ranking, higher first, then by
+ * service.id. One that leaves is waited for while calls are inside it. Thread-safe.
+ */
+public final class RankedServices<T> {
+  /** One service asked a question. */
+  @FunctionalInterface
+  public interface Question<T, R> {
+    /** Empty if another service should be asked. */
+    Optional<R> ask(T service) throws IOException, InterruptedException;
+  }
+
+  private record Entry<T>(T service, int ranking, long id, Users users) {}
+
+  private static final Comparator<Entry<?>> ORDER =
+      Comparator.<Entry<?>>comparingInt(Entry::ranking).reversed().thenComparingLong(Entry::id);
+
+  private final CopyOnWriteArrayList<Entry<T>> entries = new CopyOnWriteArrayList<>();
+  private final Duration drain;
+
+  /**
+   * @param drain how long {@link #remove} waits at most
+   */
+  public RankedServices(Duration drain) {
+    this.drain = drain;
+  }
+
+  /** A service came, with its service properties. */
+  public void add(T service, Map<String, ?> properties) {
+    int ranking = properties.get("service.ranking") instanceof Integer i ? i : 0;
+    long id = properties.get("service.id") instanceof Long l ? l : Long.MAX_VALUE;
+    entries.add(new Entry<>(service, ranking, id, new Users()));
+    entries.sort(ORDER);
+  }
+
+  /**
+   * A service goes: from now on it is not asked; returns when no call is inside it.
+   *
+   * @return false if calls were still inside it when the time was up, or the wait was interrupted
+   */
+  public boolean remove(T service) {
+    boolean left = true;
+    for (Entry<T> entry : entries) {
+      if (entry.service == service) {
+        entries.remove(entry);
+        left &= entry.users.await(drain);
+      }
+    }
+    return left;
+  }
+
+  /**
+   * Asks one service after the other until one answers.
+   *
+   * @return empty if none does
+   * @throws IOException if none answers, and one of them threw it
+   */
+  public <R> Optional<R> ask(Question<? super T, R> question)
+      throws IOException, InterruptedException {
+    IOException trouble = null;
+    for (Entry<T> entry : entries) {
+      if (entry.users.enter()) {
+        try {
+          Optional<R> answer = question.ask(entry.service);
+          if (answer.isPresent()) {
+            return answer;
+          }
+        } catch (IOException e) {
+          trouble = e;
+        } finally {
+          entry.users.leave();
+        }
+      }
+    }
+    if (trouble != null) {
+      throw trouble;
+    }
+    return Optional.empty();
+  }
+
+  /** Shows each service, in order, to something that asks it nothing that can fail. */
+  public void forEach(Consumer<? super T> visitor) {
+    for (Entry<T> entry : entries) {
+      if (entry.users.enter()) {
+        try {
+          visitor.accept(entry.service);
+        } finally {
+          entry.users.leave();
+        }
+      }
+    }
+  }
+
+  /** Counts the calls inside one service. */
+  private static final class Users {
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition free = lock.newCondition();
+    private int count;
+    private boolean closed;
+
+    boolean enter() {
+      lock.lock();
+      try {
+        count += closed ? 0 : 1;
+        return !closed;
+      } finally {
+        lock.unlock();
+      }
+    }
+
+    void leave() {
+      lock.lock();
+      try {
+        count--;
+        free.signalAll();
+      } finally {
+        lock.unlock();
+      }
+    }
+
+    boolean await(Duration limit) {
+      long left = limit.toNanos();
+      lock.lock();
+      try {
+        closed = true;
+        while (count > 0 && left > 0) {
+          left = free.awaitNanos(left);
+        }
+        return count == 0;
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return false;
+      } finally {
+        lock.unlock();
+      }
+    }
+  }
+}
