@@ -1,14 +1,18 @@
 package org.sluice.testkit;
 
 import java.io.ByteArrayOutputStream;
+import java.io.FilterOutputStream;
+import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.sluice.api.mail.Envelope;
 import org.sluice.api.mail.MessageSource;
 import org.sluice.api.mail.QueueId;
 import org.sluice.api.mail.Recipient;
+import org.sluice.api.program.ExitCode;
 import org.sluice.api.queue.Draft;
 import org.sluice.api.queue.MailQueue;
 import org.sluice.api.queue.Origin;
@@ -29,8 +33,17 @@ public final class RecordingQueue implements MailQueue {
   /** The text of the failure: descriptor 6. */
   public String error = "";
 
+  /** What is thrown instead of opening. */
+  public Optional<QueueException> open = Optional.empty();
+
+  /** Octets after which writing fails as on a full disk. */
+  public int bodyLimit = Integer.MAX_VALUE;
+
   @Override
-  public Draft open(Origin origin) {
+  public Draft open(Origin origin) throws QueueException {
+    if (open.isPresent()) {
+      throw open.get();
+    }
     return new Recorded();
   }
 
@@ -40,7 +53,15 @@ public final class RecordingQueue implements MailQueue {
 
     @Override
     public OutputStream body() {
-      return body;
+      return new FilterOutputStream(body) {
+        @Override
+        public void write(byte[] octets, int offset, int length) throws IOException {
+          if (body.size() + length > bodyLimit) {
+            throw new QueueException(ExitCode.WRITE, "disk full");
+          }
+          body.write(octets, offset, length);
+        }
+      };
     }
 
     @Override

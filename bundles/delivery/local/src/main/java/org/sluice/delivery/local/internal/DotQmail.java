@@ -4,8 +4,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Locale;
 import java.util.Optional;
+import org.sluice.base.PathBytes;
+import org.sluice.base.SystemError;
 
 /**
  * The .qmail file chosen for an address (spec 40 section 7.1).
@@ -59,11 +60,11 @@ record DotQmail(String text, boolean executable, Optional<String> defaultPart) {
 
   private static Optional<DotQmail> open(Path home, String name, Optional<String> defaultPart)
       throws Refusal {
-    Optional<Path> path = Names.resolve(home, name);
-    if (path.isEmpty()) {
-      return Optional.empty();
-    }
     try {
+      Optional<Path> path = PathBytes.find(home, name);
+      if (path.isEmpty()) {
+        return Optional.empty();
+      }
       // The type is looked at first: opening a FIFO would block, which qmail's O_NONBLOCK avoids.
       int mode = Home.mode(path.get());
       if ((mode & Home.TYPE) != Home.REGULAR) {
@@ -78,14 +79,10 @@ record DotQmail(String text, boolean executable, Optional<String> defaultPart) {
       String text = new String(Files.readAllBytes(path.get()), StandardCharsets.ISO_8859_1);
       return Optional.of(new DotQmail(text, (mode & OWNER_EXECUTE) != 0, defaultPart));
     } catch (IOException e) {
-      if (SystemError.temporary(e) || denied(e)) {
+      if (SystemError.temporary(e) || SystemError.denied(e)) {
         throw Refusal.open(name, e);
       }
       return Optional.empty();
     }
-  }
-
-  private static boolean denied(IOException e) {
-    return SystemError.text(e).toLowerCase(Locale.ROOT).endsWith("denied");
   }
 }

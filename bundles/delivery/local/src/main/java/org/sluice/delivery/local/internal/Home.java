@@ -3,6 +3,7 @@ package org.sluice.delivery.local.internal;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.sluice.base.SystemError;
 
 /** The checks of a home directory (spec 40 section 6.3, steps 2 and 3). */
 final class Home {

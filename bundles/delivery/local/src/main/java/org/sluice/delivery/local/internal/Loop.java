@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import org.sluice.api.mail.MessageSource;
+import org.sluice.base.SystemError;
 
 /** Finds our own Delivered-To line in a header (spec 40 section 6.3, step 5). */
 final class Loop {

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.sluice.api.mail.ReversePath;
+import org.sluice.base.PathBytes;
+import org.sluice.base.SystemError;
 
 /** Owner files and variable envelope return paths (spec 40 section 7.4). */
 final class Owner {
@@ -26,11 +28,11 @@ final class Owner {
   }
 
   private static boolean exists(Path home, String name) throws Refusal {
-    Optional<Path> path = Names.resolve(home, name);
-    if (path.isEmpty()) {
-      return false;
-    }
     try {
+      Optional<Path> path = PathBytes.find(home, name);
+      if (path.isEmpty()) {
+        return false;
+      }
       Home.mode(path.get());
       return true;
     } catch (IOException e) {

@@ -2,6 +2,7 @@ package org.sluice.delivery.local.internal;
 
 import java.io.IOException;
 import org.sluice.api.delivery.DeliveryResult;
+import org.sluice.base.SystemError;
 
 /** Ends a delivery with a report, where qmail-local would print and exit. */
 final class Refusal extends Exception {

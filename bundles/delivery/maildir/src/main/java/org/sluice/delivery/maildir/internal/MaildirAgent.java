@@ -14,6 +14,7 @@ import org.sluice.api.delivery.Delivery;
 import org.sluice.api.delivery.DeliveryAgent;
 import org.sluice.api.delivery.DeliveryResult;
 import org.sluice.base.Directories;
+import org.sluice.base.PathBytes;
 
 /**
  * Delivers into a Maildir: the content is forced before the name appears in {@code new}, and the

@@ -9,6 +9,7 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import org.sluice.api.delivery.Delivery;
 import org.sluice.api.delivery.DeliveryResult;
+import org.sluice.base.SystemError;
 
 /** Writes one message at the end of an open mailbox, or takes back what it wrote. */
 final class Appender {
@@ -40,7 +41,7 @@ final class Appender {
       return new DeliveryResult.Delivered("");
     } catch (UnreadableMessage e) {
       return new DeliveryResult.TempFail(
-          "Unable to read message: " + ErrorText.of(e.getCause()) + ". (#4.3.0)\n");
+          "Unable to read message: " + SystemError.text(e.cause) + ". (#4.3.0)\n");
     } finally {
       if (!done && locked && channel.isOpen()) {
         channel.truncate(end);
@@ -63,9 +64,11 @@ final class Appender {
   /** Tells a failure to read from one to write. */
   private static final class UnreadableMessage extends IOException {
     private static final long serialVersionUID = 1L;
+    private final IOException cause;
 
     UnreadableMessage(IOException cause) {
       super(cause);
+      this.cause = cause;
     }
   }
 }

@@ -20,6 +20,8 @@ import org.slf4j.LoggerFactory;
 import org.sluice.api.delivery.Delivery;
 import org.sluice.api.delivery.DeliveryAgent;
 import org.sluice.api.delivery.DeliveryResult;
+import org.sluice.base.PathBytes;
+import org.sluice.base.SystemError;
 
 /** Appends to an mbox under lock; a failed append leaves the file as it was. */
 @Component(property = DeliveryAgent.AGENT + "=mbox")
@@ -65,8 +67,10 @@ public final class MboxAgent implements DeliveryAgent {
         return fail("Unable to write " + name + ": invalid argument. (#4.3.0)");
       }
       stripe = locks.stripe(path);
-    } catch (IOException | InvalidPathException e) {
-      return open(name, ErrorText.of(e));
+    } catch (IOException e) {
+      return open(name, SystemError.text(e));
+    } catch (InvalidPathException e) {
+      return open(name, SystemError.UNKNOWN);
     }
     if (!MboxLock.take(stripe, deadline)) {
       return timedOut();
@@ -100,7 +104,7 @@ public final class MboxAgent implements DeliveryAgent {
     try {
       channel = FileChannel.open(path, APPEND, PRIVATE);
     } catch (IOException e) {
-      return open(delivery.instruction(), ErrorText.of(e));
+      return open(delivery.instruction(), SystemError.text(e));
     }
     try (channel) {
       boolean locked = MboxLock.fileLock(channel, deadline);
@@ -108,7 +112,7 @@ public final class MboxAgent implements DeliveryAgent {
     } catch (IOException e) {
       LOG.warn("cannot write {}", path, e);
       return fail(
-          "Unable to write " + delivery.instruction() + ": " + ErrorText.of(e) + ". (#4.3.0)");
+          "Unable to write " + delivery.instruction() + ": " + SystemError.text(e) + ". (#4.3.0)");
     }
   }
 

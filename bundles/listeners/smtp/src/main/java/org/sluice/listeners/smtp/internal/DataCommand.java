@@ -1,20 +1,17 @@
 package org.sluice.listeners.smtp.internal;
 
-import java.io.BufferedInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.sluice.api.filter.FilterPass;
 import org.sluice.api.filter.Session;
-import org.sluice.api.filter.Verdict;
-import org.sluice.api.mail.Envelope;
-import org.sluice.api.mail.MessageSource;
 import org.sluice.api.queue.Draft;
 import org.sluice.api.queue.MailQueue;
 import org.sluice.api.queue.Origin;
 import org.sluice.api.queue.QueueException;
+import org.sluice.base.QueueStatus;
+import org.sluice.base.Received;
+import org.sluice.base.Submission;
 
 /** DATA: the message into the queue (spec 20 sections 7.6 to 7.9). */
 final class DataCommand {
@@ -47,7 +44,8 @@ final class DataCommand {
       var body = new BodyReader(in, stream, limit);
       try {
         stream.write(
-            Trace.line(session.environment(), session.hello(), services.clock().instant()));
+            Received.line(
+                session.environment(), session.hello(), "SMTP", services.clock().instant()));
         body.read();
       } catch (QueueException e) {
         trouble = Optional.of(e);
@@ -71,69 +69,21 @@ final class DataCommand {
   private void finish(Transaction transaction, MailQueue queue, Draft draft)
       throws IOException, InterruptedException {
     try {
-      FilterPass.Filtered filtered = transaction.pass().message(new LazyMessage(draft));
-      Verdict verdict = filtered.verdict();
-      if (verdict instanceof Verdict.Reject reject) {
-        out.reply(reject.reply());
-      } else if (verdict instanceof Verdict.TempFail tempFail) {
-        out.reply(tempFail.reply());
-      } else if (verdict instanceof Verdict.Discard discard) {
-        LOG.warn("{}: message discarded by a filter: {}", session.id(), discard.reason());
-        accepted(draft);
-      } else {
-        commit(queue, draft, filtered);
+      var outcome = Submission.finish(session.id(), transaction.pass(), queue, draft);
+      if (outcome instanceof Submission.Refused refused) {
+        out.reply(refused.reply());
+      } else if (outcome instanceof Submission.Accepted accepted) {
+        long now = services.clock().instant().getEpochSecond();
+        out.line("250 ok " + now + " qp " + accepted.process());
       }
     } catch (QueueException e) {
       fail(e);
     }
   }
 
-  private void commit(MailQueue queue, Draft draft, FilterPass.Filtered filtered)
-      throws IOException {
-    if (filtered.envelope().recipients().isEmpty()) {
-      LOG.warn("{}: filters removed every recipient, message discarded", session.id());
-      accepted(draft);
-    } else if (filtered.replacement().isEmpty()) {
-      commit(draft, filtered.verdict(), filtered.envelope());
-    } else {
-      try (Draft edited = queue.open(Origin.NETWORK)) {
-        copy(filtered.replacement().get(), edited);
-        commit(edited, filtered.verdict(), filtered.envelope());
-      }
-    }
-  }
-
-  private void commit(Draft draft, Verdict verdict, Envelope envelope) throws IOException {
-    if (verdict instanceof Verdict.Quarantine quarantine) {
-      LOG.warn("{}: message held by a filter: {}", session.id(), quarantine.reason());
-      draft.hold(quarantine.reason());
-    }
-    draft.commit(envelope);
-    accepted(draft);
-  }
-
-  /** Without the first draft's trace line, which the queue has written anew. */
-  private static void copy(MessageSource message, Draft into) throws IOException {
-    try (InputStream in = new BufferedInputStream(message.open())) {
-      in.mark(32);
-      if (new String(in.readNBytes(17), java.nio.charset.StandardCharsets.ISO_8859_1)
-          .equals("Received: (qmail ")) {
-        for (int c = in.read(); c >= 0 && c != '\n'; c = in.read()) {
-          continue;
-        }
-      } else {
-        in.reset();
-      }
-      in.transferTo(into.body());
-    }
-  }
-
-  private void accepted(Draft draft) throws IOException {
-    out.line("250 ok " + services.clock().instant().getEpochSecond() + " qp " + draft.process());
-  }
-
   private void fail(QueueException why) throws IOException {
     LOG.warn("{}: not queued: {}", session.id(), why.getMessage());
-    out.line(QueueReply.of(why.exitCode(), String.valueOf(why.getMessage())));
+    QueueStatus status = QueueStatus.of(why);
+    out.line((status.permanent() ? "554 " : "451 ") + status.text());
   }
 }

@@ -70,7 +70,7 @@ final class SmtpSession {
       switch (verb) {
         case "helo", "ehlo" -> hello(settings, verb, argument);
         case "mail" -> mail(settings, own, argument);
-        case "rcpt" -> rcpt(control, settings, own, argument);
+        case "rcpt" -> rcpt(settings, own, argument);
         case "data" -> data(settings);
         case "rset" -> {
           clear();
@@ -167,7 +167,7 @@ final class SmtpSession {
     out.line("250 ok");
   }
 
-  private void rcpt(Control control, Settings settings, OwnAddresses own, String argument)
+  private void rcpt(Settings settings, OwnAddresses own, String argument)
       throws IOException, InterruptedException, SessionEnd {
     if (transaction.isEmpty()) {
       out.line("503 MAIL first (#5.5.1)");
@@ -178,7 +178,7 @@ final class SmtpSession {
       out.line("555 syntax error (#5.5.4)");
     } else if (transaction.get().badSender()) {
       out.line("553 sorry, your envelope sender is in my badmailfrom list (#5.7.1)");
-    } else if (settings.relayClient().isEmpty() && !allowed(control, settings, parsed.get())) {
+    } else if (settings.relayClient().isEmpty() && !allowed(settings, parsed.get())) {
       out.line("553 sorry, that domain isn't in my list of allowed rcpthosts (#5.7.1)");
     } else {
       var recipient = new Recipient(parsed.get() + settings.relayClient().orElse(""));
@@ -189,9 +189,9 @@ final class SmtpSession {
     }
   }
 
-  private boolean allowed(Control control, Settings settings, String recipient) throws SessionEnd {
+  private boolean allowed(Settings settings, String recipient) throws SessionEnd {
     try {
-      return settings.allowed(control, recipient);
+      return settings.rcptHosts().allow(recipient);
     } catch (IOException e) {
       LOG.error("{}: {}", session.id(), e.getMessage());
       throw new SessionEnd(NO_CONTROLS, 1);

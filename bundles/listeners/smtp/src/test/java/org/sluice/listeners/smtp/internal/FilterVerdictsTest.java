@@ -14,6 +14,7 @@ import org.sluice.api.filter.Verdict;
 import org.sluice.api.mail.Reply;
 import org.sluice.base.BytesMessage;
 import org.sluice.control.internal.ControlFiles;
+import org.sluice.testkit.OpenChain;
 import org.sluice.testkit.RecordingQueue;
 
 /** What a verdict of each stage makes of the dialogue. */

@@ -13,6 +13,7 @@ import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 import org.sluice.api.control.Control;
+import org.sluice.base.LocalAddresses;
 import org.sluice.base.Threads;
 
 /**
@@ -36,11 +37,11 @@ public final class SmtpClient {
     this(
         control,
         dns(context.getProperty("sluice.dns")),
-        OwnAddresses::ofSystem,
+        LocalAddresses::ofSystem,
         !"false".equals(context.getProperty("sluice.ipv6")));
   }
 
-  SmtpClient(Control control, DnsResolver dns, OwnAddresses own, boolean ipv6) {
+  SmtpClient(Control control, DnsResolver dns, LocalAddresses own, boolean ipv6) {
     this.control = control;
     this.lookup = new HostLookup(dns, own, ipv6);
     this.timeouts = new ConnectTimeouts(control.home(), InstantSource.system());

@@ -1,18 +1,25 @@
-package org.sluice.listeners.smtp.internal;
+package org.sluice.base;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
-import org.sluice.base.MailDate;
 
-/** The Received field (spec 20 section 1.5). */
-final class Trace {
+/** The Received field that a listener writes in front of a message (spec 20 section 1.5). */
+public final class Received {
   private static final String ALSO_SAFE = ".@%+/=:-[]";
 
-  private Trace() {}
+  private Received() {}
 
-  static byte[] line(Map<String, String> environment, Optional<String> helo, Instant now) {
+  /**
+   * Both its lines, each ended by LF.
+   *
+   * @param environment the TCP environment (spec 20 section 2)
+   * @param helo the argument of HELO or EHLO, where there was one
+   * @param protocol for example {@code SMTP}
+   */
+  public static byte[] line(
+      Map<String, String> environment, Optional<String> helo, String protocol, Instant now) {
     String host = environment.getOrDefault("TCPREMOTEHOST", "unknown");
     var line = new StringBuilder("Received: from ").append(safe(host));
     if (helo.isPresent() && !helo.get().equalsIgnoreCase(host)) {
@@ -26,7 +33,9 @@ final class Trace {
     line.append(safe(environment.getOrDefault("TCPREMOTEIP", "unknown")))
         .append(")\n  by ")
         .append(safe(environment.getOrDefault("TCPLOCALHOST", local)))
-        .append(" with SMTP; ")
+        .append(" with ")
+        .append(protocol)
+        .append("; ")
         .append(MailDate.rfc822(now))
         .append('\n');
     return line.toString().getBytes(StandardCharsets.ISO_8859_1);

@@ -1,7 +1,8 @@
-package org.sluice.listeners.smtp.internal;
+package org.sluice.testkit;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -15,15 +16,31 @@ import org.sluice.api.mail.MessageSource;
 import org.sluice.api.mail.Recipient;
 import org.sluice.api.mail.ReversePath;
 
-/** A chain that says what the test has set, Continue unless told. */
-final class OpenChain implements FilterChain {
-  Verdict connect = Verdict.next();
-  Verdict hello = Verdict.next();
-  Verdict sender = Verdict.next();
-  Verdict recipient = Verdict.next();
-  Verdict message = Verdict.next();
-  Optional<MessageSource> replacement = Optional.empty();
-  int open;
+/** A filter chain that says what the test has set, Continue unless told. */
+public final class OpenChain implements FilterChain {
+  /** The verdict on a connection. */
+  public Verdict connect = Verdict.next();
+
+  /** The verdict on HELO. */
+  public Verdict hello = Verdict.next();
+
+  /** The verdict on MAIL. */
+  public Verdict sender = Verdict.next();
+
+  /** The verdict on RCPT. */
+  public Verdict recipient = Verdict.next();
+
+  /** Verdicts on single recipients, by address. */
+  public Map<String, Verdict> recipients = Map.of();
+
+  /** The verdict at the end of data. */
+  public Verdict message = Verdict.next();
+
+  /** The edited message. */
+  public Optional<MessageSource> replacement = Optional.empty();
+
+  /** Passes that were begun and not closed. */
+  public int open;
 
   @Override
   public Verdict connect(Session session) {
@@ -52,8 +69,11 @@ final class OpenChain implements FilterChain {
 
       @Override
       public Verdict recipient(Recipient to) {
-        recipients.add(to);
-        return recipient;
+        Verdict verdict = OpenChain.this.recipients.getOrDefault(to.address(), recipient);
+        if (!(verdict instanceof Verdict.Reject) && !(verdict instanceof Verdict.TempFail)) {
+          recipients.add(to);
+        }
+        return verdict;
       }
 
       @Override
