@@ -54,6 +54,7 @@ class DependencyRulesIT {
         assertTrue(
             name.startsWith("org.sluice.api.")
                 || name.equals("org.sluice.base")
+                || name.equals("org.sluice.base.program")
                 || name.equals("org.sluice.control.cdb"),
             bundle + " imports " + name);
       }

@@ -18,6 +18,7 @@ import org.sluice.base.BodySink;
 import org.sluice.base.Netstring;
 import org.sluice.base.NetstringException;
 import org.sluice.base.NetstringReader;
+import org.sluice.base.NetstringSession;
 import org.sluice.base.QmtpReply;
 import org.sluice.base.QueueStatus;
 import org.sluice.base.Received;
@@ -53,29 +54,28 @@ final class Message {
       Verdict connect,
       MailQueue queue,
       int maxRecipients,
-      NetstringReader in,
-      OutputStream out) {
+      NetstringSession io) {
     this.services = services;
     this.settings = settings;
     this.session = session;
     this.queue = queue;
     this.maxRecipients = maxRecipients;
-    this.in = in;
-    this.out = out;
+    this.in = io.in();
+    this.out = io.out();
     refusal = QmtpReply.refusal(connect);
   }
 
   /**
    * Reads and answers it.
    *
-   * @throws Trouble if the queue cannot be opened, or the recipients cannot be judged
+   * @throws QueueException if the queue cannot be opened, or the recipients cannot be judged
    */
-  void receive() throws IOException, InterruptedException, Trouble {
+  void receive() throws IOException, InterruptedException {
     long length = in.length();
     if (length == 0) {
       throw NetstringException.malformed("a message without its encoding");
     }
-    try (Draft draft = open()) {
+    try (Draft draft = queue.open(Origin.NETWORK)) {
       var body = new BodySink(draft.body());
       int encoding = in.octet();
       if (encoding != '\n' && encoding != '\r') {
@@ -89,14 +89,6 @@ final class Message {
       }
       in.comma();
       envelope(draft, body);
-    }
-  }
-
-  private Draft open() throws Trouble {
-    try {
-      return queue.open(Origin.NETWORK);
-    } catch (QueueException e) {
-      throw new Trouble(e.getMessage());
     }
   }
 
@@ -114,8 +106,7 @@ final class Message {
     return tooLong;
   }
 
-  private void envelope(Draft draft, BodySink body)
-      throws IOException, InterruptedException, Trouble {
+  private void envelope(Draft draft, BodySink body) throws IOException, InterruptedException {
     Optional<String> sender = sender();
     in.comma();
     // The size beats the sender, and both beat what filters and queue say.
@@ -147,7 +138,7 @@ final class Message {
   }
 
   private Recipients recipients(Optional<FilterPass> pass)
-      throws IOException, InterruptedException, Trouble {
+      throws IOException, InterruptedException {
     var recipients = new Recipients(settings, maxRecipients, pass);
     recipients.read(in);
     in.comma();

@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Optional;
 import org.sluice.api.filter.FilterPass;
 import org.sluice.api.mail.Recipient;
+import org.sluice.api.program.ExitCode;
+import org.sluice.api.queue.QueueException;
 import org.sluice.base.NetstringException;
 import org.sluice.base.NetstringReader;
 import org.sluice.base.QmtpReply;
@@ -50,7 +52,7 @@ final class Recipients {
   }
 
   /** Reads them all; the comma at the end is left. */
-  void read(NetstringReader in) throws IOException, InterruptedException, Trouble {
+  void read(NetstringReader in) throws IOException, InterruptedException {
     in.limit(in.length());
     while (in.left() > 0) {
       long length = in.laxLength();
@@ -66,8 +68,7 @@ final class Recipients {
     in.unlimited();
   }
 
-  private String one(NetstringReader in, long length)
-      throws IOException, InterruptedException, Trouble {
+  private String one(NetstringReader in, long length) throws IOException, InterruptedException {
     String relay = settings.relayClient().orElse("");
     if (length + relay.length() >= Message.ADDRESS) {
       in.skip(length);
@@ -92,11 +93,11 @@ final class Recipients {
     return refusal.orElse("");
   }
 
-  private boolean ours(String address) throws Trouble {
+  private boolean ours(String address) throws QueueException {
     try {
       return settings.rcptHosts().allow(address);
     } catch (IOException e) {
-      throw new Trouble(e.getMessage());
+      throw new QueueException(ExitCode.HOME, e.getMessage(), e);
     }
   }
 }
