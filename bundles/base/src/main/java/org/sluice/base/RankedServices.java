@@ -90,6 +90,11 @@ public final class RankedServices<T> {
     return Optional.empty();
   }
 
+  /** Whether there is none now. */
+  public boolean isEmpty() {
+    return entries.isEmpty();
+  }
+
   /** Shows each service, in order, to something that asks it nothing that can fail. */
   public void forEach(Consumer<? super T> visitor) {
     for (Entry<T> entry : entries) {

@@ -29,7 +29,7 @@ public interface Authenticator {
   }
 
   /** The account behind a name that SCRAM has proved; empty if there is none. */
-  default Optional<Identity> identity(String name) throws IOException {
+  default Optional<Identity> identity(String name) throws IOException, InterruptedException {
     return Optional.empty();
   }
 }

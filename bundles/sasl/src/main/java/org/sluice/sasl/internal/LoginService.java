@@ -41,12 +41,14 @@ public final class LoginService implements Logins {
   private final RankedServices<Authenticator> authenticators = new RankedServices<>(DRAIN);
   private final ScramAccounts keys = new ScramAccounts(authenticators);
 
+  /** One came. */
   @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
-  void add(Authenticator authenticator, Map<String, ?> properties) {
+  public void add(Authenticator authenticator, Map<String, ?> properties) {
     authenticators.add(authenticator, properties);
   }
 
-  void remove(Authenticator authenticator) {
+  /** It leaves; returns when no call is inside it, or after half a minute. */
+  public void remove(Authenticator authenticator) {
     if (!authenticators.remove(authenticator)) {
       LOG.warn("{} left while it was checking a login", authenticator.getClass().getName());
     }
@@ -76,6 +78,9 @@ public final class LoginService implements Logins {
       throws IOException, InterruptedException {
     if (credentials.name().length() + credentials.secret().length() > LONGEST) {
       return Optional.empty();
+    }
+    if (authenticators.isEmpty()) {
+      throw new IOException("no authenticator is there"); // it may be just about to come
     }
     return authenticators.ask(authenticator -> authenticator.authenticate(credentials));
   }

@@ -213,6 +213,6 @@ class LoginServiceTest {
     remover.join(60_000);
     caller.join(60_000);
     assertTrue(seen.get(), "remove returned while the call was inside");
-    assertTrue(logins.authenticate(password("joe", "x")).isEmpty());
+    assertThrows(IOException.class, () -> logins.authenticate(password("joe", "x")));
   }
 }

@@ -54,14 +54,17 @@ final class Extensions {
     if (clear()) {
       capabilities.add("USER");
     }
-    List<String> mechanisms = services.logins().map(l -> l.mechanisms(clear())).orElse(List.of());
-    if (!mechanisms.isEmpty()) {
-      capabilities.add("SASL " + String.join(" ", mechanisms));
+    if (!mechanisms().isEmpty()) {
+      capabilities.add("SASL " + String.join(" ", mechanisms()));
     }
     if (tls().isPresent()) {
       capabilities.add("STLS");
     }
     return capabilities;
+  }
+
+  private List<String> mechanisms() {
+    return services.logins().map(l -> l.mechanisms(clear())).orElse(List.of());
   }
 
   /** What CAPA tells after the login. */
@@ -99,14 +102,11 @@ final class Extensions {
     if (name.isEmpty()) {
       return new Attempt(false, Optional.of("syntax error"));
     }
-    Optional<SaslExchange> exchange = services.logins().flatMap(logins -> logins.begin(name, host));
+    Optional<SaslExchange> exchange = services.logins().flatMap(l -> l.begin(name, host));
     if (exchange.isEmpty()) {
       return new Attempt(false, Optional.of("unsupported mechanism"));
     }
-    boolean safe =
-        services.logins().orElseThrow().mechanisms(clear()).stream()
-            .anyMatch(name::equalsIgnoreCase);
-    if (!safe) {
+    if (mechanisms().stream().noneMatch(name::equalsIgnoreCase)) {
       return new Attempt(false, Optional.of(ENCRYPT));
     }
     var outcome = SaslConversation.run(exchange.get(), initial, client::ask);

@@ -13,12 +13,13 @@ import org.slf4j.LoggerFactory;
 /**
  * One account's Maildir, to be served by POP3 (spec 20 sections 12.1 and 12.2).
  *
- * @param base where {@code maildir} begins
+ * @param base where the Maildir's name begins
+ * @param maildir its name, bytes; without one there is none
  * @param owner whose it must be, if the server runs as somebody else
  * @param capabilities what CAPA tells; none, and there is no CAPA
  */
 record Mailbox(
-    Path base, String maildir, Optional<UserPrincipal> owner, List<String> capabilities) {
+    Path base, Optional<String> maildir, Optional<UserPrincipal> owner, List<String> capabilities) {
   private static final Logger LOG = LoggerFactory.getLogger(Mailbox.class);
 
   /** Serves it to the end of the session. */

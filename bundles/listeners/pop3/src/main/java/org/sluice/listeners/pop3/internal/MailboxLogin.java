@@ -62,7 +62,7 @@ final class MailboxLogin implements HandOver {
     Optional<UserPrincipal> owner =
         identity.uid() == uid ? Optional.empty() : Optional.of(principal(identity));
     List<String> capabilities = policy.extensions() ? Extensions.inTransaction() : List.of();
-    return new Mailbox(identity.home(), policy.maildir(), owner, capabilities);
+    return new Mailbox(identity.home(), Optional.of(policy.maildir()), owner, capabilities);
   }
 
   private static UserPrincipal principal(Identity identity) throws IOException {

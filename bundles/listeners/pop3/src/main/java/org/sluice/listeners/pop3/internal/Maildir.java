@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.sluice.base.PathBytes;
 
 /** A Maildir as qmail-pop3d sees it (spec 20 sections 12.2 and 12.5). Used by one thread. */
 final class Maildir implements Closeable {
@@ -28,12 +29,14 @@ final class Maildir implements Closeable {
   }
 
   /** The Maildir itself, not yet looked into. */
-  static Folder enter(Path base, String name, Optional<UserPrincipal> owner) throws IOException {
+  static Folder enter(Path base, Optional<String> name, Optional<UserPrincipal> owner)
+      throws IOException {
+    Path relative = PathBytes.of(name.orElseThrow(() -> new IOException("no name is given")));
     if (owner.isEmpty()) {
-      return Folder.open(base.resolve(name), owner);
+      return Folder.open(base.resolve(relative), owner);
     }
     Folder folder = Folder.open(base, owner);
-    for (Path part : Path.of(name).normalize()) {
+    for (Path part : relative) {
       try (Folder parent = folder) {
         folder = parent.open(part.toString());
       }

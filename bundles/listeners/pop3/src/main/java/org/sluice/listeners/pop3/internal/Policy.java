@@ -26,7 +26,7 @@ record Policy(
 
   static Policy of(Pop3Config config) {
     Path maildir = Path.of(config.maildir()).normalize();
-    if (maildir.isAbsolute() || maildir.startsWith("..") || maildir.toString().isEmpty()) {
+    if (maildir.isAbsolute() || maildir.startsWith("..") || maildir.equals(Path.of(""))) {
       throw new IllegalArgumentException("maildir is not below a home: " + config.maildir());
     }
     return new Policy(

@@ -14,7 +14,7 @@ import org.sluice.api.program.ProgramContext;
 import org.sluice.base.ProgramConnection;
 
 /** {@code qmail-pop3d maildirname} (spec 20 section 12): serves a Maildir to who has logged in. */
-@Component(property = {Program.NAME + "=qmail-pop3d", Program.STANDALONE + ":Boolean=true"})
+@Component(property = {Program.NAME + "=qmail-pop3d", Program.STANDALONE + "=true"})
 public final class Pop3dProgram implements Program {
   private static final Logger LOG = LoggerFactory.getLogger(Pop3dProgram.class);
 
@@ -42,8 +42,7 @@ public final class Pop3dProgram implements Program {
     }
     var client = new Client(new ProgramConnection("qmail-pop3d", context));
     try {
-      // Without an argument the name is one that no file can have.
-      String name = context.arguments().isEmpty() ? "\0" : context.arguments().get(0);
+      Optional<String> name = context.arguments().stream().findFirst();
       new Mailbox(context.directory(), name, Optional.empty(), List.of())
           .serve(client, clock.instant());
     } catch (IOException e) {

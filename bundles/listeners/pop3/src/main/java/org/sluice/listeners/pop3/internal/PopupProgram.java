@@ -18,7 +18,7 @@ import org.sluice.api.program.ProgramContext;
 import org.sluice.base.ProgramConnection;
 
 /** {@code qmail-popup hostname subprogram ...} (spec 20 section 10): hands a login to a checker. */
-@Component(property = {Program.NAME + "=qmail-popup", Program.STANDALONE + ":Boolean=true"})
+@Component(property = {Program.NAME + "=qmail-popup", Program.STANDALONE + "=true"})
 public final class PopupProgram implements Program {
   private static final Logger LOG = LoggerFactory.getLogger(PopupProgram.class);
 
