@@ -1,5 +1,7 @@
 package org.sluice.testkit;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +18,8 @@ public final class ListenerRun {
     int serve(Connection connection, RecordingQueue queue) throws Exception;
   }
 
+  private static final Template TEMPLATE = new Template().form("DATE", Template.HEADER_DATE);
+
   private ListenerRun() {}
 
   /** Through descriptors 0 and 1. */
@@ -25,12 +29,10 @@ public final class ListenerRun {
         new TestContext(List.of())
             .stdin(Vectors.text(vector, "stdin"))
             .with(Vectors.object(vector, "env"));
-    prepare(context.queue, vector);
+    context.queue.fail(vector);
     long exit = program.apply(context.queue).run(context);
     check(vector, context.stdout(), exit, context.queue);
-    if (!context.stderr().equals(Vectors.text(vector, "stderr"))) {
-      throw new AssertionError("on descriptor 2: " + context.stderr());
-    }
+    assertEquals(Vectors.text(vector, "stderr"), context.stderr(), "descriptor 2");
   }
 
   /** Through a connection that gives a few octets at a time. */
@@ -40,22 +42,15 @@ public final class ListenerRun {
     Vectors.object(vector, "env").forEach((k, v) -> environment.put(k, v.toString()));
     var connection = new TestConnection(Vectors.text(vector, "stdin"), environment, step);
     var queue = new RecordingQueue();
-    prepare(queue, vector);
+    queue.fail(vector);
     long exit = listener.serve(connection, queue);
     check(vector, connection.heard(), exit, queue);
   }
 
-  private static void prepare(RecordingQueue queue, Map<String, Object> vector) {
-    queue.exit = (int) (long) (Long) vector.getOrDefault("queue_exit", 0L);
-    queue.error = Vectors.text(vector, "queue_error");
-  }
-
   private static void check(
       Map<String, Object> vector, String stdout, long exit, RecordingQueue queue) {
-    Vectors.matches(Vectors.text(vector, "stdout"), stdout);
-    if (!vector.get("exit").equals(exit)) {
-      throw new AssertionError("exit " + exit + ", recorded " + vector.get("exit"));
-    }
-    Vectors.queued(vector, queue.queued);
+    TEMPLATE.check(Vectors.text(vector, "stdout"), stdout, "descriptor 1");
+    assertEquals(vector.get("exit"), exit, "exit status");
+    queue.check(vector, TEMPLATE);
   }
 }

@@ -1,5 +1,7 @@
 package org.sluice.testkit;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import java.io.ByteArrayOutputStream;
 import java.io.FilterOutputStream;
 import java.io.IOException;
@@ -7,6 +9,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.sluice.api.mail.Envelope;
 import org.sluice.api.mail.MessageSource;
@@ -45,6 +48,24 @@ public final class RecordingQueue implements MailQueue {
       throw open.get();
     }
     return new Recorded();
+  }
+
+  /** Makes it fail as the vector says. */
+  public void fail(Map<String, Object> vector) {
+    // A signal's status has no number of its own in process: -1 stands for "crashed".
+    exit = (int) Math.max(-1, (Long) vector.getOrDefault("queue_exit", 0L));
+    error = Vectors.text(vector, "queue_error");
+  }
+
+  /** Asserts that the vector's submissions came in and no others. */
+  public void check(Map<String, Object> vector, Template template) {
+    List<?> expected = vector.get("queued") instanceof List<?> list ? list : List.of();
+    assertEquals(expected.size(), queued.size(), "submissions");
+    for (int i = 0; i < queued.size(); i++) {
+      Map<?, ?> one = (Map<?, ?>) expected.get(i);
+      template.check(one.get("message").toString(), queued.get(i).message(), "message");
+      template.check(one.get("envelope").toString(), queued.get(i).envelope(), "envelope");
+    }
   }
 
   private final class Recorded implements Draft {

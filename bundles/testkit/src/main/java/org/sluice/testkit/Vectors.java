@@ -11,12 +11,9 @@ import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
 
 /** The recorded runs in {@code spec/vectors}; every string stands for bytes. */
 public final class Vectors {
-  private static final String DATE = "\\d{1,2} [A-Z][a-z]{2} \\d{4} \\d\\d:\\d\\d:\\d\\d -0000";
-
   private Vectors() {}
 
   /** All runs of one file, {@code send} or {@code listeners} for example. */
@@ -75,35 +72,6 @@ public final class Vectors {
       } else {
         Files.write(path, bytes(entry.getValue().toString()));
       }
-    }
-  }
-
-  /**
-   * Checks what came out against a recorded text with the placeholders {DATE}, {TIME}, {QP} and
-   * {LEN} (spec 20 section 16).
-   */
-  public static void matches(String recorded, String actual) {
-    String pattern =
-        Pattern.quote(recorded)
-            .replace("{DATE}", "\\E" + DATE + "\\Q")
-            .replace("{TIME}", "\\E\\d+\\Q")
-            .replace("{LEN}", "\\E\\d+\\Q")
-            .replace("{QP}", "\\E\\d+\\Q");
-    if (!Pattern.compile(pattern, Pattern.DOTALL).matcher(actual).matches()) {
-      throw new AssertionError("expected: <" + recorded + "> but was: <" + actual + ">");
-    }
-  }
-
-  /** Checks the submissions of a run against its member {@code queued}. */
-  public static void queued(Map<String, Object> vector, List<RecordingQueue.Queued> queued) {
-    List<?> recorded = vector.get("queued") instanceof List<?> list ? list : List.of();
-    if (recorded.size() != queued.size()) {
-      throw new AssertionError(recorded.size() + " submissions recorded, now " + queued);
-    }
-    for (int i = 0; i < queued.size(); i++) {
-      Map<String, Object> one = object(Map.of("e", recorded.get(i)), "e");
-      matches(text(one, "message"), queued.get(i).message());
-      matches(text(one, "envelope"), queued.get(i).envelope());
     }
   }
 }

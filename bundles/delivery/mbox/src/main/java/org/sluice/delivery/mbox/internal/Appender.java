@@ -9,6 +9,7 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import org.sluice.api.delivery.Delivery;
 import org.sluice.api.delivery.DeliveryResult;
+import org.sluice.base.FromQuoter;
 import org.sluice.base.SystemError;
 
 /** Writes one message at the end of an open mailbox, or takes back what it wrote. */

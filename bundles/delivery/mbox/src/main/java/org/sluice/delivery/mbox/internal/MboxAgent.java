@@ -20,6 +20,7 @@ import org.slf4j.LoggerFactory;
 import org.sluice.api.delivery.Delivery;
 import org.sluice.api.delivery.DeliveryAgent;
 import org.sluice.api.delivery.DeliveryResult;
+import org.sluice.base.MboxLock;
 import org.sluice.base.PathBytes;
 import org.sluice.base.SystemError;
 

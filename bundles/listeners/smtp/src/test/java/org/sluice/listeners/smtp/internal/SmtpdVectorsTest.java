@@ -15,11 +15,13 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.sluice.control.internal.ControlFiles;
 import org.sluice.testkit.OpenChain;
 import org.sluice.testkit.RecordingQueue;
+import org.sluice.testkit.Template;
 import org.sluice.testkit.Vectors;
 
 /** The recorded runs of qmail-smtpd, byte for byte, with the input in pieces of several sizes. */
 class SmtpdVectorsTest {
   @TempDir Path home;
+  private final Template template = new Template().form("DATE", Template.HEADER_DATE);
 
   static List<Named<Map<String, Object>>> vectors() {
     return Vectors.named("listeners", "qmail-smtpd");
@@ -44,17 +46,15 @@ class SmtpdVectorsTest {
     Map<String, String> environment = new HashMap<>();
     Vectors.object(vector, "env").forEach((k, v) -> environment.put(k, v.toString()));
     var queue = new RecordingQueue();
-    // A signal's status has no number of its own in process: -1 stands for "crashed".
-    queue.exit = (int) Math.max(-1, (Long) vector.getOrDefault("queue_exit", 0L));
-    queue.error = Vectors.text(vector, "queue_error");
+    queue.fail(vector);
     boolean open = Boolean.TRUE.equals(vector.get("stdin_open"));
     var dialogue = new Dialogue(Vectors.text(vector, "stdin"), environment, step, open);
     var control = new ControlFiles(home, System::nanoTime);
     var chain = new OpenChain();
     long exit = dialogue.run(control, queue, chain);
-    Vectors.matches(Vectors.text(vector, "stdout"), dialogue.said());
+    template.check(Vectors.text(vector, "stdout"), dialogue.said(), "descriptor 1");
     assertEquals(vector.get("exit"), exit);
     assertEquals(0, chain.open, "a pass was left open");
-    Vectors.queued(vector, queue.queued);
+    queue.check(vector, template);
   }
 }

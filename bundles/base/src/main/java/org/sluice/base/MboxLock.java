@@ -1,4 +1,4 @@
-package org.sluice.delivery.mbox.internal;
+package org.sluice.base;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
  * one process and go when any descriptor of the file is closed; and against others a dot-lock, as
  * far as the directory allows it, and the record lock.
  */
-final class MboxLock {
+public final class MboxLock {
   private static final Logger LOG = LoggerFactory.getLogger(MboxLock.class);
   private static final long POLL_MILLIS = 50;
 
@@ -28,7 +28,8 @@ final class MboxLock {
   private final ReentrantLock[] stripes = new ReentrantLock[64];
   private final Duration limit;
 
-  MboxLock(Duration limit) {
+  /** Waits so long at most. */
+  public MboxLock(Duration limit) {
     this.limit = limit;
     for (int i = 0; i < stripes.length; i++) {
       stripes[i] = new ReentrantLock();
@@ -36,7 +37,7 @@ final class MboxLock {
   }
 
   /** What a mailbox's deliveries in this JVM exclude each other with; another may share it. */
-  ReentrantLock stripe(Path path) throws IOException {
+  public ReentrantLock stripe(Path path) throws IOException {
     Path real = Files.exists(path) ? path.toRealPath() : absent(path);
     return stripes[Math.floorMod(real.hashCode(), stripes.length)];
   }
@@ -47,17 +48,17 @@ final class MboxLock {
   }
 
   /** The instant (nanoTime) at which waiting ends. */
-  long deadline() {
+  public long deadline() {
     return System.nanoTime() + limit.toNanos();
   }
 
   /** Takes the stripe in time. */
-  static boolean take(ReentrantLock stripe, long deadline) throws InterruptedException {
+  public static boolean take(ReentrantLock stripe, long deadline) throws InterruptedException {
     return stripe.tryLock(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
   }
 
   /** Creates the dot-lock: whether it is ours, false if that cannot be had and must not matter. */
-  static boolean dotLock(Path lock, long deadline) throws InterruptedException, TimedOut {
+  public static boolean dotLock(Path lock, long deadline) throws InterruptedException, TimedOut {
     while (true) {
       try {
         Files.createFile(lock);
@@ -75,7 +76,7 @@ final class MboxLock {
   }
 
   /** Takes the record lock; false if the file system has none, as qmail then goes on unlocked. */
-  static boolean fileLock(FileChannel channel, long deadline)
+  public static boolean fileLock(FileChannel channel, long deadline)
       throws InterruptedException, TimedOut {
     while (true) {
       try {
@@ -111,7 +112,7 @@ final class MboxLock {
   }
 
   /** The lock was not to be had in time. */
-  static final class TimedOut extends Exception {
+  public static final class TimedOut extends Exception {
     private static final long serialVersionUID = 1L;
   }
 }

@@ -1,11 +1,14 @@
-package org.sluice.delivery.mbox.internal;
+package org.sluice.base;
 
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 
-/** Puts one more {@code >} before every line that matches {@code >*From }. */
-final class FromQuoter {
+/**
+ * The body of an mbox message: one more {@code >} before every line that matches {@code >*From }
+ * (spec 40 section 9.1). Used by one thread; a failed write leaves the output incomplete.
+ */
+public final class FromQuoter {
   private static final byte[] FROM = "From ".getBytes(StandardCharsets.US_ASCII);
   private final OutputStream out;
   private int pending;
@@ -13,12 +16,13 @@ final class FromQuoter {
   private boolean deciding = true;
   private boolean lineStart = true;
 
-  FromQuoter(OutputStream out) {
+  /** Writes there; the caller buffers and flushes. */
+  public FromQuoter(OutputStream out) {
     this.out = out;
   }
 
   /** Some of the message. */
-  void write(byte[] block, int length) throws IOException {
+  public void write(byte[] block, int length) throws IOException {
     for (int i = 0; i < length; i++) {
       byte b = block[i];
       lineStart = false;
@@ -36,7 +40,7 @@ final class FromQuoter {
   }
 
   /** The LF that a partial last line lacks, and the blank line. */
-  void end() throws IOException {
+  public void end() throws IOException {
     settle(false);
     if (!lineStart) {
       out.write('\n');
