@@ -15,17 +15,13 @@ import org.sluice.api.auth.Credentials;
 import org.sluice.api.program.Execution;
 import org.sluice.api.program.Program;
 import org.sluice.api.program.ProgramContext;
+import org.sluice.base.Child;
 import org.sluice.base.ProgramConnection;
 
 /** {@code qmail-popup hostname subprogram ...} (spec 20 section 10): hands a login to a checker. */
 @Component(property = {Program.NAME + "=qmail-popup", Program.STANDALONE + "=true"})
 public final class PopupProgram implements Program {
   private static final Logger LOG = LoggerFactory.getLogger(PopupProgram.class);
-
-  /** 128 and the number of the signal that ended a program. */
-  private static final int FIRST_SIGNAL = 129;
-
-  private static final int LAST_SIGNAL = 192;
 
   private final InstantSource clock;
 
@@ -78,7 +74,7 @@ public final class PopupProgram implements Program {
     }
     try {
       int status = checker.run();
-      if (status >= FIRST_SIGNAL && status <= LAST_SIGNAL) {
+      if (Child.crashed(status)) {
         return Optional.of("aack, child crashed");
       }
       return status == 0 ? Optional.empty() : Optional.of("authorization failed");

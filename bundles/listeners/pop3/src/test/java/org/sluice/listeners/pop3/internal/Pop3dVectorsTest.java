@@ -39,11 +39,11 @@ class Pop3dVectorsTest {
     List<String> arguments = new ArrayList<>();
     ((List<?>) vector.get("args")).forEach(a -> arguments.add(a.toString()));
     var context = new TestContext(arguments).in(home).stdin(Vectors.text(vector, "stdin"));
-    long exit;
     // Root may write into any directory: for him it takes more than a mode.
-    try (var frozen = Frozen.readOnly(home.resolve("Maildir/cur"))) {
-      exit = new Pop3dProgram(InstantSource.system(), 1000).run(context);
-    }
+    long exit =
+        Frozen.during(
+            home.resolve("Maildir/cur"),
+            () -> (long) new Pop3dProgram(InstantSource.system(), 1000).run(context));
     assertEquals(vector.get("exit"), exit);
     template.check(Vectors.text(vector, "stdout"), context.stdout(), "output");
     assertEquals(vector.get("stderr"), context.stderr());
