@@ -44,7 +44,7 @@ record Mailbox(
   }
 
   private void end(Client client, String error, Throwable cause) throws IOException {
-    LOG.info("{}: {}: {}: {}", client.connection().id(), base, maildir, cause.toString());
+    LOG.info("{}: {}/{}: {}", client.connection().id(), base, maildir.orElse(""), cause.toString());
     client.error(error);
     client.out().flush();
   }

@@ -117,6 +117,9 @@ final class Transaction {
     try (var channel = message.get()) {
       client.ok();
       sender.send(channel, lines);
+    } catch (IOException e) {
+      client.out().flush(); // what there is, as far as the file could be read
+      throw e;
     }
   }
 
