@@ -28,6 +28,8 @@ import org.sluice.sasl.StoredSecret;
 public final class FileAuthenticator implements Authenticator {
   private static final Logger LOG = LoggerFactory.getLogger(FileAuthenticator.class);
 
+  private static final Set<String> ALWAYS = Set.of("PLAIN", "LOGIN");
+
   private final AccountFile<StoredSecret> file;
 
   @Reference(
@@ -54,13 +56,15 @@ public final class FileAuthenticator implements Authenticator {
 
   @Override
   public Set<String> mechanisms() {
-    Set<String> names = new TreeSet<>();
     try {
+      Set<String> names = new TreeSet<>();
       file.accounts().values().forEach(secret -> names.addAll(secret.mechanisms()));
+      return names;
     } catch (IOException e) {
-      LOG.error("{}", e.getMessage());
+      // Who tries one of them is told that the trouble is temporary.
+      LOG.debug("{}", e.getMessage());
+      return ALWAYS;
     }
-    return names;
   }
 
   @Override

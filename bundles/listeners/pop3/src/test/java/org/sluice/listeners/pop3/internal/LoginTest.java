@@ -6,17 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Base64;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.sluice.api.auth.Authenticator;
-import org.sluice.api.auth.Credentials;
-import org.sluice.api.auth.Identity;
 import org.sluice.sasl.Scram;
 import org.sluice.testkit.TestConnection;
 
@@ -175,22 +172,10 @@ class LoginTest {
     assertEquals(answer + "-ERR USER first\r\n", local(attempt + "PASS secret\r\n"));
   }
 
-  /** One that cannot tell. */
-  private record Broken() implements Authenticator {
-    @Override
-    public Set<String> mechanisms() {
-      return Set.of("PLAIN");
-    }
-
-    @Override
-    public Optional<Identity> authenticate(Credentials credentials) throws IOException {
-      throw new IOException("disk");
-    }
-  }
-
   @Test
   void troubleIsTemporary() throws Exception {
-    accounts.logins.add(new Broken(), Map.of());
+    Files.setPosixFilePermissions(
+        home.resolve("users/passwords"), PosixFilePermissions.fromString("rw-r--r--"));
     String temporary = "-ERR [SYS/TEMP] authorization failed\r\n";
     assertEquals(
         "+OK \r\n" + temporary + temporary, local("USER ann\r\nPASS x\r\nAUTH PLAIN AGFubgB4\r\n"));
