@@ -8,10 +8,12 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.sluice.api.program.ProgramContext;
 
 /**
  * Locks of mailboxes: one for this JVM, since the system's record locks do not exclude threads of
@@ -24,6 +26,8 @@ public final class MboxLock {
 
   /** Older dot-locks belong to programs that died; they are ignored, not removed. */
   private static final Duration STALE = Duration.ofMinutes(5);
+
+  private static final Duration LONGEST = Duration.ofDays(1);
 
   private final ReentrantLock[] stripes = new ReentrantLock[64];
   private final Duration limit;
@@ -50,6 +54,13 @@ public final class MboxLock {
   /** The instant (nanoTime) at which waiting ends. */
   public long deadline() {
     return System.nanoTime() + limit.toNanos();
+  }
+
+  /** The same for a program that waits without limit: its caller's, else a day. */
+  public static long deadline(ProgramContext context) {
+    Duration left =
+        context.deadline().map(at -> Duration.between(Instant.now(), at)).orElse(LONGEST);
+    return System.nanoTime() + (left.compareTo(LONGEST) < 0 ? left : LONGEST).toNanos();
   }
 
   /** Takes the stripe in time. */

@@ -60,4 +60,10 @@ public record ProgramConnection(String id, ProgramContext context) implements Co
   public Optional<SSLSession> tls() {
     return Optional.empty();
   }
+
+  /** Always false: the rules were somebody else's. */
+  @Override
+  public boolean client(Map<String, String> variables) {
+    return false;
+  }
 }

@@ -55,6 +55,14 @@ class SystemErrorTest {
   @Test
   void ofProcesses() {
     assertEquals("file does not exist", words(() -> new ProcessBuilder("/no/such").start()));
+    assertEquals(
+        "access denied",
+        SystemError.text(new IOException("Cannot run program \"x\": error=13, Permission denied")));
+    assertEquals(
+        "access denied",
+        SystemError.text(
+            new IOException(
+                "Cannot run program \"x\": Exec failed, error: 13 (Permission denied) ")));
   }
 
   @Test

@@ -56,10 +56,11 @@ public final class OpenChain implements FilterChain {
   public FilterPass begin(Session session, ReversePath from) {
     open++;
     List<Recipient> recipients = new ArrayList<>();
+    var transaction = new Transaction(session, from, recipients, new ConcurrentHashMap<>());
     return new FilterPass() {
       @Override
       public MailTransaction transaction() {
-        return new Transaction(session, from, recipients, new ConcurrentHashMap<>());
+        return transaction;
       }
 
       @Override

@@ -118,4 +118,9 @@ public final class TestConnection implements Connection {
   public Optional<SSLSession> tls() {
     return Optional.empty();
   }
+
+  @Override
+  public boolean client(Map<String, String> variables) {
+    return false; // these rules let nobody else in
+  }
 }

@@ -28,7 +28,7 @@ final class Server {
 
   private final Settings settings;
   private final Handlers handlers;
-  private final RuleSource rules;
+  private final Admission admission;
   private final long bindRetryMillis;
   private final Slots slots;
   private final PortFile portFile;
@@ -49,7 +49,7 @@ final class Server {
   Server(Settings settings, Handlers handlers, RuleSource rules, long bindRetryMillis) {
     this.settings = settings;
     this.handlers = handlers;
-    this.rules = rules;
+    this.admission = Admission.of(settings, rules);
     this.bindRetryMillis = bindRetryMillis;
     slots = new Slots(settings.limit(), settings.perAddressLimit());
     portFile = new PortFile(settings.home(), settings.protocol());
@@ -165,7 +165,8 @@ final class Server {
       sessions.add(session);
       Session accepted = session;
       threads.execute(
-          new SessionTask(session, settings, rules, handlers, () -> release(accepted, address)));
+          new SessionTask(
+              session, settings, admission, handlers, () -> release(accepted, address)));
       started = true;
     } finally {
       if (!started) {

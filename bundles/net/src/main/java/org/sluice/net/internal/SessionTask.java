@@ -2,7 +2,6 @@ package org.sluice.net.internal;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,7 +14,7 @@ final class SessionTask implements Runnable {
 
   private final Session session;
   private final Settings settings;
-  private final RuleSource rules;
+  private final Admission admission;
   private final Handlers handlers;
   private final Runnable release;
 
@@ -23,10 +22,14 @@ final class SessionTask implements Runnable {
    * @param release run once, when the connection is closed
    */
   SessionTask(
-      Session session, Settings settings, RuleSource rules, Handlers handlers, Runnable release) {
+      Session session,
+      Settings settings,
+      Admission admission,
+      Handlers handlers,
+      Runnable release) {
     this.session = session;
     this.settings = settings;
-    this.rules = rules;
+    this.admission = admission;
     this.handlers = handlers;
     this.release = release;
   }
@@ -54,29 +57,18 @@ final class SessionTask implements Runnable {
 
   private boolean admitted() {
     var socket = session.socket();
-    String ip = TcpEnvironment.ip(socket.getInetAddress());
     String host = settings.lookup() ? RemoteName.of(socket.getInetAddress()) : null;
-    Verdict verdict;
     try {
-      verdict = rules.check(ip, host, null);
+      return session.admit(admission, TcpEnvironment.of(socket, settings.localName(), host));
     } catch (IOException e) {
       LOG.warn(
           "{}: dropping connection from {}, unable to read {}: {}",
           session.id(),
-          ip,
+          TcpEnvironment.ip(socket.getInetAddress()),
           settings.rules(),
           e.toString());
       return false;
     }
-    if (verdict.denied()) {
-      LOG.info("{}: deny {}", session.id(), ip);
-      return false;
-    }
-    var variables = new LinkedHashMap<>(TcpEnvironment.of(socket, settings.localName(), host));
-    variables.putAll(settings.environment());
-    variables.putAll(verdict.variables());
-    session.environment(variables);
-    return true;
   }
 
   private void serve() throws IOException, InterruptedException {

@@ -8,6 +8,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
@@ -38,7 +39,7 @@ public final class QueueService implements MailQueue {
   /** For the framework. */
   @Activate
   public QueueService() {
-    this(Clock.systemUTC(), new DeliveryLog());
+    this(Clock.systemUTC(), DeliveryLog.toLogger(Clock.systemUTC()));
   }
 
   QueueService(Clock clock, DeliveryLog log) {
@@ -46,6 +47,11 @@ public final class QueueService implements MailQueue {
     this.log = log;
     // Microseconds of the start: increasing over restarts as long as fewer than 10^6 a second come.
     process = new AtomicLong(clock.millis() * 1000);
+  }
+
+  @Deactivate
+  void stop() {
+    log.close();
   }
 
   @Reference(

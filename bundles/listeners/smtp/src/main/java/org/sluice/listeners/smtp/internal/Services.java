@@ -1,6 +1,7 @@
 package org.sluice.listeners.smtp.internal;
 
 import java.time.Clock;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.osgi.service.component.annotations.Activate;
@@ -27,19 +28,22 @@ public final class Services {
   private final AtomicReference<Optional<MailQueue>> queue;
   private final AtomicReference<Optional<FilterChain>> chain;
   private final Clock clock;
+  private final Extensions extensions;
 
   /** For the framework. */
   @Activate
-  public Services() {
-    this(Clock.systemUTC(), Optional.empty(), Optional.empty(), Optional.empty());
+  public Services(@Reference Extensions extensions) {
+    this(Clock.systemUTC(), extensions, Optional.empty(), Optional.empty(), Optional.empty());
   }
 
   Services(
       Clock clock,
+      Extensions extensions,
       Optional<Control> control,
       Optional<MailQueue> queue,
       Optional<FilterChain> chain) {
     this.clock = clock;
+    this.extensions = extensions;
     this.control = new AtomicReference<>(control);
     this.queue = new AtomicReference<>(queue);
     this.chain = new AtomicReference<>(chain);
@@ -83,6 +87,10 @@ public final class Services {
 
   Clock clock() {
     return clock;
+  }
+
+  List<Extension> extensions() {
+    return extensions.present();
   }
 
   Optional<Control> control() {

@@ -18,8 +18,7 @@ record Settings(
     long timeoutSeconds,
     RcptHosts rcptHosts,
     Set<String> badMailFrom,
-    long dataBytes,
-    Optional<String> relayClient) {
+    long dataBytes) {
   static Settings read(Control control, Map<String, String> environment) throws IOException {
     Optional<String> me = control.line("me");
     Optional<String> greeting = control.line("smtpgreeting").or(() -> me);
@@ -29,8 +28,7 @@ record Settings(
         Math.max(1, control.number("timeoutsmtpd", 1200)),
         RcptHosts.read(control),
         lower(control.list("badmailfrom").orElse(List.of())),
-        DataBytes.read(control, environment),
-        Optional.ofNullable(environment.get("RELAYCLIENT")));
+        DataBytes.read(control, environment));
   }
 
   private static Set<String> lower(List<String> entries) {
