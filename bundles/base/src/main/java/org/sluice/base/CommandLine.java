@@ -1,7 +1,5 @@
 package org.sluice.base;
 
-import java.util.Locale;
-
 /**
  * A command of SMTP or POP3 (spec 20 section 1.3). Bytes as ISO-8859-1.
  *
@@ -13,12 +11,12 @@ public record CommandLine(String verb, String argument) {
   public static CommandLine parse(String line) {
     int space = line.indexOf(' ');
     if (space < 0) {
-      return new CommandLine(line.toLowerCase(Locale.ROOT), "");
+      return new CommandLine(Ascii.lower(line), "");
     }
     int at = space;
     while (at < line.length() && line.charAt(at) == ' ') {
       at++;
     }
-    return new CommandLine(line.substring(0, space).toLowerCase(Locale.ROOT), line.substring(at));
+    return new CommandLine(Ascii.lower(line.substring(0, space)), line.substring(at));
   }
 }

@@ -6,8 +6,6 @@ import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
 /**
@@ -22,7 +20,7 @@ public final class RankedServices<T> {
     Optional<R> ask(T service) throws IOException, InterruptedException;
   }
 
-  private record Entry<T>(T service, int ranking, long id, Users users) {}
+  private record Entry<T>(T service, int ranking, long id, Uses uses) {}
 
   private static final Comparator<Entry<?>> ORDER =
       Comparator.<Entry<?>>comparingInt(Entry::ranking).reversed().thenComparingLong(Entry::id);
@@ -41,21 +39,21 @@ public final class RankedServices<T> {
   public void add(T service, Map<String, ?> properties) {
     int ranking = properties.get("service.ranking") instanceof Integer i ? i : 0;
     long id = properties.get("service.id") instanceof Long l ? l : Long.MAX_VALUE;
-    entries.add(new Entry<>(service, ranking, id, new Users()));
+    entries.add(new Entry<>(service, ranking, id, new Uses()));
     entries.sort(ORDER);
   }
 
   /**
    * A service goes: from now on it is not asked; returns when no call is inside it.
    *
-   * @return false if calls were still inside it when the time was up, or the wait was interrupted
+   * @return false if calls were still inside it when the time was up; they have been interrupted
    */
   public boolean remove(T service) {
     boolean left = true;
     for (Entry<T> entry : entries) {
       if (entry.service == service) {
         entries.remove(entry);
-        left &= entry.users.await(drain);
+        left &= entry.uses.drain(drain);
       }
     }
     return left;
@@ -71,7 +69,8 @@ public final class RankedServices<T> {
       throws IOException, InterruptedException {
     IOException trouble = null;
     for (Entry<T> entry : entries) {
-      if (entry.users.enter()) {
+      Optional<Uses.Stay> stay = entry.uses.enter();
+      if (stay.isPresent()) {
         try {
           Optional<R> answer = question.ask(entry.service);
           if (answer.isPresent()) {
@@ -80,7 +79,7 @@ public final class RankedServices<T> {
         } catch (IOException e) {
           trouble = e;
         } finally {
-          entry.users.leave();
+          stay.get().close();
         }
       }
     }
@@ -98,57 +97,13 @@ public final class RankedServices<T> {
   /** Shows each service, in order, to something that asks it nothing that can fail. */
   public void forEach(Consumer<? super T> visitor) {
     for (Entry<T> entry : entries) {
-      if (entry.users.enter()) {
+      Optional<Uses.Stay> stay = entry.uses.enter();
+      if (stay.isPresent()) {
         try {
           visitor.accept(entry.service);
         } finally {
-          entry.users.leave();
+          stay.get().close();
         }
-      }
-    }
-  }
-
-  /** Counts the calls inside one service. */
-  private static final class Users {
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition free = lock.newCondition();
-    private int count;
-    private boolean closed;
-
-    boolean enter() {
-      lock.lock();
-      try {
-        count += closed ? 0 : 1;
-        return !closed;
-      } finally {
-        lock.unlock();
-      }
-    }
-
-    void leave() {
-      lock.lock();
-      try {
-        count--;
-        free.signalAll();
-      } finally {
-        lock.unlock();
-      }
-    }
-
-    boolean await(Duration limit) {
-      long left = limit.toNanos();
-      lock.lock();
-      try {
-        closed = true;
-        while (count > 0 && left > 0) {
-          left = free.awaitNanos(left);
-        }
-        return count == 0;
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        return false;
-      } finally {
-        lock.unlock();
       }
     }
   }

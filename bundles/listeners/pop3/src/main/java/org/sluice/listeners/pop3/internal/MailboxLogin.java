@@ -11,6 +11,7 @@ import org.slf4j.LoggerFactory;
 import org.sluice.api.auth.Credentials;
 import org.sluice.api.auth.Identity;
 import org.sluice.api.auth.Logins;
+import org.sluice.base.PrintableText;
 
 /** Asks the authenticators, then serves the account's Maildir in the same session. */
 final class MailboxLogin implements HandOver {
@@ -53,7 +54,7 @@ final class MailboxLogin implements HandOver {
       LOG.warn("{}: qmail-pop3d invoked as uid 0, terminating", client.connection().id());
       return Optional.of(coded("SYS/PERM"));
     }
-    LOG.info("{}: login of {}", client.connection().id(), printable(identity.user()));
+    LOG.info("{}: login of {}", client.connection().id(), PrintableText.of(identity.user(), '?'));
     mailbox(identity).serve(client, services.clock().instant());
     return Optional.empty();
   }
@@ -76,7 +77,11 @@ final class MailboxLogin implements HandOver {
   /** Wrong name or secret: whoever guesses has to wait. */
   Optional<String> refused(String name) throws InterruptedException {
     String ip = client.connection().environment().getOrDefault("TCPREMOTEIP", "unknown");
-    LOG.info("{}: login of {} failed, from {}", client.connection().id(), printable(name), ip);
+    LOG.info(
+        "{}: login of {} failed, from {}",
+        client.connection().id(),
+        PrintableText.of(name, '?'),
+        ip);
     Thread.sleep(policy.failureDelay().toMillis());
     return Optional.of(coded("AUTH"));
   }
@@ -90,10 +95,6 @@ final class MailboxLogin implements HandOver {
   /** qmail says the same of all failures; a response code (RFC 3206) tells them apart. */
   private String coded(String code) {
     return policy.extensions() ? "[" + code + "] " + FAILED : FAILED;
-  }
-
-  private static String printable(String name) {
-    return name.replaceAll("[^!-~]", "?");
   }
 
   /** As whom this process runs. */

@@ -96,4 +96,9 @@ final class StreamConnection implements Connection {
   public Optional<SSLSession> tls() {
     return session;
   }
+
+  @Override
+  public boolean client(Map<String, String> variables) {
+    throw new UnsupportedOperationException("POP3 has no XCLIENT");
+  }
 }
