@@ -14,6 +14,7 @@ final class SessionTask implements Runnable {
 
   private final Session session;
   private final Settings settings;
+  private final Identification identification;
   private final Admission admission;
   private final Handlers handlers;
   private final Runnable release;
@@ -24,11 +25,13 @@ final class SessionTask implements Runnable {
   SessionTask(
       Session session,
       Settings settings,
+      Identification identification,
       Admission admission,
       Handlers handlers,
       Runnable release) {
     this.session = session;
     this.settings = settings;
+    this.identification = identification;
     this.admission = admission;
     this.handlers = handlers;
     this.release = release;
@@ -56,15 +59,14 @@ final class SessionTask implements Runnable {
   }
 
   private boolean admitted() {
-    var socket = session.socket();
-    String host = settings.lookup() ? RemoteName.of(socket.getInetAddress()) : null;
+    var client = identification.of(session.socket());
     try {
-      return session.admit(admission, TcpEnvironment.of(socket, settings.localName(), host));
+      return session.admit(admission, client.variables());
     } catch (IOException e) {
       LOG.warn(
           "{}: dropping connection from {}, unable to read {}: {}",
           session.id(),
-          TcpEnvironment.ip(socket.getInetAddress()),
+          client.remoteIp(),
           settings.rules(),
           e.toString());
       return false;

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.osgi.service.component.annotations.Activate;
@@ -14,6 +16,7 @@ import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
 import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.sluice.api.control.Control;
+import org.sluice.api.delivery.Router;
 import org.sluice.api.mail.QueueId;
 import org.sluice.api.program.ExitCode;
 import org.sluice.api.queue.Draft;
@@ -32,6 +35,7 @@ public final class QueueService implements MailQueue {
   private final AtomicReference<QueueStore> store = new AtomicReference<>();
   private final AtomicReference<Control> control = new AtomicReference<>();
   private final AtomicReference<Runnable> listener = new AtomicReference<>(() -> {});
+  private final Routers routers = new Routers();
   private final AtomicLong process;
   private final DeliveryLog log;
   private final Clock clock;
@@ -80,6 +84,16 @@ public final class QueueService implements MailQueue {
     control.compareAndSet(service, null);
   }
 
+  @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+  void bindRouter(Router router, Map<String, Object> properties) {
+    routers.add(router, properties);
+  }
+
+  /** Runs before the framework takes the service back: calls inside it end first. */
+  void unbindRouter(Router router) {
+    routers.remove(router);
+  }
+
   @Override
   public Draft open(Origin origin) throws QueueException {
     QueueStore to = store.get();
@@ -107,9 +121,10 @@ public final class QueueService implements MailQueue {
       throw new QueueException(ExitCode.HOME, "no control files");
     }
     try {
-      return new Rewriter(files).rewrite(address);
-    } catch (IOException e) {
-      throw new QueueException(55, "unable to read controls", e);
+      Optional<QueuedRecipient> routed = routers.route(address);
+      return routed.isPresent() ? routed.get() : new Rewriter(files).rewrite(address);
+    } catch (IOException | RuntimeException e) {
+      throw new QueueException(55, "unable to route " + address + ": " + e.getMessage(), e);
     }
   }
 

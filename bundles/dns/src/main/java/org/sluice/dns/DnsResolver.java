@@ -1,4 +1,4 @@
-package org.sluice.transports.smtp.internal;
+package org.sluice.dns;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -6,11 +6,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The three questions an SMTP client asks the DNS. Thread-safe. Each answer is the records of the
- * answer section, owner names not compared; empty means hard: no such name, no such data. An
- * IOException means soft: it cannot be told now (spec 30 section 2.5).
+ * The questions that mail asks the DNS. Thread-safe. Each answer is the records of the answer
+ * section, owner names not compared; empty means hard: no such name, no such data. An IOException
+ * means soft: it cannot be told now (spec 30 section 2.5).
  */
-interface DnsResolver {
+public interface DnsResolver {
   /**
    * A mail exchanger.
    *
@@ -27,4 +27,10 @@ interface DnsResolver {
 
   /** AAAA records in the order received. */
   Optional<List<InetAddress>> ipv6(String name) throws IOException;
+
+  /**
+   * PTR records of an address in the order received: the labels of each name, without the root, as
+   * bytes in ISO-8859-1, for a label may hold any octet.
+   */
+  Optional<List<List<String>>> ptr(InetAddress address) throws IOException;
 }

@@ -1,10 +1,12 @@
-package org.sluice.transports.smtp.internal;
+package org.sluice.dns;
 
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -15,16 +17,18 @@ import org.xbill.DNS.ExtendedResolver;
 import org.xbill.DNS.MXRecord;
 import org.xbill.DNS.Message;
 import org.xbill.DNS.Name;
+import org.xbill.DNS.PTRRecord;
 import org.xbill.DNS.Rcode;
 import org.xbill.DNS.Record;
 import org.xbill.DNS.Resolver;
+import org.xbill.DNS.ReverseMap;
 import org.xbill.DNS.Section;
 import org.xbill.DNS.SimpleResolver;
 import org.xbill.DNS.TextParseException;
 import org.xbill.DNS.Type;
 
 /** Asks name servers through dnsjava: fully qualified names, no search list, no cache. */
-final class DnsJavaResolver implements DnsResolver {
+public final class DnsJavaResolver implements DnsResolver {
   private static final Duration TRY = Duration.ofSeconds(5);
   private static final int TRIES = 3;
 
@@ -36,13 +40,22 @@ final class DnsJavaResolver implements DnsResolver {
     this.resolver = resolver;
   }
 
+  /**
+   * The server that a setting names, written as for {@link #of}, else those of the system.
+   *
+   * @param server perhaps null or blank
+   */
+  public static DnsJavaResolver configured(String server) throws UnknownHostException {
+    return server == null || server.isBlank() ? system() : of(server.strip());
+  }
+
   /** The servers that the system names. */
-  static DnsJavaResolver system() {
+  public static DnsJavaResolver system() {
     return new DnsJavaResolver(new ExtendedResolver());
   }
 
   /** One server, written {@code host:port}, {@code [v6]:port} or without a port. */
-  static DnsJavaResolver of(String server) throws UnknownHostException {
+  public static DnsJavaResolver of(String server) throws UnknownHostException {
     int colon = server.lastIndexOf(':');
     boolean port = colon >= 0 && (server.indexOf(':') == colon || server.startsWith("["));
     String host = port ? server.substring(0, colon) : server;
@@ -72,22 +85,43 @@ final class DnsJavaResolver implements DnsResolver {
     return ask(name, Type.AAAA, r -> r instanceof AAAARecord a ? a.getAddress() : null);
   }
 
+  @Override
+  public Optional<List<List<String>>> ptr(InetAddress address) throws IOException {
+    return ask(
+        ReverseMap.fromAddress(address),
+        Type.PTR,
+        r -> r instanceof PTRRecord p ? labels(p.getTarget()) : null);
+  }
+
+  /** All but the root's, each without the octet of its length. */
+  private static List<String> labels(Name name) {
+    List<String> labels = new ArrayList<>();
+    for (int i = 0; i + 1 < name.labels(); i++) {
+      byte[] label = name.getLabel(i);
+      labels.add(new String(label, 1, label.length - 1, StandardCharsets.ISO_8859_1));
+    }
+    return labels;
+  }
+
   private <T> Optional<List<T>> ask(String name, int type, Function<Record, T> pick)
       throws IOException {
-    Name question;
     try {
       // An at sign alone would mean the origin to dnsjava's parser.
-      question = Name.fromString(name.equals("@") ? "\\@" : name, Name.root);
+      return ask(Name.fromString(name.equals("@") ? "\\@" : name, Name.root), type, pick);
     } catch (TextParseException e) {
       return Optional.empty(); // cannot be encoded: no such name
     }
+  }
+
+  private <T> Optional<List<T>> ask(Name question, int type, Function<Record, T> pick)
+      throws IOException {
     Message answer = resolver.send(Message.newQuery(Record.newRecord(question, type, DClass.IN)));
     int rcode = answer.getRcode();
     if (rcode == Rcode.NXDOMAIN) {
       return Optional.empty();
     }
     if (rcode != Rcode.NOERROR) {
-      throw new IOException(name + ": " + Rcode.string(rcode));
+      throw new IOException(question + ": " + Rcode.string(rcode));
     }
     List<Record> records = answer.getSection(Section.ANSWER);
     if (records.isEmpty()) {

@@ -1,4 +1,4 @@
-package org.sluice.transports.smtp.internal;
+package org.sluice.dns;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -69,6 +69,11 @@ class DnsJavaResolverTest {
     } else if (question.getType() == Type.A && name.startsWith("full")) {
       add(reply, question, "192.0.2.1");
     }
+    if (name.equals("7.2.0.192.in-addr.arpa.")) {
+      add(reply, question, "Client.Ex\\.Ample\\032x.NET.");
+    } else if (name.startsWith("1.0.0.0") && name.endsWith("8.b.d.0.1.0.0.2.ip6.arpa.")) {
+      add(reply, question, "six.example.");
+    }
     return reply.toWire();
   }
 
@@ -90,5 +95,16 @@ class DnsJavaResolverTest {
     assertEquals(Optional.empty(), dns.mx(""));
     assertEquals(Optional.empty(), dns.ipv4("a..b"));
     assertThrows(IOException.class, () -> dns.mx("bad.test"));
+  }
+
+  @Test
+  void namesOfAddresses() throws IOException {
+    assertEquals(
+        Optional.of(List.of(List.of("Client", "Ex.Ample x", "NET"))),
+        dns.ptr(InetAddress.getByName("192.0.2.7")));
+    assertEquals(
+        Optional.of(List.of(List.of("six", "example"))),
+        dns.ptr(InetAddress.getByName("2001:db8::1")));
+    assertEquals(Optional.empty(), dns.ptr(InetAddress.getByName("192.0.2.8")));
   }
 }
