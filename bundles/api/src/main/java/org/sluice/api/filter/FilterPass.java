@@ -18,7 +18,10 @@ public interface FilterPass extends AutoCloseable {
   /** At RCPT: as for the sender; Continue adds it to the transaction's recipients. */
   Verdict recipient(Recipient recipient) throws InterruptedException;
 
-  /** At the end of data. */
+  /**
+   * At the end of data. The message is what the client sent, with the listener's own fields and
+   * without the queue's trace line. The replacement can be read until the pass is closed.
+   */
   Filtered message(MessageSource message) throws InterruptedException;
 
   /** Lets the pinned filters go. */
@@ -31,7 +34,8 @@ public interface FilterPass extends AutoCloseable {
    * @param verdict Continue, Reject, TempFail, Discard or Quarantine; earlier Discard and
    *     Quarantine verdicts of the transaction included
    * @param envelope as edited
-   * @param replacement the edited message, if a filter changed it; to be copied into a new draft
+   * @param replacement the edited message, if a filter changed it; to be copied as it is into a new
+   *     draft
    */
   record Filtered(Verdict verdict, Envelope envelope, Optional<MessageSource> replacement) {}
 }

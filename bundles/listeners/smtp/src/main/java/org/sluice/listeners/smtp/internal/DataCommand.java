@@ -1,16 +1,19 @@
 package org.sluice.listeners.smtp.internal;
 
-import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sluice.api.filter.FilterPass;
+import org.sluice.api.filter.MailEvent;
+import org.sluice.api.filter.MailTransaction;
 import org.sluice.api.filter.Session;
 import org.sluice.api.filter.Verdict;
-import org.sluice.api.mail.Envelope;
 import org.sluice.api.mail.MessageSource;
+import org.sluice.api.mail.QueueId;
+import org.sluice.api.mail.Reply;
+import org.sluice.api.program.ExitCode;
 import org.sluice.api.queue.Draft;
 import org.sluice.api.queue.MailQueue;
 import org.sluice.api.queue.Origin;
@@ -35,9 +38,10 @@ final class DataCommand {
   }
 
   void run(Transaction transaction) throws IOException, InterruptedException, SessionEnd {
+    MailTransaction mail = transaction.pass().transaction();
     Optional<MailQueue> queue = services.queue();
     if (queue.isEmpty()) {
-      out.line("451 qqt failure (#4.3.0)");
+      refuse(mail, "451 qqt failure (#4.3.0)");
       return;
     }
     try (Draft draft = queue.get().open(Origin.NETWORK)) {
@@ -54,86 +58,114 @@ final class DataCommand {
         body.skip();
       }
       if (body.tooManyHops()) {
-        out.line("554 too many hops, this message is looping (#5.4.6)");
+        refuse(mail, "554 too many hops, this message is looping (#5.4.6)");
       } else if (body.tooLong()) {
-        out.line("552 sorry, that message size exceeds my databytes limit (#5.3.4)");
+        refuse(mail, "552 sorry, that message size exceeds my databytes limit (#5.3.4)");
       } else if (trouble.isPresent()) {
-        fail(trouble.get());
+        fail(mail, trouble.get());
       } else {
-        finish(transaction, queue.get(), draft);
+        finish(transaction.pass(), queue.get(), draft);
       }
     } catch (QueueException e) {
       LOG.warn("{}: {}", session.id(), e.getMessage());
-      out.line("451 qqt failure (#4.3.0)");
+      refuse(mail, "451 qqt failure (#4.3.0)");
     }
   }
 
-  private void finish(Transaction transaction, MailQueue queue, Draft draft)
+  private void finish(FilterPass pass, MailQueue queue, Draft draft)
       throws IOException, InterruptedException {
+    MailTransaction mail = pass.transaction();
     try {
-      FilterPass.Filtered filtered = transaction.pass().message(new LazyMessage(draft));
+      FilterPass.Filtered filtered = pass.message(new LazyMessage(draft));
       Verdict verdict = filtered.verdict();
       if (verdict instanceof Verdict.Reject reject) {
-        out.reply(reject.reply());
+        refuse(mail, reject.reply());
       } else if (verdict instanceof Verdict.TempFail tempFail) {
-        out.reply(tempFail.reply());
+        refuse(mail, tempFail.reply());
       } else if (verdict instanceof Verdict.Discard discard) {
-        LOG.warn("{}: message discarded by a filter: {}", session.id(), discard.reason());
-        accepted(draft);
+        discarded(mail, draft, "discarded by a filter: " + discard.reason());
+      } else if (filtered.envelope().recipients().isEmpty()) {
+        discarded(mail, draft, "filters removed every recipient");
       } else {
-        commit(queue, draft, filtered);
+        commit(mail, queue, draft, filtered);
       }
     } catch (QueueException e) {
-      fail(e);
+      fail(mail, e);
     }
   }
 
-  private void commit(MailQueue queue, Draft draft, FilterPass.Filtered filtered)
+  private void commit(
+      MailTransaction mail, MailQueue queue, Draft draft, FilterPass.Filtered filtered)
       throws IOException {
-    if (filtered.envelope().recipients().isEmpty()) {
-      LOG.warn("{}: filters removed every recipient, message discarded", session.id());
-      accepted(draft);
-    } else if (filtered.replacement().isEmpty()) {
-      commit(draft, filtered.verdict(), filtered.envelope());
+    if (filtered.replacement().isEmpty()) {
+      commit(mail, draft, filtered);
     } else {
       try (Draft edited = queue.open(Origin.NETWORK)) {
         copy(filtered.replacement().get(), edited);
-        commit(edited, filtered.verdict(), filtered.envelope());
+        commit(mail, edited, filtered);
       }
     }
   }
 
-  private void commit(Draft draft, Verdict verdict, Envelope envelope) throws IOException {
-    if (verdict instanceof Verdict.Quarantine quarantine) {
+  private void commit(MailTransaction mail, Draft draft, FilterPass.Filtered filtered)
+      throws IOException {
+    var type = MailEvent.Type.ACCEPTED;
+    String reason = "";
+    if (filtered.verdict() instanceof Verdict.Quarantine quarantine) {
       LOG.warn("{}: message held by a filter: {}", session.id(), quarantine.reason());
       draft.hold(quarantine.reason());
+      type = MailEvent.Type.QUARANTINED;
+      reason = quarantine.reason();
     }
-    draft.commit(envelope);
+    QueueId id = draft.commit(filtered.envelope());
+    tell(type, Optional.of(id), mail, reason);
     accepted(draft);
   }
 
-  /** Without the first draft's trace line, which the queue has written anew. */
-  private static void copy(MessageSource message, Draft into) throws IOException {
-    try (InputStream in = new BufferedInputStream(message.open())) {
-      in.mark(32);
-      if (new String(in.readNBytes(17), java.nio.charset.StandardCharsets.ISO_8859_1)
-          .equals("Received: (qmail ")) {
-        for (int c = in.read(); c >= 0 && c != '\n'; c = in.read()) {
-          continue;
-        }
-      } else {
-        in.reset();
-      }
+  private static void copy(MessageSource message, Draft into) throws QueueException {
+    try (InputStream in = message.open()) {
       in.transferTo(into.body());
+    } catch (QueueException e) {
+      throw e;
+    } catch (IOException e) {
+      throw new QueueException(ExitCode.READ, "the changed message cannot be read", e);
     }
+  }
+
+  private void discarded(MailTransaction mail, Draft draft, String why) throws IOException {
+    LOG.warn("{}: message {}", session.id(), why);
+    tell(MailEvent.Type.DISCARDED, Optional.empty(), mail, why);
+    accepted(draft);
   }
 
   private void accepted(Draft draft) throws IOException {
     out.line("250 ok " + services.clock().instant().getEpochSecond() + " qp " + draft.process());
   }
 
-  private void fail(QueueException why) throws IOException {
+  private void fail(MailTransaction mail, QueueException why) throws IOException {
     LOG.warn("{}: not queued: {}", session.id(), why.getMessage());
-    out.line(QueueReply.of(why.exitCode(), String.valueOf(why.getMessage())));
+    refuse(mail, QueueReply.of(why.exitCode(), String.valueOf(why.getMessage())));
+  }
+
+  private void refuse(MailTransaction mail, String line) throws IOException {
+    out.line(line);
+    tell(MailEvent.Type.REFUSED, Optional.empty(), mail, line);
+  }
+
+  private void refuse(MailTransaction mail, Reply reply) throws IOException {
+    out.reply(reply);
+    tell(MailEvent.Type.REFUSED, Optional.empty(), mail, reply.toString());
+  }
+
+  private void tell(MailEvent.Type type, Optional<QueueId> id, MailTransaction mail, String what) {
+    services.tell(
+        type,
+        id,
+        () -> {
+          var text = new StringBuilder(session.id()).append(": from <");
+          text.append(mail.sender().address()).append("> to");
+          mail.recipients().forEach(r -> text.append(" <").append(r.address()).append('>'));
+          return what.isEmpty() ? text.toString() : text + ": " + what;
+        });
   }
 }

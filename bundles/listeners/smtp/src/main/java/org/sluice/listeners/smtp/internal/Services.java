@@ -3,6 +3,7 @@ package org.sluice.listeners.smtp.internal;
 import java.time.Clock;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -12,8 +13,11 @@ import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.sluice.api.control.Control;
 import org.sluice.api.filter.FilterChain;
 import org.sluice.api.filter.FilterPass;
+import org.sluice.api.filter.MailEvent;
+import org.sluice.api.filter.MailEvents;
 import org.sluice.api.filter.Session;
 import org.sluice.api.filter.Verdict;
+import org.sluice.api.mail.QueueId;
 import org.sluice.api.mail.Reply;
 import org.sluice.api.mail.ReversePath;
 import org.sluice.api.queue.MailQueue;
@@ -26,6 +30,8 @@ public final class Services {
   private final AtomicReference<Optional<Control>> control;
   private final AtomicReference<Optional<MailQueue>> queue;
   private final AtomicReference<Optional<FilterChain>> chain;
+  private final AtomicReference<Optional<MailEvents>> events =
+      new AtomicReference<>(Optional.empty());
   private final Clock clock;
 
   /** For the framework. */
@@ -79,6 +85,23 @@ public final class Services {
 
   void unbindChain(FilterChain service) {
     chain.updateAndGet(present -> present.filter(p -> p != service));
+  }
+
+  @Reference(
+      cardinality = ReferenceCardinality.OPTIONAL,
+      policy = ReferencePolicy.DYNAMIC,
+      policyOption = ReferencePolicyOption.GREEDY)
+  void bindEvents(MailEvents service) {
+    events.set(Optional.of(service));
+  }
+
+  void unbindEvents(MailEvents service) {
+    events.updateAndGet(present -> present.filter(p -> p != service));
+  }
+
+  /** Tells observers, if there are any; else the text is not even made. */
+  void tell(MailEvent.Type type, Optional<QueueId> id, Supplier<String> detail) {
+    events.get().ifPresent(e -> e.publish(new MailEvent(type, clock.instant(), id, detail.get())));
   }
 
   Clock clock() {

@@ -8,9 +8,11 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sluice.api.control.Control;
+import org.sluice.api.filter.MailEvent;
 import org.sluice.api.filter.Session;
 import org.sluice.api.filter.Verdict;
 import org.sluice.api.mail.Recipient;
+import org.sluice.api.mail.Reply;
 import org.sluice.api.mail.ReversePath;
 
 /** One dialogue: qmail-smtpd's commands and states (spec 20 section 7). Used by one thread. */
@@ -214,14 +216,19 @@ final class SmtpSession {
   /** Writes the reply of a verdict that refuses. */
   private boolean refused(Verdict verdict) throws IOException {
     if (verdict instanceof Verdict.Reject reject) {
-      out.reply(reject.reply());
+      refuse(reject.reply());
       return true;
     }
     if (verdict instanceof Verdict.TempFail tempFail) {
-      out.reply(tempFail.reply());
+      refuse(tempFail.reply());
       return true;
     }
     return false;
+  }
+
+  private void refuse(Reply reply) throws IOException {
+    out.reply(reply);
+    services.tell(MailEvent.Type.REFUSED, Optional.empty(), () -> session.id() + ": " + reply);
   }
 
   private void clear() {

@@ -9,10 +9,13 @@ import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.sluice.api.control.Control;
 import org.sluice.api.filter.FilterChain;
+import org.sluice.api.filter.MailEvent;
 import org.sluice.testkit.RecordingQueue;
 
 /** One session over strings. */
@@ -20,6 +23,9 @@ final class Dialogue implements Door {
   private final ByteArrayInputStream in;
   private final Map<String, String> environment;
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+
+  /** What observers were told. */
+  final List<MailEvent> told = new ArrayList<>();
 
   /** Whether the drain begins when the client has said everything. */
   boolean draining;
@@ -49,6 +55,7 @@ final class Dialogue implements Door {
     var services =
         new Services(
             Clock.systemUTC(), Optional.of(control), Optional.of(queue), Optional.of(chain));
+    services.bindEvents(told::add);
     return new SmtpSession(this, services).run();
   }
 
