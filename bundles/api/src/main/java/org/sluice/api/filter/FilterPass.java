@@ -4,6 +4,7 @@ import java.util.Optional;
 import org.osgi.annotation.versioning.ProviderType;
 import org.sluice.api.mail.Envelope;
 import org.sluice.api.mail.MessageSource;
+import org.sluice.api.mail.QueueId;
 import org.sluice.api.mail.Recipient;
 
 /** One transaction's way through the filters it has pinned. Used by the session's thread. */
@@ -23,6 +24,16 @@ public interface FilterPass extends AutoCloseable {
    * without the queue's trace line. The replacement can be read until the pass is closed.
    */
   Filtered message(MessageSource message) throws InterruptedException;
+
+  /**
+   * Tells {@link MailObserver}s how the transaction ended, if there are any. What filters refuse is
+   * told by the pass itself.
+   *
+   * @param how ACCEPTED, REFUSED, DISCARDED or QUARANTINED
+   * @param id the message, if it was queued
+   * @param why for people; may be empty
+   */
+  void ended(MailEvent.Type how, Optional<QueueId> id, String why);
 
   /** Lets the pinned filters go. */
   @Override

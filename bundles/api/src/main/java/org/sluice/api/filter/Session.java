@@ -28,4 +28,9 @@ public record Session(
   public Session withHello(String name) {
     return new Session(id, protocol, environment, Optional.of(name), since);
   }
+
+  /** This session with another environment. */
+  public Session withEnvironment(Map<String, String> variables) {
+    return new Session(id, protocol, variables, hello, since);
+  }
 }

@@ -47,4 +47,13 @@ public interface Connection {
 
   /** The TLS session, if TLS has begun, by STARTTLS or from the first octet on. */
   Optional<SSLSession> tls();
+
+  /**
+   * Another client speaks on this connection, says a trusted one (XCLIENT): the variables replace
+   * those of the same name, an empty one is unset, and the rules are asked about the new client.
+   *
+   * @return false if the rules deny it; the connection is to be closed then
+   * @throws IOException if the rules cannot be read
+   */
+  boolean client(Map<String, String> variables) throws IOException;
 }

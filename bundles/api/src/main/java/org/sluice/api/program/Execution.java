@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Map;
 import org.osgi.annotation.versioning.ProviderType;
+import org.sluice.api.mail.MessageSource;
 
 /**
  * A program about to be run: fork(2), dup2(2) and exec(3). A first word without a slash that names
@@ -21,8 +22,14 @@ public interface Execution {
   /** Changes the working directory. */
   Execution directory(Path directory);
 
+  /** Replaces all descriptors; those opened on this execution itself come first. */
+  Execution descriptors(Descriptors descriptors);
+
   /** Opens a descriptor for reading. The stream is read up to its end and not closed. */
   Execution input(int descriptor, InputStream stream);
+
+  /** Opens descriptor 0 on a message; the program can begin it again. */
+  Execution message(MessageSource message);
 
   /** Opens a descriptor for writing. The stream is flushed and not closed. */
   Execution output(int descriptor, OutputStream stream);

@@ -22,6 +22,7 @@ import org.osgi.service.component.annotations.Modified;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.osgi.service.metatype.annotations.Designate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,6 +30,7 @@ import org.sluice.api.filter.ConnectFilter;
 import org.sluice.api.filter.FilterChain;
 import org.sluice.api.filter.FilterPass;
 import org.sluice.api.filter.HelloFilter;
+import org.sluice.api.filter.MailEvents;
 import org.sluice.api.filter.Session;
 import org.sluice.api.filter.Verdict;
 import org.sluice.api.mail.ReversePath;
@@ -59,6 +61,7 @@ public final class FilterChainService implements FilterChain {
   private final List<Filter> filters = new ArrayList<>();
   private final Map<String, Scope> known = new HashMap<>();
   private final Spool.Place spool;
+  private final Teller teller = new Teller();
   private final LongSupplier nanoTime;
   private final BooleanSupplier stopping;
   private ChainSettings settings;
@@ -114,6 +117,18 @@ public final class FilterChainService implements FilterChain {
   /** The new properties hold for transactions that begin from now on. */
   void updated(Object service, Map<String, Object> properties) {
     put(service, FilterSettings.of(service, properties));
+  }
+
+  @Reference(
+      cardinality = ReferenceCardinality.OPTIONAL,
+      policy = ReferencePolicy.DYNAMIC,
+      policyOption = ReferencePolicyOption.GREEDY)
+  void bindEvents(MailEvents service) {
+    teller.bind(service);
+  }
+
+  void unbindEvents(MailEvents service) {
+    teller.unbind(service);
   }
 
   private void put(Object service, FilterSettings next) {
@@ -240,7 +255,9 @@ public final class FilterChainService implements FilterChain {
   private Verdict ask(Stage stage, Session session, Question question) throws InterruptedException {
     Generation generation = generations.pin();
     try {
-      return question.ask(generation.plan(session.protocol()), stage, session);
+      Verdict verdict = question.ask(generation.plan(session.protocol()), stage, session);
+      teller.refused(verdict, session::id);
+      return verdict;
     } finally {
       generations.release(generation);
     }
@@ -251,9 +268,9 @@ public final class FilterChainService implements FilterChain {
     Generation generation = generations.pin();
     return new Pass(
         generation.plan(session.protocol()),
-        session,
-        sender,
+        new Transaction(session, sender),
         spool,
+        teller,
         () -> generations.release(generation));
   }
 }

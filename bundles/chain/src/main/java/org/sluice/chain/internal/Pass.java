@@ -4,22 +4,23 @@ import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.sluice.api.filter.FilterPass;
+import org.sluice.api.filter.MailEvent;
 import org.sluice.api.filter.MailTransaction;
 import org.sluice.api.filter.MessageFilter;
 import org.sluice.api.filter.RecipientFilter;
 import org.sluice.api.filter.SenderFilter;
-import org.sluice.api.filter.Session;
 import org.sluice.api.filter.Verdict;
 import org.sluice.api.mail.Envelope;
 import org.sluice.api.mail.MessageSource;
+import org.sluice.api.mail.QueueId;
 import org.sluice.api.mail.Recipient;
-import org.sluice.api.mail.ReversePath;
 
 /** One transaction's way through the filters of the generation that it has pinned. */
 final class Pass implements FilterPass {
   private final Plan plan;
   private final Transaction transaction;
   private final Spool.Place spool;
+  private final Teller teller;
   private final Runnable release;
   private Verdict kept = Verdict.next();
   private Changes changed = Changes.NONE;
@@ -28,12 +29,14 @@ final class Pass implements FilterPass {
   /**
    * A transaction that begins.
    *
+   * @param spool for changed messages
    * @param release lets the generation go
    */
-  Pass(Plan plan, Session session, ReversePath sender, Spool.Place spool, Runnable release) {
+  Pass(Plan plan, Transaction transaction, Spool.Place spool, Teller teller, Runnable release) {
     this.plan = plan;
-    this.transaction = new Transaction(session, sender);
+    this.transaction = transaction;
     this.spool = spool;
+    this.teller = teller;
     this.release = release;
   }
 
@@ -44,9 +47,12 @@ final class Pass implements FilterPass {
 
   @Override
   public Verdict sender() throws InterruptedException {
-    return ask(
-        Stage.SENDER,
-        filter -> ((SenderFilter) filter.service()).sender(transaction, transaction.sender()));
+    Verdict verdict =
+        ask(
+            Stage.SENDER,
+            filter -> ((SenderFilter) filter.service()).sender(transaction, transaction.sender()));
+    teller.refused(verdict, transaction::toString);
+    return verdict;
   }
 
   @Override
@@ -58,6 +64,7 @@ final class Pass implements FilterPass {
     if (!refuses(verdict)) {
       transaction.add(recipient);
     }
+    teller.refused(verdict, () -> transaction + ": <" + recipient.address() + ">");
     return verdict;
   }
 
@@ -85,6 +92,7 @@ final class Pass implements FilterPass {
     var state = new State(message, new Envelope(transaction.sender(), transaction.recipients()));
     Verdict verdict =
         kept instanceof Verdict.Discard ? kept : keep(plan.ask(Stage.MESSAGE, state::ask));
+    teller.refused(verdict, transaction::toString);
     return new Filtered(
         refuses(verdict) ? verdict : kept,
         state.envelope,
@@ -144,6 +152,11 @@ final class Pass implements FilterPass {
 
   private static Exception unreadable(IOException cause) {
     return LocalTrouble.other("the message cannot be read", cause);
+  }
+
+  @Override
+  public void ended(MailEvent.Type how, Optional<QueueId> id, String why) {
+    teller.tell(how, id, () -> transaction + (why.isEmpty() ? "" : ": " + why));
   }
 
   @Override

@@ -45,4 +45,13 @@ final class Transaction implements MailTransaction {
   public ConcurrentMap<String, Object> attributes() {
     return attributes;
   }
+
+  /** For observers. */
+  @Override
+  public String toString() {
+    var text = new StringBuilder(session.id()).append(": from <").append(sender.address());
+    text.append("> to");
+    recipients().forEach(r -> text.append(" <").append(r.address()).append('>'));
+    return text.toString();
+  }
 }

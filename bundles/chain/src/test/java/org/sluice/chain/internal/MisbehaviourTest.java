@@ -31,6 +31,7 @@ import org.sluice.api.filter.Verdict;
 import org.sluice.api.mail.Header;
 import org.sluice.api.mail.MessageSource;
 import org.sluice.api.mail.Reply;
+import org.sluice.testkit.BrokenMessage;
 
 /** Whatever a filter does, mail is answered as configured and the next transaction works. */
 class MisbehaviourTest {
@@ -496,26 +497,9 @@ class MisbehaviourTest {
         };
     bench.add(
         "r", reader, FilterProperties.ON_FAILURE, "reject", FilterProperties.BREAKER, "1/60s");
-    MessageSource broken =
-        new MessageSource() {
-          @Override
-          public long size() {
-            return 1;
-          }
-
-          @Override
-          public InputStream open() throws IOException {
-            throw new IOException("disk");
-          }
-
-          @Override
-          public Header header() throws IOException {
-            throw new IOException("disk");
-          }
-        };
     for (int i = 0; i < 2; i++) {
       try (var pass = bench.chain.begin(Bench.session(), Bench.FROM)) {
-        assertInstanceOf(Verdict.TempFail.class, pass.message(broken).verdict());
+        assertInstanceOf(Verdict.TempFail.class, pass.message(new BrokenMessage()).verdict());
       }
     }
     assertEquals(Verdict.next(), bench.send(MAIL).filtered().verdict(), "the breaker is closed");

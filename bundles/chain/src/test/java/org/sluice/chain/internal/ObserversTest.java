@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -15,10 +16,20 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.sluice.api.filter.ConnectFilter;
 import org.sluice.api.filter.MailEvent;
 import org.sluice.api.filter.MailObserver;
+import org.sluice.api.filter.MessageFilter;
+import org.sluice.api.filter.RecipientFilter;
+import org.sluice.api.filter.SenderFilter;
+import org.sluice.api.filter.Verdict;
+import org.sluice.api.mail.QueueId;
+import org.sluice.api.mail.Recipient;
+import org.sluice.api.mail.Reply;
 
 class ObserversTest {
+  @TempDir Path spool;
   private final AtomicLong nanoTime = new AtomicLong();
   private final Observers observers = new Observers(nanoTime::get);
   private final Queue<String> seen = new ConcurrentLinkedQueue<>();
@@ -128,6 +139,47 @@ class ObserversTest {
     observers.unbindObserver(hangs);
     assertTrue(interrupted.get());
     assertEquals(1, seen.size());
+  }
+
+  @Test
+  void theChainTellsWhatFiltersRefuseAndHowTransactionsEnd() throws Exception {
+    MailObserver observer = add("o", event -> seen.add(event.type() + " " + event.detail()));
+    try (var bench = new Bench(spool)) {
+      bench.chain.bindEvents(observers);
+      var no = new Verdict.Reject(Reply.of(550, "5.7.1", "no"));
+      ConnectFilter connect = session -> no;
+      SenderFilter sender = (transaction, path) -> no;
+      RecipientFilter recipient =
+          (transaction, to) -> to.local().equals("bad") ? no : Verdict.next();
+      MessageFilter message = (transaction, source, edits) -> no;
+      for (Object filter : List.of(connect, sender, recipient, message)) {
+        bench.add("f", filter);
+      }
+      bench.chain.connect(Bench.session());
+      bench.chain.hello(Bench.session(), "x");
+      try (var pass = bench.chain.begin(Bench.session(), Bench.FROM)) {
+        pass.sender();
+        pass.recipient(Bench.TO);
+        pass.recipient(new Recipient("bad@d"));
+        pass.message(Bench.message("x"));
+        pass.ended(MailEvent.Type.ACCEPTED, Optional.of(new QueueId(7)), "");
+        pass.ended(MailEvent.Type.DISCARDED, Optional.empty(), "why");
+      }
+      sees(6);
+      assertEquals(
+          List.of(
+              "REFUSED s1: 550 5.7.1 no",
+              "REFUSED s1: from <a@b> to: 550 5.7.1 no",
+              "REFUSED s1: from <a@b> to <c@d>: <bad@d>: 550 5.7.1 no",
+              "REFUSED s1: from <a@b> to <c@d>: 550 5.7.1 no",
+              "ACCEPTED s1: from <a@b> to <c@d>",
+              "DISCARDED s1: from <a@b> to <c@d>: why"),
+          List.copyOf(seen));
+      bench.chain.unbindEvents(observers);
+      bench.chain.connect(Bench.session());
+      assertEquals(6, seen.size());
+    }
+    observers.unbindObserver(observer);
   }
 
   @Test

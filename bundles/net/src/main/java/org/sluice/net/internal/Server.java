@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.sluice.base.IpText;
 import org.sluice.base.Threads;
 
 /**
@@ -28,9 +29,11 @@ final class Server {
 
   private final Settings settings;
   private final Handlers handlers;
-  private final RuleSource rules;
+  private final Identification identification;
+  private final Admission admission;
   private final long bindRetryMillis;
   private final Slots slots;
+  private final ClientRates rates;
   private final PortFile portFile;
   private final Roster sessions = new Roster();
   private final ExecutorService threads;
@@ -42,16 +45,23 @@ final class Server {
   private boolean bindFailed;
   private boolean acceptFailed;
 
-  Server(Settings settings, Handlers handlers, RuleSource rules) {
-    this(settings, handlers, rules, BIND_RETRY_MILLIS);
+  Server(Settings settings, Handlers handlers, RuleSource rules, Identification identification) {
+    this(settings, handlers, rules, identification, BIND_RETRY_MILLIS);
   }
 
-  Server(Settings settings, Handlers handlers, RuleSource rules, long bindRetryMillis) {
+  Server(
+      Settings settings,
+      Handlers handlers,
+      RuleSource rules,
+      Identification identification,
+      long bindRetryMillis) {
     this.settings = settings;
     this.handlers = handlers;
-    this.rules = rules;
+    this.identification = identification;
+    this.admission = Admission.of(settings, rules);
     this.bindRetryMillis = bindRetryMillis;
     slots = new Slots(settings.limit(), settings.perAddressLimit());
+    rates = new ClientRates(settings.perAddressRate(), System::nanoTime);
     portFile = new PortFile(settings.home(), settings.protocol());
     threads = Threads.perTask("net-" + settings.name() + "-");
     watchdog = new Watchdog(settings.name(), sessions);
@@ -130,10 +140,13 @@ final class Server {
     try {
       socket = listening.accept();
       acceptFailed = false;
-      if (slots.admit(socket.getInetAddress())) {
-        started = begin(socket);
+      var address = socket.getInetAddress();
+      if (!rates.admit(address)) {
+        LOG.info("{}: too often from {}", settings.name(), IpText.of(address));
+      } else if (!slots.admit(address)) {
+        LOG.info("{}: too many from {}", settings.name(), IpText.of(address));
       } else {
-        LOG.info("{}: too many from {}", settings.name(), socket.getInetAddress());
+        started = begin(socket);
       }
     } catch (IOException | RejectedExecutionException | OutOfMemoryError e) {
       // No descriptor, memory or thread left: that passes when a session ends.
@@ -165,7 +178,13 @@ final class Server {
       sessions.add(session);
       Session accepted = session;
       threads.execute(
-          new SessionTask(session, settings, rules, handlers, () -> release(accepted, address)));
+          new SessionTask(
+              session,
+              settings,
+              identification,
+              admission,
+              handlers,
+              () -> release(accepted, address)));
       started = true;
     } finally {
       if (!started) {

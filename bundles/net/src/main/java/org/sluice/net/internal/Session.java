@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
@@ -30,6 +31,8 @@ final class Session implements Connection {
   private boolean idle;
   private volatile boolean expired;
   private volatile Map<String, String> environment = Map.of();
+  private Admission rules = (session, tcp) -> Optional.of(tcp);
+  private Map<String, String> known = Map.of();
 
   Session(String id, Socket socket, Duration timeout) throws IOException {
     this.id = id;
@@ -59,8 +62,25 @@ final class Session implements Connection {
     return environment;
   }
 
-  void environment(Map<String, String> variables) {
-    environment = Map.copyOf(variables);
+  /**
+   * Lets the client in, or not.
+   *
+   * @param tcp the variables that say who it is, without those of the rules
+   */
+  boolean admit(Admission admission, Map<String, String> tcp) throws IOException {
+    rules = admission;
+    known = Map.copyOf(tcp);
+    var admitted = admission.admit(this, known);
+    environment = Map.copyOf(admitted.orElse(known));
+    return admitted.isPresent();
+  }
+
+  @Override
+  public boolean client(Map<String, String> variables) throws IOException {
+    var next = new HashMap<>(known);
+    next.putAll(variables);
+    next.values().removeIf(String::isEmpty);
+    return admit(rules, next);
   }
 
   @Override

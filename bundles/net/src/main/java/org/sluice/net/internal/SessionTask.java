@@ -2,7 +2,6 @@ package org.sluice.net.internal;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,7 +14,8 @@ final class SessionTask implements Runnable {
 
   private final Session session;
   private final Settings settings;
-  private final RuleSource rules;
+  private final Identification identification;
+  private final Admission admission;
   private final Handlers handlers;
   private final Runnable release;
 
@@ -23,10 +23,16 @@ final class SessionTask implements Runnable {
    * @param release run once, when the connection is closed
    */
   SessionTask(
-      Session session, Settings settings, RuleSource rules, Handlers handlers, Runnable release) {
+      Session session,
+      Settings settings,
+      Identification identification,
+      Admission admission,
+      Handlers handlers,
+      Runnable release) {
     this.session = session;
     this.settings = settings;
-    this.rules = rules;
+    this.identification = identification;
+    this.admission = admission;
     this.handlers = handlers;
     this.release = release;
   }
@@ -53,30 +59,18 @@ final class SessionTask implements Runnable {
   }
 
   private boolean admitted() {
-    var socket = session.socket();
-    String ip = TcpEnvironment.ip(socket.getInetAddress());
-    String host = settings.lookup() ? RemoteName.of(socket.getInetAddress()) : null;
-    Verdict verdict;
+    var client = identification.of(session.socket());
     try {
-      verdict = rules.check(ip, host, null);
+      return session.admit(admission, client.variables());
     } catch (IOException e) {
       LOG.warn(
           "{}: dropping connection from {}, unable to read {}: {}",
           session.id(),
-          ip,
+          client.remoteIp(),
           settings.rules(),
           e.toString());
       return false;
     }
-    if (verdict.denied()) {
-      LOG.info("{}: deny {}", session.id(), ip);
-      return false;
-    }
-    var variables = new LinkedHashMap<>(TcpEnvironment.of(socket, settings.localName(), host));
-    variables.putAll(settings.environment());
-    variables.putAll(verdict.variables());
-    session.environment(variables);
-    return true;
   }
 
   private void serve() throws IOException, InterruptedException {

@@ -20,10 +20,9 @@ record Settings(
     String protocol,
     int limit,
     int perAddressLimit,
+    int perAddressRate,
     int backlog,
     Path rules,
-    String localName,
-    boolean lookup,
     Map<String, String> environment,
     Duration drain,
     Duration timeout) {
@@ -44,10 +43,9 @@ record Settings(
         config.protocol(),
         Math.max(0, config.limit()),
         Math.max(0, config.perAddressLimit()),
+        Math.max(0, config.perAddressRate()),
         Math.max(1, config.backlog()),
         rules(base, config.rules()),
-        config.localName(),
-        config.lookup(),
         variables(config.environment()),
         Duration.ofSeconds(Math.max(0, config.drainSeconds())),
         Duration.ofSeconds(Math.max(1, config.timeoutSeconds())));

@@ -17,6 +17,8 @@ import org.sluice.api.mail.Recipient;
 import org.sluice.api.queue.Draft;
 import org.sluice.api.queue.Origin;
 import org.sluice.api.queue.QueueException;
+import org.sluice.base.QueueStatus;
+import org.sluice.base.SystemError;
 
 /**
  * Puts a message back into the queue for other addresses, all in one submission. The instruction is
@@ -37,11 +39,18 @@ public final class ForwardAgent implements DeliveryAgent {
       return new DeliveryResult.Delivered("qp " + draft.process() + "\n");
     } catch (QueueException e) {
       LOG.debug("forward of {} refused", delivery.recipient(), e);
-      return QueueFailure.result(e);
+      return refused(QueueStatus.of(e));
     } catch (IOException e) {
       LOG.warn("forward of {}: message cannot be read", delivery.recipient(), e);
-      return new DeliveryResult.TempFail("Unable to read message: input/output error. (#4.3.0)\n");
+      return new DeliveryResult.TempFail(
+          "Unable to read message: " + SystemError.text(e) + ". (#4.3.0)\n");
     }
+  }
+
+  /** The report of qmail-local (spec 40 section 11). */
+  private static DeliveryResult refused(QueueStatus status) {
+    String why = "Unable to forward message: " + status.text() + ".\n";
+    return status.permanent() ? new DeliveryResult.PermFail(why) : new DeliveryResult.TempFail(why);
   }
 
   /** The queue's trace line knows the alias user by name and everybody else by number. */

@@ -19,7 +19,7 @@ final class Loop {
             "This message is looping: it already has my Delivered-To line. (#5.4.6)");
       }
     } catch (IOException e) {
-      throw Refusal.temporary("Unable to read message: " + SystemError.text(e) + ". (#4.3.0)");
+      throw Refusal.read(e);
     }
   }
 

@@ -8,8 +8,16 @@ final class AddressParser {
 
   private AddressParser() {}
 
-  /** The address, without quotes and escapes; empty if it is too long. */
-  static Optional<String> parse(String argument, OwnAddresses own) {
+  /**
+   * What an argument says.
+   *
+   * @param address without quotes and escapes
+   * @param rest what follows it: parameters
+   */
+  record Path(String address, String rest) {}
+
+  /** The address and what follows it; empty if it is too long. */
+  static Optional<Path> parse(String argument, OwnAddresses own) {
     int at = argument.indexOf('<');
     char terminator = '>';
     if (at >= 0) {
@@ -26,12 +34,16 @@ final class AddressParser {
       int colon = argument.indexOf(':', at);
       at = colon < 0 ? argument.length() : colon + 1;
     }
-    String address = own.replace(copy(argument, at, terminator));
-    return address.length() > LIMIT ? Optional.empty() : Optional.of(address);
+    var address = new StringBuilder(argument.length() - at);
+    int end = copy(argument, at, terminator, address);
+    String replaced = own.replace(address.toString());
+    return replaced.length() > LIMIT
+        ? Optional.empty()
+        : Optional.of(new Path(replaced, argument.substring(end)));
   }
 
-  private static String copy(String argument, int from, char terminator) {
-    var address = new StringBuilder(argument.length() - from);
+  /** Copies up to the terminator; where the rest begins. */
+  private static int copy(String argument, int from, char terminator, StringBuilder address) {
     boolean escaped = false;
     boolean quoted = false;
     for (int i = from; i < argument.length(); i++) {
@@ -44,11 +56,11 @@ final class AddressParser {
       } else if (c == '"') {
         quoted = !quoted;
       } else if (c == terminator && !quoted) {
-        break;
+        return i + 1;
       } else {
         address.append(c);
       }
     }
-    return address.toString();
+    return argument.length();
   }
 }

@@ -1,9 +1,8 @@
 package org.sluice.listeners.smtp.internal;
 
 import java.io.IOException;
-import java.io.OutputStream;
 
-/** Reads a message up to the final dot, a block at a time (spec 20 section 7.7). */
+/** Reads the message of DATA up to the final dot, a block at a time (spec 20 section 7.7). */
 final class BodyReader {
   private enum State {
     LINE,
@@ -15,72 +14,28 @@ final class BodyReader {
   }
 
   private final Input in;
-  private final OutputStream out;
-  private final long limit;
-  private final Hops hops = new Hops();
+  private final Intake message;
   private State state = State.LINE;
   private byte[] block = new byte[0];
   private int length;
-  private long size;
-  private boolean failed;
 
-  /**
-   * A reader for one message.
-   *
-   * @param limit octets at most, 0 for no limit
-   */
-  BodyReader(Input in, OutputStream out, long limit) {
+  /** A reader for one message. */
+  BodyReader(Input in, Intake message) {
     this.in = in;
-    this.out = out;
-    this.limit = limit;
+    this.message = message;
   }
 
-  boolean tooManyHops() {
-    return hops.exceeded();
-  }
-
-  boolean tooLong() {
-    return limit > 0 && size > limit;
-  }
-
-  /**
-   * Reads to the end of the message. After too many hops, too many octets or a failed write the
-   * rest is read and dropped.
-   *
-   * @throws IOException if the client is gone; what the queue threw is thrown at the end
-   */
-  void read() throws IOException, SessionEnd {
-    IOException trouble = null;
+  /** Reads to the end of the message, also of one that is refused. */
+  void read() throws IOException {
     while (state != State.END) {
       if (!in.buffered() && !in.fill()) {
         throw new SessionEnd("", 1);
       }
       int from = in.position();
       int to = decode(in.buffer(), from, in.limit());
-      hops.scan(in.buffer(), from, to);
       in.position(to);
-      size += length;
-      if (!failed && (tooLong() || tooManyHops())) {
-        failed = true;
-      }
-      if (!failed && length > 0) {
-        try {
-          out.write(block, 0, length);
-        } catch (IOException e) {
-          failed = true;
-          trouble = e;
-        }
-      }
+      message.take(in.buffer(), from, to, block, length);
     }
-    if (trouble != null) {
-      throw trouble;
-    }
-  }
-
-  /** Reads to the end of the message and drops it: the queue has failed already. */
-  void skip() throws IOException, SessionEnd {
-    failed = true;
-    read();
   }
 
   /** Decodes into {@link #block}; where it stopped: the end of the input, or of the message. */

@@ -4,24 +4,37 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Arrays;
+import java.util.function.LongSupplier;
 
 /** The client's octets in one buffer; replies are flushed before a read that may wait. */
 final class Input {
-  private static final int SIZE = 16_384;
+  /** For commands: an idle session is to cost little. */
+  private static final int SIZE = 512;
+
+  /** For messages. */
+  private static final int BLOCK = 16_384;
 
   /** A command line longer than this ends the session: qmail has no limit but memory. */
   private static final int LINE_LIMIT = 65_536;
 
+  /** No limit: longer than any session. */
+  static final Duration EVER = Duration.ofDays(365);
+
   private final InputStream in;
   private final Output out;
+  private final LongSupplier nanoTime;
   private byte[] buffer = new byte[SIZE];
   private int position;
   private int limit;
+  private long patience = EVER.toNanos();
+  private long since;
 
-  Input(InputStream in, Output out) {
+  Input(InputStream in, Output out, LongSupplier nanoTime) {
     this.in = in;
     this.out = out;
+    this.nanoTime = nanoTime;
   }
 
   /** Whether the next command may have arrived already. */
@@ -45,18 +58,44 @@ final class Input {
     position = value;
   }
 
-  /** Reads more, forgetting what was consumed; false at the end of the input. */
-  boolean fill() throws IOException, SessionEnd {
-    position = 0;
-    limit = 0;
+  /**
+   * From now on what is read must come within this time. Looked at whenever something has come: it
+   * is for clients that send an octet now and then, and each wait has the session's time-out.
+   */
+  void within(Duration time) {
+    since = nanoTime.getAsLong();
+    patience = time.toNanos();
+  }
+
+  /** Whether the client says something before a read gives up. */
+  boolean speaks() throws IOException {
+    try {
+      return buffered() || more();
+    } catch (SessionEnd end) {
+      return false;
+    }
+  }
+
+  /** Reads more of a message, forgetting what was consumed; false at the end of the input. */
+  boolean fill() throws IOException {
+    empty(BLOCK);
     return more();
   }
 
-  private boolean more() throws IOException, SessionEnd {
+  private void empty(int size) {
+    position = 0;
+    limit = 0;
+    buffer = buffer.length == size ? buffer : new byte[size];
+  }
+
+  private boolean more() throws IOException {
     out.flush();
     try {
       int n = in.read(buffer, limit, buffer.length - limit);
       limit += Math.max(n, 0);
+      if (nanoTime.getAsLong() - since > patience) {
+        throw new SessionEnd("451 timeout (#4.4.2)", 1);
+      }
       return n >= 0;
     } catch (SocketTimeoutException e) {
       throw new SessionEnd("451 timeout (#4.4.2)", 1);
@@ -66,9 +105,14 @@ final class Input {
   /**
    * The next line without its end (spec 20 section 1.3), ISO-8859-1.
    *
+   * @param time from its first octet to its end
    * @throws SessionEnd at the end of the input, silently
    */
-  String line() throws IOException, SessionEnd {
+  String line(Duration time) throws IOException {
+    within(buffered() ? time : EVER);
+    if (!buffered()) {
+      empty(SIZE);
+    }
     int scanned = position;
     while (true) {
       for (int i = scanned; i < limit; i++) {
@@ -80,9 +124,13 @@ final class Input {
           return nul < 0 ? line : line.substring(0, nul);
         }
       }
+      boolean begun = buffered();
       scanned = compact();
       if (!more()) {
         throw new SessionEnd("", 1);
+      }
+      if (!begun) {
+        within(time);
       }
     }
   }

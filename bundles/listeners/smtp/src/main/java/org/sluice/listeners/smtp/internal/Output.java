@@ -10,25 +10,47 @@ import org.sluice.api.mail.Reply;
 final class Output {
   private static final int LIMIT = 8_192;
 
-  private final OutputStream out;
-  private final ByteArrayOutputStream pending = new ByteArrayOutputStream(512);
+  /** Changes replies on their way out. */
+  interface Editor {
+    /** Whether {@link #edit} would be of use. */
+    boolean active();
 
-  Output(OutputStream out) {
-    this.out = out;
+    Reply edit(Reply reply) throws IOException;
   }
 
+  private final OutputStream out;
+  private final Editor editor;
+  private final ByteArrayOutputStream pending = new ByteArrayOutputStream(512);
+
+  Output(OutputStream out, Editor editor) {
+    this.out = out;
+    this.editor = editor;
+  }
+
+  /** A reply of one line, code included. */
   void line(String text) throws IOException {
+    boolean plain = text.indexOf('\r') < 0 && text.indexOf('\n') < 0;
+    if (editor.active() && plain) {
+      reply(Reply.of(Integer.parseInt(text.substring(0, 3)), text.substring(4)));
+    } else {
+      raw(text);
+    }
+  }
+
+  /** A line that nobody edits. */
+  void raw(String text) throws IOException {
     pending.write((text + "\r\n").getBytes(StandardCharsets.ISO_8859_1));
     if (pending.size() > LIMIT) {
       flush();
     }
   }
 
-  void reply(Reply reply) throws IOException {
+  void reply(Reply original) throws IOException {
+    Reply reply = editor.active() ? editor.edit(original) : original;
     int last = reply.lines().size() - 1;
     String status = reply.status().map(s -> s + " ").orElse("");
     for (int i = 0; i <= last; i++) {
-      line(reply.code() + (i < last ? "-" : " ") + status + reply.lines().get(i));
+      raw(reply.code() + (i < last ? "-" : " ") + status + reply.lines().get(i));
     }
   }
 

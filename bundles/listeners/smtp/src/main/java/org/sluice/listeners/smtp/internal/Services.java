@@ -1,9 +1,9 @@
 package org.sluice.listeners.smtp.internal;
 
 import java.time.Clock;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Supplier;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -13,11 +13,8 @@ import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.sluice.api.control.Control;
 import org.sluice.api.filter.FilterChain;
 import org.sluice.api.filter.FilterPass;
-import org.sluice.api.filter.MailEvent;
-import org.sluice.api.filter.MailEvents;
 import org.sluice.api.filter.Session;
 import org.sluice.api.filter.Verdict;
-import org.sluice.api.mail.QueueId;
 import org.sluice.api.mail.Reply;
 import org.sluice.api.mail.ReversePath;
 import org.sluice.api.queue.MailQueue;
@@ -30,22 +27,23 @@ public final class Services {
   private final AtomicReference<Optional<Control>> control;
   private final AtomicReference<Optional<MailQueue>> queue;
   private final AtomicReference<Optional<FilterChain>> chain;
-  private final AtomicReference<Optional<MailEvents>> events =
-      new AtomicReference<>(Optional.empty());
   private final Clock clock;
+  private final Extensions extensions;
 
   /** For the framework. */
   @Activate
-  public Services() {
-    this(Clock.systemUTC(), Optional.empty(), Optional.empty(), Optional.empty());
+  public Services(@Reference Extensions extensions) {
+    this(Clock.systemUTC(), extensions, Optional.empty(), Optional.empty(), Optional.empty());
   }
 
   Services(
       Clock clock,
+      Extensions extensions,
       Optional<Control> control,
       Optional<MailQueue> queue,
       Optional<FilterChain> chain) {
     this.clock = clock;
+    this.extensions = extensions;
     this.control = new AtomicReference<>(control);
     this.queue = new AtomicReference<>(queue);
     this.chain = new AtomicReference<>(chain);
@@ -87,25 +85,12 @@ public final class Services {
     chain.updateAndGet(present -> present.filter(p -> p != service));
   }
 
-  @Reference(
-      cardinality = ReferenceCardinality.OPTIONAL,
-      policy = ReferencePolicy.DYNAMIC,
-      policyOption = ReferencePolicyOption.GREEDY)
-  void bindEvents(MailEvents service) {
-    events.set(Optional.of(service));
-  }
-
-  void unbindEvents(MailEvents service) {
-    events.updateAndGet(present -> present.filter(p -> p != service));
-  }
-
-  /** Tells observers, if there are any; else the text is not even made. */
-  void tell(MailEvent.Type type, Optional<QueueId> id, Supplier<String> detail) {
-    events.get().ifPresent(e -> e.publish(new MailEvent(type, clock.instant(), id, detail.get())));
-  }
-
   Clock clock() {
     return clock;
+  }
+
+  List<Extension> extensions() {
+    return extensions.present();
   }
 
   Optional<Control> control() {

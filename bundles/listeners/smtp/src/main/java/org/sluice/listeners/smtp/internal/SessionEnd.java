@@ -1,7 +1,9 @@
 package org.sluice.listeners.smtp.internal;
 
-/** The session is over; there may be a last line for the client. */
-final class SessionEnd extends Exception {
+import java.io.IOException;
+
+/** The session is over; there may be a last line for the client. Passes through extensions. */
+final class SessionEnd extends IOException {
   private static final long serialVersionUID = 1L;
   private final int status;
 
@@ -12,11 +14,17 @@ final class SessionEnd extends Exception {
    * @param status qmail-smtpd's exit status
    */
   SessionEnd(String lastLine, int status) {
-    super(lastLine, null, false, false); // expected: no stack trace needed
+    super(lastLine);
     this.status = status;
   }
 
   int status() {
     return status;
+  }
+
+  /** Expected: no stack trace needed. */
+  @Override
+  public synchronized Throwable fillInStackTrace() {
+    return this;
   }
 }

@@ -1,10 +1,6 @@
 package org.sluice.listeners.smtp.internal;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.time.Duration;
-import java.util.Map;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -34,44 +30,6 @@ public final class SmtpHandler implements ConnectionHandler {
 
   @Override
   public void handle(Connection connection) throws IOException, InterruptedException {
-    new SmtpSession(new Socket(connection), services).run();
-  }
-
-  /** A network connection as a door. */
-  private record Socket(Connection connection) implements Door {
-    @Override
-    public String id() {
-      return connection.id();
-    }
-
-    @Override
-    public InputStream in() {
-      return connection.in();
-    }
-
-    @Override
-    public OutputStream out() {
-      return connection.out();
-    }
-
-    @Override
-    public Map<String, String> environment() {
-      return connection.environment();
-    }
-
-    @Override
-    public void timeout(Duration limit) throws IOException {
-      connection.timeout(limit);
-    }
-
-    @Override
-    public void idle(boolean idle) {
-      connection.idle(idle);
-    }
-
-    @Override
-    public boolean draining() {
-      return connection.draining();
-    }
+    new SmtpSession(connection, true, services).run();
   }
 }

@@ -1,121 +1,185 @@
 package org.sluice.listeners.smtp.internal;
 
 import java.io.IOException;
-import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sluice.api.control.Control;
-import org.sluice.api.filter.MailEvent;
-import org.sluice.api.filter.Session;
 import org.sluice.api.filter.Verdict;
 import org.sluice.api.mail.Recipient;
 import org.sluice.api.mail.Reply;
 import org.sluice.api.mail.ReversePath;
+import org.sluice.api.net.Connection;
+import org.sluice.api.smtp.SmtpAnswer;
+import org.sluice.api.smtp.SmtpCommand;
+import org.sluice.api.smtp.SmtpParameter;
 
 /** One dialogue: qmail-smtpd's commands and states (spec 20 section 7). Used by one thread. */
 final class SmtpSession {
   private static final Logger LOG = LoggerFactory.getLogger(SmtpSession.class);
   private static final String NO_CONTROLS = "421 unable to read controls (#4.3.0)";
 
-  private final Door door;
-  private final Services services;
-  private final Input in;
-  private final Output out;
-  private final Map<String, String> environment;
-  private Optional<Transaction> transaction = Optional.empty();
-  private Session session;
+  /** Whether the dialogue goes on. */
+  private enum Next {
+    COMMAND,
+    GREETING,
+    END
+  }
 
-  SmtpSession(Door door, Services services) {
-    this.door = door;
+  private final Connection connection;
+  private final Services services;
+  private final Conversation talk;
+
+  /**
+   * A session.
+   *
+   * @param socket whether the connection is one, not a program's descriptors
+   */
+  SmtpSession(Connection connection, boolean socket, Services services) {
+    this.connection = connection;
     this.services = services;
-    this.environment = door.environment();
-    this.out = new Output(door.out());
-    this.in = new Input(door.in(), out);
-    this.session =
-        new Session(door.id(), "smtp", environment, Optional.empty(), services.clock().instant());
+    this.talk = new Conversation(connection, socket, services);
   }
 
   /** Serves to the end; qmail-smtpd's exit status. */
   int run() throws IOException, InterruptedException {
     try {
-      serve();
+      Next next = Next.GREETING;
+      while (next == Next.GREETING) {
+        next = serve();
+      }
+      talk.out().flush();
       return 0;
     } catch (SessionEnd end) {
       if (!end.getMessage().isEmpty()) {
-        out.line(end.getMessage());
-        out.flush();
+        talk.lastWord(end.getMessage());
       }
       return end.status();
     } finally {
-      clear();
+      talk.end();
     }
   }
 
-  private void serve() throws IOException, InterruptedException, SessionEnd {
+  private Next serve() throws IOException, InterruptedException {
     Control control = services.control().orElseThrow(() -> new SessionEnd(NO_CONTROLS, 1));
     Settings settings = settings(control);
-    door.timeout(Duration.ofSeconds(settings.timeoutSeconds()));
-    if (refused(services.connect(session))) {
-      out.flush();
-      return;
+    talk.begin(settings);
+    if (refused(services.connect(talk.session()))) {
+      return Next.END;
     }
-    out.line("220 " + settings.greeting() + " ESMTP");
+    Optional<Reply> objection = talk.hooks().connected();
+    if (objection.isPresent()) {
+      talk.out().reply(objection.get());
+      return Next.END;
+    }
+    talk.out().line("220 " + settings.greeting() + " ESMTP");
     var own = new OwnAddresses(settings.localIpHost());
-    while (true) {
-      String line = command(settings);
-      int space = line.indexOf(' ');
-      String verb = (space < 0 ? line : line.substring(0, space)).toLowerCase(Locale.ROOT);
-      String argument = space < 0 ? "" : skipSpaces(line, space);
-      switch (verb) {
-        case "helo", "ehlo" -> hello(settings, verb, argument);
-        case "mail" -> mail(settings, own, argument);
-        case "rcpt" -> rcpt(control, settings, own, argument);
-        case "data" -> data(settings);
-        case "rset" -> {
-          clear();
-          out.line("250 flushed");
-        }
-        case "quit" -> {
-          out.line("221 " + settings.greeting());
-          out.flush();
-          return;
-        }
-        case "help" -> out.line("214 notqmail home page: https://notqmail.org");
-        case "noop" -> out.line("250 ok");
-        case "vrfy" -> out.line("252 send some mail, i'll try my best");
-        default -> out.line("502 unimplemented (#5.5.1)");
-      }
+    Next next = Next.COMMAND;
+    while (next == Next.COMMAND) {
+      SmtpCommand command = command(settings);
+      talk.verb(command.verb());
+      SmtpAnswer answer = talk.hooks().command(command);
+      next =
+          answer instanceof SmtpAnswer.Pass ? act(settings, own, command) : act(settings, answer);
     }
+    return next;
+  }
+
+  private Next act(Settings settings, OwnAddresses own, SmtpCommand command)
+      throws IOException, InterruptedException {
+    Output out = talk.out();
+    switch (command.verb()) {
+      case "helo", "ehlo" -> hello(settings, command);
+      case "mail" -> mail(settings, own, command.argument());
+      case "rcpt" -> rcpt(settings, own, command.argument());
+      case "data" -> data(settings);
+      case "rset" -> {
+        talk.clear();
+        out.line("250 flushed");
+      }
+      case "quit" -> {
+        out.line("221 " + settings.greeting());
+        return Next.END;
+      }
+      case "help" -> out.line("214 notqmail home page: https://notqmail.org");
+      case "noop" -> out.line("250 ok");
+      case "vrfy" -> out.line("252 send some mail, i'll try my best");
+      default -> out.line("502 unimplemented (#5.5.1)");
+    }
+    return Next.COMMAND;
+  }
+
+  /** Does what an extension wants done. */
+  private Next act(Settings settings, SmtpAnswer answer) throws IOException, InterruptedException {
+    if (answer instanceof SmtpAnswer.Say say) {
+      talk.out().reply(say.reply());
+    } else if (answer instanceof SmtpAnswer.End end) {
+      talk.out().reply(end.reply());
+      return Next.END;
+    } else if (answer instanceof SmtpAnswer.Chunk chunk) {
+      new MessageCommands(services, talk, settings.dataBytes()).chunk(chunk);
+    } else if (answer instanceof SmtpAnswer.StartTls
+        && (!talk.onSocket() || talk.tls().isPresent())) {
+      talk.out().reply(Reply.of(454, "4.7.0", "no TLS here"));
+    } else if (answer instanceof SmtpAnswer.StartTls tls) {
+      talk.startTls(tls.reply(), tls.server());
+    } else if (answer instanceof SmtpAnswer.Restart && !talk.onSocket()) {
+      talk.out().reply(Reply.of(550, "5.7.0", "no other client here"));
+    } else if (answer instanceof SmtpAnswer.Restart restart) {
+      return talk.restart(restart.client(), restart.hello(), restart.login())
+          ? Next.GREETING
+          : Next.END;
+    }
+    return Next.COMMAND;
   }
 
   private Settings settings(Control control) throws SessionEnd {
     try {
-      return Settings.read(control, environment);
+      return Settings.read(control, talk.session().environment());
     } catch (IOException e) {
-      LOG.error("{}: {}", session.id(), e.getMessage());
-      throw new SessionEnd(NO_CONTROLS, 1);
+      throw unreadable(e);
     }
   }
 
-  /** The next command line; between commands the client may be told to go away. */
-  private String command(Settings settings) throws IOException, SessionEnd {
-    if (in.buffered()) {
-      return in.line();
+  private SessionEnd unreadable(IOException e) {
+    LOG.error("{}: {}", talk.session().id(), e.getMessage());
+    return new SessionEnd(NO_CONTROLS, 1);
+  }
+
+  /** The next command; between commands the client may be told to go away. */
+  private SmtpCommand command(Settings settings) throws IOException {
+    boolean mayLeave = talk.present().isEmpty();
+    String line;
+    if (talk.in().buffered()) {
+      line = talk.line();
+    } else {
+      if (mayLeave && connection.draining()) {
+        throw goAway(settings);
+      }
+      line = await(settings, mayLeave);
     }
-    boolean mayLeave = transaction.isEmpty();
-    if (mayLeave && door.draining()) {
+    if (mayLeave && !talk.hooks().wake()) {
       throw goAway(settings);
     }
-    door.idle(true);
+    int space = line.indexOf(' ');
+    String verb = (space < 0 ? line : line.substring(0, space)).toLowerCase(Locale.ROOT);
+    String argument = space < 0 ? "" : skipSpaces(line, space);
+    return new SmtpCommand(verb, argument, talk.in().buffered());
+  }
+
+  private String await(Settings settings, boolean mayLeave) throws IOException {
+    if (mayLeave) {
+      talk.hooks().rest();
+    }
+    connection.idle(true);
     try {
-      return in.line();
+      return talk.line();
     } catch (SessionEnd end) {
-      throw door.draining() && end.getMessage().isEmpty() ? goAway(settings) : end;
+      throw connection.draining() && end.getMessage().isEmpty() ? goAway(settings) : end;
     } finally {
-      door.idle(false);
+      connection.idle(false);
     }
   }
 
@@ -131,108 +195,107 @@ final class SmtpSession {
     return line.substring(at);
   }
 
-  private void hello(Settings settings, String verb, String name)
+  private void hello(Settings settings, SmtpCommand command)
       throws IOException, InterruptedException {
-    clear();
-    if (refused(services.hello(session, name))) {
+    talk.clear();
+    if (refused(services.hello(talk.session(), command.argument()))) {
       return;
     }
-    session = session.withHello(name);
-    if (verb.equals("helo")) {
-      out.line("250 " + settings.greeting());
-    } else {
-      out.line("250-" + settings.greeting());
-      out.line("250-PIPELINING");
-      out.line("250 8BITMIME");
+    talk.hello(command.argument());
+    Output out = talk.out();
+    if (command.verb().equals("helo")) {
+      out.raw("250 " + settings.greeting());
+      return;
+    }
+    out.raw("250-" + settings.greeting());
+    out.raw("250-PIPELINING");
+    List<String> more = talk.hooks().keywords();
+    out.raw("250" + (more.isEmpty() ? " " : "-") + "8BITMIME");
+    for (int i = 0; i < more.size(); i++) {
+      out.raw("250" + (i == more.size() - 1 ? " " : "-") + more.get(i));
     }
   }
 
   private void mail(Settings settings, OwnAddresses own, String argument)
       throws IOException, InterruptedException {
-    Optional<String> sender = AddressParser.parse(argument, own);
+    Optional<AddressParser.Path> sender = AddressParser.parse(argument, own);
     if (sender.isEmpty()) {
-      out.line("555 syntax error (#5.5.4)");
+      talk.out().line("555 syntax error (#5.5.4)");
       return;
     }
-    clear();
-    var pass = services.begin(session, new ReversePath(sender.get()));
+    talk.clear();
+    String address = sender.get().address();
+    var pass = services.begin(talk.session(), new ReversePath(address));
     if (pass.isEmpty()) {
-      out.reply(Services.AWAY);
+      talk.out().reply(Services.AWAY);
       return;
     }
-    var next = new Transaction(pass.get(), settings.badSender(sender.get()));
-    if (refused(next.pass().sender())) {
-      next.close();
-      return;
+    talk.begin(new Transaction(pass.get(), settings.badSender(address)));
+    Optional<Reply> objection = talk.hooks().mail(parameters(sender.get()));
+    if (objection.isPresent()) {
+      talk.out().reply(objection.get());
+      talk.clear();
+    } else if (refused(pass.get().sender())) {
+      talk.clear();
+    } else {
+      talk.out().line("250 ok");
     }
-    transaction = Optional.of(next);
-    out.line("250 ok");
   }
 
-  private void rcpt(Control control, Settings settings, OwnAddresses own, String argument)
-      throws IOException, InterruptedException, SessionEnd {
-    if (transaction.isEmpty()) {
+  private List<SmtpParameter> parameters(AddressParser.Path path) {
+    return talk.hooks().none() ? List.of() : Parameters.parse(path.rest());
+  }
+
+  private void rcpt(Settings settings, OwnAddresses own, String argument)
+      throws IOException, InterruptedException {
+    Output out = talk.out();
+    if (talk.present().isEmpty()) {
       out.line("503 MAIL first (#5.5.1)");
       return;
     }
-    Optional<String> parsed = AddressParser.parse(argument, own);
+    Transaction transaction = talk.present().get();
+    var relayClient = Optional.ofNullable(talk.session().environment().get("RELAYCLIENT"));
+    Optional<AddressParser.Path> parsed = AddressParser.parse(argument, own);
     if (parsed.isEmpty()) {
       out.line("555 syntax error (#5.5.4)");
-    } else if (transaction.get().badSender()) {
+    } else if (transaction.badSender()) {
       out.line("553 sorry, your envelope sender is in my badmailfrom list (#5.7.1)");
-    } else if (settings.relayClient().isEmpty() && !allowed(control, settings, parsed.get())) {
+    } else if (relayClient.isEmpty() && !allowed(settings, parsed.get().address())) {
       out.line("553 sorry, that domain isn't in my list of allowed rcpthosts (#5.7.1)");
     } else {
-      var recipient = new Recipient(parsed.get() + settings.relayClient().orElse(""));
-      if (!refused(transaction.get().pass().recipient(recipient))) {
-        transaction.get().add(recipient);
+      var recipient = new Recipient(parsed.get().address() + relayClient.orElse(""));
+      var objection = talk.hooks().recipient(recipient, parameters(parsed.get()));
+      if (objection.isPresent()) {
+        out.reply(objection.get());
+      } else if (!refused(transaction.pass().recipient(recipient))) {
+        transaction.add(recipient);
         out.line("250 ok");
       }
     }
   }
 
-  private boolean allowed(Control control, Settings settings, String recipient) throws SessionEnd {
+  private boolean allowed(Settings settings, String recipient) throws SessionEnd {
     try {
-      return settings.allowed(control, recipient);
+      return settings.rcptHosts().allow(recipient);
     } catch (IOException e) {
-      LOG.error("{}: {}", session.id(), e.getMessage());
-      throw new SessionEnd(NO_CONTROLS, 1);
+      throw unreadable(e);
     }
   }
 
-  private void data(Settings settings) throws IOException, InterruptedException, SessionEnd {
-    if (transaction.isEmpty()) {
-      out.line("503 MAIL first (#5.5.1)");
-    } else if (!transaction.get().hasRecipients()) {
-      out.line("503 RCPT first (#5.5.1)");
-    } else {
-      try (var present = transaction.get()) {
-        transaction = Optional.empty();
-        new DataCommand(services, session, in, out, settings.dataBytes()).run(present);
-      }
-    }
+  private void data(Settings settings) throws IOException, InterruptedException {
+    new MessageCommands(services, talk, settings.dataBytes()).data();
   }
 
   /** Writes the reply of a verdict that refuses. */
   private boolean refused(Verdict verdict) throws IOException {
     if (verdict instanceof Verdict.Reject reject) {
-      refuse(reject.reply());
+      talk.out().reply(reject.reply());
       return true;
     }
     if (verdict instanceof Verdict.TempFail tempFail) {
-      refuse(tempFail.reply());
+      talk.out().reply(tempFail.reply());
       return true;
     }
     return false;
-  }
-
-  private void refuse(Reply reply) throws IOException {
-    out.reply(reply);
-    services.tell(MailEvent.Type.REFUSED, Optional.empty(), () -> session.id() + ": " + reply);
-  }
-
-  private void clear() {
-    transaction.ifPresent(Transaction::close);
-    transaction = Optional.empty();
   }
 }

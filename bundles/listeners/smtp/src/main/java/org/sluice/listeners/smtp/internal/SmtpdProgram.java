@@ -1,15 +1,12 @@
 package org.sluice.listeners.smtp.internal;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.time.Duration;
-import java.util.Map;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 import org.sluice.api.program.Program;
 import org.sluice.api.program.ProgramContext;
+import org.sluice.base.ProgramConnection;
 
 /** SMTP on descriptors 0 and 1. */
 @Component(property = Program.NAME + "=qmail-smtpd")
@@ -24,44 +21,7 @@ public final class SmtpdProgram implements Program {
 
   @Override
   public int run(ProgramContext context) throws IOException, InterruptedException {
-    return new SmtpSession(new Descriptors(context), services).run();
-  }
-
-  /** A program's streams as a door; whoever made them decides on time-outs. */
-  private record Descriptors(ProgramContext context) implements Door {
-    @Override
-    public String id() {
-      return "qmail-smtpd";
-    }
-
-    @Override
-    public InputStream in() {
-      return context.in();
-    }
-
-    @Override
-    public OutputStream out() {
-      return context.out();
-    }
-
-    @Override
-    public Map<String, String> environment() {
-      return context.environment();
-    }
-
-    @Override
-    public void timeout(Duration limit) {
-      // A plain stream has no time-out; the deadline of the context ends the program.
-    }
-
-    @Override
-    public void idle(boolean idle) {
-      // Nobody drains a program: its peer closes the descriptors.
-    }
-
-    @Override
-    public boolean draining() {
-      return false;
-    }
+    var connection = new ProgramConnection("qmail-smtpd", context);
+    return new SmtpSession(connection, false, services).run();
   }
 }

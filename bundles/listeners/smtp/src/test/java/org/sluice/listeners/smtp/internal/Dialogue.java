@@ -9,26 +9,34 @@ import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import javax.net.ssl.SSLSession;
 import org.sluice.api.control.Control;
 import org.sluice.api.filter.FilterChain;
-import org.sluice.api.filter.MailEvent;
+import org.sluice.api.net.Connection;
+import org.sluice.api.net.TlsServer;
+import org.sluice.api.smtp.SmtpExtension;
 import org.sluice.testkit.RecordingQueue;
 
 /** One session over strings. */
-final class Dialogue implements Door {
-  private final ByteArrayInputStream in;
-  private final Map<String, String> environment;
-  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
-
-  /** What observers were told. */
-  final List<MailEvent> told = new ArrayList<>();
+final class Dialogue implements Connection {
+  private InputStream in;
+  private Map<String, String> environment;
+  private OutputStream out = new ByteArrayOutputStream();
+  private final int step;
+  private final boolean open;
+  private Optional<SSLSession> tls = Optional.empty();
 
   /** Whether the drain begins when the client has said everything. */
   boolean draining;
+
+  /** What the client says inside TLS; without it TLS fails. */
+  Optional<String> insideTls = Optional.empty();
+
+  /** Whether the rules deny every other client. */
+  boolean deny;
 
   /**
    * A client that says all this at once.
@@ -38,29 +46,50 @@ final class Dialogue implements Door {
    */
   Dialogue(String said, Map<String, String> environment, int step, boolean open) {
     this.environment = environment;
-    this.in =
-        new ByteArrayInputStream(said.getBytes(StandardCharsets.ISO_8859_1)) {
-          @Override
-          public synchronized int read(byte[] bytes, int offset, int length) {
-            return super.read(bytes, offset, Math.min(step, length));
-          }
-        };
+    this.step = step;
     this.open = open;
+    this.in = input(said);
   }
 
-  private final boolean open;
+  /** Speaks over these streams instead. */
+  void live(InputStream from, OutputStream to) {
+    in = from;
+    out = to;
+  }
 
-  int run(Control control, RecordingQueue queue, FilterChain chain)
+  private ByteArrayInputStream input(String said) {
+    return new ByteArrayInputStream(said.getBytes(StandardCharsets.ISO_8859_1)) {
+      @Override
+      public synchronized int read(byte[] bytes, int offset, int length) {
+        return super.read(bytes, offset, Math.min(step, length));
+      }
+    };
+  }
+
+  /** Runs with extensions, the first in order first. */
+  int run(Control control, RecordingQueue queue, FilterChain chain, SmtpExtension... extensions)
+      throws IOException, InterruptedException {
+    var present = new Extensions(() -> Duration.ZERO, Duration.ZERO);
+    for (int i = 0; i < extensions.length; i++) {
+      present.bind(extensions[i], Map.of("service.id", (long) i));
+    }
+    return run(control, queue, chain, present);
+  }
+
+  int run(Control control, RecordingQueue queue, FilterChain chain, Extensions extensions)
       throws IOException, InterruptedException {
     var services =
         new Services(
-            Clock.systemUTC(), Optional.of(control), Optional.of(queue), Optional.of(chain));
-    services.bindEvents(told::add);
-    return new SmtpSession(this, services).run();
+            Clock.systemUTC(),
+            extensions,
+            Optional.of(control),
+            Optional.of(queue),
+            Optional.of(chain));
+    return new SmtpSession(this, true, services).run();
   }
 
   String said() {
-    return out.toString(StandardCharsets.ISO_8859_1);
+    return ((ByteArrayOutputStream) out).toString(StandardCharsets.ISO_8859_1);
   }
 
   @Override
@@ -101,16 +130,50 @@ final class Dialogue implements Door {
 
   @Override
   public void timeout(Duration limit) {
-    out.writeBytes(new byte[0]); // nothing waits here
+    // Nothing waits here.
   }
 
   @Override
   public void idle(boolean idle) {
-    out.writeBytes(new byte[0]); // nobody drains but the test itself
+    // Nobody drains but the test itself.
   }
 
   @Override
   public boolean draining() {
-    return draining && in.available() == 0;
+    try {
+      return draining && in.available() == 0;
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void startTls(TlsServer server) throws IOException {
+    in = input(insideTls.orElseThrow(() -> new IOException("the client speaks no TLS")));
+    out.write("<TLS>\r\n".getBytes(StandardCharsets.ISO_8859_1));
+    tls = Optional.of(noTls());
+  }
+
+  private static SSLSession noTls() throws IOException {
+    try {
+      return javax.net.ssl.SSLContext.getDefault().createSSLEngine().getSession();
+    } catch (java.security.NoSuchAlgorithmException e) {
+      throw new IOException(e);
+    }
+  }
+
+  @Override
+  public Optional<SSLSession> tls() {
+    return tls;
+  }
+
+  @Override
+  public boolean client(Map<String, String> variables) {
+    Map<String, String> next = new HashMap<>(environment);
+    next.remove("RELAYCLIENT"); // a rule of the first client
+    next.putAll(variables);
+    next.values().removeIf(String::isEmpty);
+    environment = next;
+    return !deny;
   }
 }

@@ -3,8 +3,6 @@ package org.sluice.listeners.smtp.internal;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,13 +12,12 @@ import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.sluice.api.filter.MailEvent;
 import org.sluice.api.filter.Verdict;
-import org.sluice.api.mail.Header;
-import org.sluice.api.mail.MessageSource;
 import org.sluice.api.mail.Reply;
 import org.sluice.base.BytesMessage;
 import org.sluice.control.internal.ControlFiles;
+import org.sluice.testkit.BrokenMessage;
+import org.sluice.testkit.OpenChain;
 import org.sluice.testkit.RecordingQueue;
 
 /** What a verdict of each stage makes of the dialogue. */
@@ -34,8 +31,6 @@ class FilterVerdictsTest {
   private final OpenChain chain = new OpenChain();
   private final RecordingQueue queue = new RecordingQueue();
 
-  private List<MailEvent> told = List.of();
-
   @BeforeEach
   void control() throws Exception {
     Files.createDirectories(home.resolve("control"));
@@ -47,7 +42,6 @@ class FilterVerdictsTest {
     dialogue.draining = draining;
     dialogue.run(new ControlFiles(home, System::nanoTime), queue, chain);
     assertEquals(0, chain.open);
-    told = dialogue.told;
     return dialogue.said();
   }
 
@@ -91,56 +85,6 @@ class FilterVerdictsTest {
     assertTrue(queue.queued.get(0).held());
   }
 
-  private void told(MailEvent.Type type, boolean queued, String detail) throws Exception {
-    say(MAIL, false);
-    assertEquals(1, told.size());
-    assertEquals(type, told.get(0).type());
-    assertEquals(queued, told.get(0).id().isPresent());
-    assertEquals(detail, told.get(0).detail());
-  }
-
-  @Test
-  void observersAreTold() throws Exception {
-    String envelope = "test: from <a@b> to <c@d>";
-    told(MailEvent.Type.ACCEPTED, true, envelope);
-    chain.message = new Verdict.Discard("why");
-    told(MailEvent.Type.DISCARDED, false, envelope + ": discarded by a filter: why");
-    chain.message = new Verdict.Quarantine("why");
-    told(MailEvent.Type.QUARANTINED, true, envelope + ": why");
-    chain.message = REJECT;
-    told(MailEvent.Type.REFUSED, false, envelope + ": 550 5.7.1 no");
-    chain.message = Verdict.next();
-    queue.exit = 53;
-    told(MailEvent.Type.REFUSED, false, envelope + ": 451 qq write error or disk full (#4.3.0)");
-    chain.connect = LATER;
-    told(MailEvent.Type.REFUSED, false, "test: 451 4.7.1 later");
-  }
-
-  @Test
-  void aReplacementThatCannotBeReadIsTemporary() throws Exception {
-    chain.replacement =
-        Optional.of(
-            new MessageSource() {
-              @Override
-              public long size() {
-                return 1;
-              }
-
-              @Override
-              public InputStream open() throws IOException {
-                throw new IOException("disk");
-              }
-
-              @Override
-              public Header header() throws IOException {
-                throw new IOException("disk");
-              }
-            });
-    String said = say(MAIL, false);
-    assertTrue(said.endsWith("354 go ahead\r\n451 qq read error (#4.3.0)\r\n221 m\r\n"), said);
-    assertEquals(0, queue.queued.size());
-  }
-
   @Test
   void replacementIsQueuedAsItIs() throws Exception {
     String text = "Received: (qmail 1 invoked from network); x\nX: y\n\nhi\n";
@@ -150,6 +94,34 @@ class FilterVerdictsTest {
     // A trace line in it is that of a host before: the queue's own is none of the filters'
     // business.
     assertEquals(text, queue.queued.get(0).message());
+  }
+
+  @Test
+  void aReplacementThatCannotBeReadIsTemporary() throws Exception {
+    chain.replacement = Optional.of(new BrokenMessage());
+    String said = say(MAIL, false);
+    assertTrue(said.endsWith("354 go ahead\r\n451 qq read error (#4.3.0)\r\n221 m\r\n"), said);
+    assertEquals(0, queue.queued.size());
+  }
+
+  private void ends(String how) throws Exception {
+    chain.ended.clear();
+    say(MAIL, false);
+    assertEquals(List.of(how), chain.ended);
+  }
+
+  @Test
+  void observersAreToldHowItEnded() throws Exception {
+    ends("ACCEPTED queued");
+    chain.message = new Verdict.Quarantine("why");
+    ends("QUARANTINED queued: why");
+    chain.message = new Verdict.Discard("why");
+    ends("DISCARDED: discarded by a filter: why");
+    chain.message = Verdict.next();
+    queue.exit = 53;
+    ends("REFUSED: qq write error or disk full (#4.3.0)");
+    Files.writeString(home.resolve("control/databytes"), "1\n");
+    ends("REFUSED: 552 sorry, that message size exceeds my databytes limit (#5.3.4)");
   }
 
   @Test

@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.sluice.base.LocalAddresses;
+import org.sluice.dns.DnsResolver;
 
 /** From a route to the addresses to try (spec 30 sections 2.5 and 2.6). */
 final class HostLookup {
@@ -20,11 +22,11 @@ final class HostLookup {
   record Target(InetAddress address, int preference) {}
 
   private final DnsResolver dns;
-  private final OwnAddresses own;
+  private final LocalAddresses own;
   private final boolean ipv6;
 
   /** With {@code ipv6}, a name without any IPv4 address is asked for IPv6 ones. */
-  HostLookup(DnsResolver dns, OwnAddresses own, boolean ipv6) {
+  HostLookup(DnsResolver dns, LocalAddresses own, boolean ipv6) {
     this.dns = dns;
     this.own = own;
     this.ipv6 = ipv6;
@@ -45,7 +47,7 @@ final class HostLookup {
   }
 
   private List<InetAddress> withoutSelf(List<Target> found) throws RemoteFailure {
-    Set<InetAddress> mine = own.all();
+    Set<InetAddress> mine = mine();
     int limit =
         found.stream()
             .filter(t -> mine.contains(t.address()))
@@ -57,6 +59,14 @@ final class HostLookup {
       throw RemoteFailure.self();
     }
     return addresses(better);
+  }
+
+  private Set<InetAddress> mine() throws RemoteFailure {
+    try {
+      return own.all();
+    } catch (IOException e) {
+      throw RemoteFailure.system(e);
+    }
   }
 
   private static List<InetAddress> addresses(List<Target> found) {

@@ -13,7 +13,10 @@ import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 import org.sluice.api.control.Control;
+import org.sluice.base.LocalAddresses;
 import org.sluice.base.Threads;
+import org.sluice.dns.DnsJavaResolver;
+import org.sluice.dns.DnsResolver;
 
 /**
  * qmail-remote: finds the server, talks to it, and reports (spec 30 section 2). Both doors of this
@@ -35,24 +38,18 @@ public final class SmtpClient {
   public SmtpClient(BundleContext context, @Reference Control control) throws IOException {
     this(
         control,
-        dns(context.getProperty("sluice.dns")),
-        OwnAddresses::ofSystem,
+        DnsJavaResolver.configured(context.getProperty("sluice.dns")),
+        LocalAddresses::ofSystem,
         !"false".equals(context.getProperty("sluice.ipv6")));
   }
 
-  SmtpClient(Control control, DnsResolver dns, OwnAddresses own, boolean ipv6) {
+  SmtpClient(Control control, DnsResolver dns, LocalAddresses own, boolean ipv6) {
     this.control = control;
     this.lookup = new HostLookup(dns, own, ipv6);
     this.timeouts = new ConnectTimeouts(control.home(), InstantSource.system());
     this.timer = new ScheduledThreadPoolExecutor(1, Threads.platform("smtp-client-timer-"));
     timer.setRemoveOnCancelPolicy(true);
     this.idle = new IdleConnections(timer, System::nanoTime);
-  }
-
-  private static DnsResolver dns(String server) throws IOException {
-    return server == null || server.isBlank()
-        ? DnsJavaResolver.system()
-        : DnsJavaResolver.of(server.strip());
   }
 
   /** Ends the idle connections. */

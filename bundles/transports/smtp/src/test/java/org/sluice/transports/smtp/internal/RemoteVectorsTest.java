@@ -13,6 +13,7 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sluice.testkit.FakeControl;
+import org.sluice.testkit.ScriptedServer;
 import org.sluice.testkit.TestContext;
 import org.sluice.testkit.Vectors;
 

@@ -18,6 +18,7 @@ import org.sluice.api.mail.QueueId;
 import org.sluice.api.mail.ReversePath;
 import org.sluice.base.BytesMessage;
 import org.sluice.testkit.FakeControl;
+import org.sluice.testkit.ScriptedServer;
 
 /** The transport door: results, reuse of connections, and servers that misbehave. */
 class SmtpTransportTest {

@@ -1,0 +1,85 @@
+package org.sluice.api.smtp;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import org.osgi.annotation.versioning.ConsumerType;
+import org.sluice.api.mail.Recipient;
+import org.sluice.api.mail.Reply;
+
+/**
+ * One extension's part in one session; its fields hold what it remembers of the session. Every
+ * method is called by the session's thread and does nothing unless overridden. A throw is logged,
+ * the client is told 451 and the session goes on; {@link #keywords}, {@link #edit} and {@link
+ * #reset} then count as not there. Waiting for the client is bounded by the session's time-out. The
+ * exceptions of {@link SmtpDialogue} are to be passed on: the session has ended.
+ */
+@ConsumerType
+public interface SmtpHooks {
+  /**
+   * Before the greeting.
+   *
+   * @return a reply that is sent in place of the greeting and ends the session
+   */
+  default Optional<Reply> connected() throws IOException, InterruptedException {
+    return Optional.empty();
+  }
+
+  /** The lines to add to the answer to EHLO, for example {@code SIZE 1000000}; asked each time. */
+  default List<String> keywords() {
+    return List.of();
+  }
+
+  /**
+   * Each command, before the listener acts on it: the place for a verb of one's own (STARTTLS), and
+   * for refusing one of the listener's (MAIL before AUTH). Not called for the answers that {@link
+   * SmtpDialogue#ask} reads.
+   *
+   * @return {@link SmtpAnswer.Pass} to leave it to the next extension and then to the listener
+   */
+  default SmtpAnswer command(SmtpCommand command) throws IOException, InterruptedException {
+    return SmtpAnswer.pass();
+  }
+
+  /**
+   * MAIL, when the listener has nothing against it and before filters are asked. {@link
+   * SmtpDialogue#transaction} is the new one; keep in its attributes what others shall see.
+   *
+   * @param parameters all of them, in order; pick out one's own, the others are somebody else's or
+   *     are ignored, as qmail does
+   * @return a reply that refuses, after which there is no transaction
+   */
+  default Optional<Reply> mail(List<SmtpParameter> parameters)
+      throws IOException, InterruptedException {
+    return Optional.empty();
+  }
+
+  /**
+   * RCPT, when the listener has nothing against it and before filters are asked.
+   *
+   * @param recipient with what RELAYCLIENT appends
+   * @param parameters as for {@link #mail}
+   * @return a reply that refuses this recipient
+   */
+  default Optional<Reply> recipient(Recipient recipient, List<SmtpParameter> parameters)
+      throws IOException, InterruptedException {
+    return Optional.empty();
+  }
+
+  /**
+   * Each reply on its way out, from whomever, in order of ranking; not the greeting, not the
+   * answers to HELO and EHLO.
+   *
+   * @param verb the command, lower case
+   * @return the reply or another one of the same class (2xx, 3xx, 4xx, 5xx)
+   */
+  default Reply edit(String verb, Reply reply) {
+    return reply;
+  }
+
+  /**
+   * The transaction is over: queued, refused, RSET, HELO, EHLO, a new MAIL, TLS or the end of the
+   * session.
+   */
+  default void reset() {}
+}

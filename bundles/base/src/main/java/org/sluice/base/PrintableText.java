@@ -1,0 +1,17 @@
+package org.sluice.base;
+
+/** Text for terminals: nothing in it can be an escape sequence. */
+public final class PrintableText {
+  private PrintableText() {}
+
+  /** Every octet outside 32 to 126 replaced. */
+  public static String of(String text, char replacement) {
+    var out = new StringBuilder(text);
+    for (int i = 0; i < out.length(); i++) {
+      if (out.charAt(i) < 32 || out.charAt(i) > 126) {
+        out.setCharAt(i, replacement);
+      }
+    }
+    return out.toString();
+  }
+}

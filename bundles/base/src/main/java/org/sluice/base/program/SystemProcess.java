@@ -1,0 +1,239 @@
+package org.sluice.base.program;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.io.OutputStream;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.sluice.api.program.Descriptors;
+import org.sluice.base.Threads;
+
+/** A program of the operating system, with the descriptors, environment and user of a run. */
+final class SystemProcess {
+  private static final Logger LOG = LoggerFactory.getLogger(SystemProcess.class);
+
+  /** Descriptors that Java does not pass on: checkpassword's 3, qmail-queue's 6, and between. */
+  private static final int[] FURTHER = {3, 4, 5, 6};
+
+  /** Open for reading in one case: qmail-queue takes its envelope from it. */
+  private static final int STANDARD_OUTPUT = 1;
+
+  /** After the end of the program, for output that a child it left behind may still hold open. */
+  private static final long OUTPUT_MILLIS = 1_000;
+
+  private final List<String> argv;
+  private final Map<String, String> environment;
+  private final Path directory;
+  private final Descriptors descriptors;
+  private final Optional<Instant> deadline;
+  private final Optional<SystemUser> user;
+
+  SystemProcess(
+      List<String> argv,
+      Map<String, String> environment,
+      Path directory,
+      Descriptors descriptors,
+      Optional<Instant> deadline,
+      Optional<SystemUser> user) {
+    this.argv = argv;
+    this.environment = environment;
+    this.directory = directory;
+    this.descriptors = descriptors;
+    this.deadline = deadline;
+    this.user = user;
+  }
+
+  int run() throws IOException, InterruptedException {
+    List<String> command = command();
+    var script = new ShellScript().export(environment);
+    List<Thread> outputs = new ArrayList<>();
+    try (var fifos = new Fifos()) {
+      boolean further =
+          descriptors.output(STANDARD_OUTPUT).isEmpty()
+              && open(STANDARD_OUTPUT, script, fifos, outputs);
+      for (int descriptor : FURTHER) {
+        further |= open(descriptor, script, fifos, outputs);
+      }
+      boolean direct = !further && plain(command);
+      var builder =
+          new ProcessBuilder(direct ? command : List.of("/bin/sh", "-c", script.exec(command)));
+      builder.directory(directory.toFile());
+      builder.environment().clear();
+      environment.forEach(
+          (name, value) -> {
+            if (ShellScript.ascii(name + value) && !name.isEmpty()) {
+              builder.environment().put(name, value);
+            }
+          });
+      Process process = start(builder, outputs);
+      return await(process, outputs);
+    }
+  }
+
+  private boolean plain(List<String> command) {
+    return command.stream().allMatch(ShellScript::ascii)
+        && environment.values().stream().allMatch(ShellScript::ascii);
+  }
+
+  /** The words with the path of the program, behind setpriv if the user changes. */
+  private List<String> command() throws IOException {
+    List<String> command = new ArrayList<>();
+    if (user.isPresent()) {
+      SystemUser as = user.get();
+      command.addAll(List.of("setpriv", "--reuid=" + as.uid(), "--regid=" + as.gid()));
+      // Accounts that the system does not know (virtual users) have no groups of their own.
+      command.add(known(as.name()) ? "--init-groups" : "--clear-groups");
+      command.addAll(List.of("--no-new-privs", "--"));
+    }
+    command.add(find(argv.get(0)));
+    command.addAll(argv.subList(1, argv.size()));
+    return command;
+  }
+
+  private static boolean known(String name) throws IOException {
+    try (var lines =
+        Files.lines(Path.of("/etc/passwd"), java.nio.charset.StandardCharsets.ISO_8859_1)) {
+      return lines.anyMatch(line -> line.startsWith(name + ":"));
+    }
+  }
+
+  /** By PATH of the program's own environment, as execvp(3) does. */
+  private String find(String name) throws IOException {
+    if (name.indexOf('/') >= 0) {
+      return name;
+    }
+    for (String place : environment.getOrDefault("PATH", "/bin:/usr/bin").split(":")) {
+      var file = new File(directory.resolve(place).toFile(), name);
+      if (file.isFile() && file.canExecute()) {
+        return file.getPath();
+      }
+    }
+    throw new IOException(name + ": no such program, neither registered nor in PATH");
+  }
+
+  private boolean open(int descriptor, ShellScript script, Fifos fifos, List<Thread> outputs)
+      throws IOException, InterruptedException {
+    Optional<InputStream> in = descriptors.input(descriptor);
+    Optional<OutputStream> out = descriptors.output(descriptor);
+    if (in.isEmpty() && out.isEmpty()) {
+      return false;
+    }
+    if (descriptors.inherited()) {
+      String own = "/proc/" + ProcessHandle.current().pid() + "/fd/" + descriptor;
+      script.open(descriptor, in.isPresent() ? "<" : ">", own);
+      return true;
+    }
+    Path fifo = fifos.make(descriptor);
+    if (in.isPresent()) {
+      script.open(descriptor, "<", fifo.toString());
+      copy(() -> feed(in.get(), Files.newOutputStream(fifo)));
+    } else {
+      script.open(descriptor, ">", fifo.toString());
+      outputs.add(copy(() -> drain(Files.newInputStream(fifo), out.get())));
+    }
+    return true;
+  }
+
+  private Process start(ProcessBuilder builder, List<Thread> outputs) throws IOException {
+    if (descriptors.inherited()) {
+      return builder.inheritIO().start();
+    }
+    Optional<InputStream> in = descriptors.input(0);
+    Optional<OutputStream> out = descriptors.output(1);
+    Optional<OutputStream> err = descriptors.output(2);
+    var nowhere = new File("/dev/null");
+    if (in.isEmpty()) {
+      builder.redirectInput(nowhere);
+    }
+    if (out.isEmpty()) {
+      builder.redirectOutput(Redirect.appendTo(nowhere));
+    }
+    if (err.isEmpty()) {
+      builder.redirectError(Redirect.appendTo(nowhere));
+    }
+    Process process = builder.start();
+    in.ifPresent(stream -> copy(() -> feed(stream, process.getOutputStream())));
+    out.ifPresent(to -> outputs.add(copy(() -> drain(process.getInputStream(), to))));
+    err.ifPresent(to -> outputs.add(copy(() -> drain(process.getErrorStream(), to))));
+    return process;
+  }
+
+  private int await(Process process, List<Thread> outputs)
+      throws IOException, InterruptedException {
+    boolean ended = false;
+    try {
+      if (deadline.isPresent()) {
+        long left = Duration.between(Instant.now(), deadline.get()).toMillis();
+        if (!process.waitFor(Math.max(0, left), TimeUnit.MILLISECONDS)) {
+          throw new InterruptedIOException(argv.get(0) + ": not done by its deadline");
+        }
+      }
+      int status = process.waitFor();
+      ended = true;
+      for (Thread output : outputs) {
+        output.join(OUTPUT_MILLIS);
+      }
+      return status;
+    } finally {
+      if (!ended) {
+        // The program first, or it would start others in place of its children.
+        List<ProcessHandle> below = process.descendants().toList();
+        process.destroyForcibly();
+        below.forEach(ProcessHandle::destroyForcibly);
+      }
+    }
+  }
+
+  /** Copying that may fail: a program need not read all, and its reader need not either. */
+  private interface Copying {
+    void run() throws IOException;
+  }
+
+  private static Thread copy(Copying work) {
+    Thread thread =
+        Threads.platform("program-copy-")
+            .newThread(
+                () -> {
+                  try {
+                    work.run();
+                  } catch (IOException e) {
+                    LOG.debug("copying ended: {}", e.toString());
+                  }
+                });
+    thread.start();
+    return thread;
+  }
+
+  /** Each block at once, for an interactive peer waits for it; then the end of the stream. */
+  private static void feed(InputStream from, OutputStream to) throws IOException {
+    try (to) {
+      pass(from, to);
+    }
+  }
+
+  private static void drain(InputStream from, OutputStream to) throws IOException {
+    try (from) {
+      pass(from, to);
+    }
+  }
+
+  private static void pass(InputStream from, OutputStream to) throws IOException {
+    byte[] block = new byte[16_384];
+    for (int n = from.read(block); n >= 0; n = from.read(block)) {
+      to.write(block, 0, n);
+      to.flush();
+    }
+  }
+}

@@ -1,0 +1,202 @@
+package org.sluice.base.program;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.sluice.api.mail.Envelope;
+import org.sluice.api.mail.Recipient;
+import org.sluice.api.mail.ReversePath;
+import org.sluice.api.program.Descriptors;
+import org.sluice.api.program.ProgramContext;
+import org.sluice.api.queue.MailQueue;
+import org.sluice.api.queue.Origin;
+import org.sluice.api.queue.QueueException;
+import org.sluice.base.BytesMessage;
+
+/** Programs of the operating system, and of ours, with all that they are given. */
+class RunTest {
+  @TempDir Path directory;
+  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+
+  /** Has one program, {@code twice}, which reads its input, begins it again and reads it again. */
+  private static final ProgramSource SOURCE =
+      new ProgramSource() {
+        @Override
+        public OptionalInt run(String name, ProgramContext context) throws IOException {
+          if (!name.equals("twice")) {
+            return OptionalInt.empty();
+          }
+          context.in().transferTo(context.out());
+          context.rewind();
+          context.in().transferTo(context.out());
+          return OptionalInt.of(7);
+        }
+
+        @Override
+        public MailQueue queue(ProgramContext context) {
+          throw new AssertionError("QMAILQUEUE was set");
+        }
+      };
+
+  private Run run(String... argv) {
+    var environment = Map.of("PATH", "/usr/local/bin:/usr/bin:/bin");
+    return new Run(
+        SOURCE, List.of(argv), environment, directory, Descriptors.NONE, Optional.empty());
+  }
+
+  private String output() {
+    return out.toString(StandardCharsets.ISO_8859_1);
+  }
+
+  @Test
+  void aProgramOfOursReadsAMessageTwice() throws Exception {
+    byte[] message = "m\n".getBytes(StandardCharsets.ISO_8859_1);
+    int status =
+        run("twice").message(new BytesMessage(message, 0, message.length)).output(1, out).run();
+    assertEquals(7, status);
+    assertEquals("m\nm\n", output());
+  }
+
+  @Test
+  void aStreamCannotBeBegunAgain() {
+    var execution = run("twice").input(0, new ByteArrayInputStream(new byte[3])).output(1, out);
+    assertThrows(IOException.class, execution::run);
+  }
+
+  @Test
+  void everyOctetReachesArgumentsAndEnvironment() throws Exception {
+    var octets = new StringBuilder();
+    for (char c = 1; c < 256; c++) {
+      octets.append(c);
+    }
+    String all = octets.append('\n').toString();
+    var environment = Map.of("PATH", "/usr/bin:/bin", "ALL", all, "PLAIN", "a'b\"c$d\n");
+    int status =
+        new Run(
+                SOURCE,
+                List.of("printf", "%s|%s", all, "it's $HOME"),
+                environment,
+                directory,
+                Descriptors.NONE,
+                Optional.empty())
+            .output(1, out)
+            .run();
+    assertEquals(0, status);
+    assertEquals(all + "|it's $HOME", output());
+    out.reset();
+    new Run(
+            SOURCE,
+            List.of("sh", "-c", "printf %s \"$ALL$PLAIN\""),
+            environment,
+            directory,
+            Descriptors.NONE,
+            Optional.empty())
+        .output(1, out)
+        .run();
+    assertEquals(all + "a'b\"c$d\n", output());
+  }
+
+  @Test
+  void furtherDescriptorsGoBothWays() throws Exception {
+    var six = new ByteArrayOutputStream();
+    var three = new ByteArrayInputStream("login\0secret\0".getBytes(StandardCharsets.ISO_8859_1));
+    int status =
+        run("sh", "-c", "cat <&3; echo six >&6; echo err >&2; exit 9")
+            .input(3, three)
+            .output(1, out)
+            .output(6, six)
+            .run();
+    assertEquals(9, status);
+    assertEquals("login\0secret\0", output());
+    assertEquals("six\n", six.toString(StandardCharsets.ISO_8859_1));
+  }
+
+  @Test
+  void statusOfASignal() throws Exception {
+    assertEquals(128 + 9, run("sh", "-c", "kill -9 $$").run());
+  }
+
+  @Test
+  void aMissingProgramIsNamed() {
+    var e = assertThrows(IOException.class, () -> run("no-such-program").run());
+    assertTrue(e.getMessage().startsWith("no-such-program: "), e.getMessage());
+  }
+
+  @Test
+  void theDeadlineKillsTheWholeTree() throws Exception {
+    Path pid = directory.resolve("pid");
+    var execution =
+        run("sh", "-c", "sh -c 'echo $$ >pid; exec sleep 600' & wait")
+            .deadline(Instant.now().plusSeconds(2));
+    assertThrows(InterruptedIOException.class, execution::run);
+    long child = Long.parseLong(Files.readString(pid).strip());
+    for (int i = 0; i < 1000 && ProcessHandle.of(child).isPresent(); i++) {
+      Thread.sleep(10); // a killed process is reaped by init, which nothing tells us of
+    }
+    assertTrue(ProcessHandle.of(child).isEmpty());
+  }
+
+  @Test
+  void anInterruptKillsTheProgram() throws Exception {
+    var caller = Thread.currentThread();
+    var waker =
+        new Thread(
+            () -> {
+              while (!Files.exists(directory.resolve("started"))) {
+                Thread.onSpinWait();
+              }
+              caller.interrupt();
+            });
+    waker.start();
+    var execution = run("sh", "-c", "touch started; exec sleep 600");
+    assertThrows(InterruptedException.class, execution::run);
+    waker.join();
+  }
+
+  @Test
+  void qmailqueueReplacesTheQueue() throws Exception {
+    Path program = directory.resolve("queue");
+    Files.writeString(
+        program, "#!/bin/sh\ncat >message\ncat <&1 >envelope\nprintf Dsorry >&6\nexit $STATUS\n");
+    assertTrue(program.toFile().setExecutable(true));
+    commit("0");
+    assertEquals("body\n", Files.readString(directory.resolve("message")));
+    assertEquals("Fa@b\0Tc@d\0Te\0\0", Files.readString(directory.resolve("envelope")));
+    var refused = assertThrows(QueueException.class, () -> commit("82"));
+    assertEquals(82, refused.exitCode());
+    assertEquals("Dsorry", refused.getMessage());
+  }
+
+  @Test
+  void aMissingQmailqueueIsSaid() {
+    var refused = assertThrows(QueueException.class, () -> commit("0"));
+    assertEquals(120, refused.exitCode());
+  }
+
+  private void commit(String status) throws Exception {
+    var environment = Map.of("QMAILQUEUE", "./queue", "STATUS", status, "PATH", "/usr/bin:/bin");
+    var context =
+        new RunContext(
+            SOURCE, List.of(), environment, directory, Descriptors.NONE, Optional.empty());
+    try (var draft = context.queue().open(Origin.NETWORK)) {
+      draft.body().write("body\n".getBytes(StandardCharsets.ISO_8859_1));
+      draft.commit(
+          new Envelope(new ReversePath("a@b"), List.of(new Recipient("c@d"), new Recipient("e"))));
+    }
+  }
+}

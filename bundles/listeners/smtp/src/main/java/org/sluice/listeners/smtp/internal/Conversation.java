@@ -1,0 +1,279 @@
+package org.sluice.listeners.smtp.internal;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import javax.net.ssl.SSLSession;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.sluice.api.filter.MailTransaction;
+import org.sluice.api.filter.Session;
+import org.sluice.api.mail.Reply;
+import org.sluice.api.net.Connection;
+import org.sluice.api.net.TlsServer;
+import org.sluice.api.smtp.SmtpDialogue;
+
+/** The state of one dialogue, and what extensions may do with it. Used by one thread. */
+final class Conversation implements SmtpDialogue {
+  private static final Logger LOG = LoggerFactory.getLogger(Conversation.class);
+
+  private final Connection connection;
+  private final boolean socket;
+  private final Services services;
+  private Input in;
+  private Output out;
+  private Session session;
+  private Optional<Transaction> transaction = Optional.empty();
+  private Optional<Hooks> hooks = Optional.empty();
+  private String verb = "";
+  private Duration timeout = Input.EVER;
+  private Duration commandTime = Input.EVER;
+  private Duration messageTime = Input.EVER;
+  private long sizeLimit;
+
+  Conversation(Connection connection, boolean socket, Services services) {
+    this.connection = connection;
+    this.socket = socket;
+    this.services = services;
+    open();
+    session =
+        new Session(
+            connection.id(),
+            "smtp",
+            connection.environment(),
+            Optional.empty(),
+            services.clock().instant());
+  }
+
+  private void open() {
+    out = new Output(connection.out(), new Edits());
+    in = new Input(connection.in(), out, System::nanoTime);
+  }
+
+  /** Replies pass through the extensions, but for the greeting and the answers to HELO and EHLO. */
+  private final class Edits implements Output.Editor {
+    @Override
+    public boolean active() {
+      return hooks.isPresent()
+          && !hooks.get().none()
+          && !verb.isEmpty()
+          && !verb.equals("helo")
+          && !verb.equals("ehlo");
+    }
+
+    @Override
+    public Reply edit(Reply reply) throws IOException {
+      return hooks.get().edit(verb, reply);
+    }
+  }
+
+  Input in() {
+    return in;
+  }
+
+  Output out() {
+    return out;
+  }
+
+  Hooks hooks() {
+    return hooks.orElseThrow();
+  }
+
+  /** From now on replies are to this command. */
+  void verb(String name) {
+    verb = name;
+  }
+
+  /** Lets the extensions join a session that begins with these settings. */
+  void begin(Settings settings) throws IOException {
+    sizeLimit = settings.dataBytes();
+    timeout = Duration.ofSeconds(settings.timeoutSeconds());
+    connection.timeout(timeout);
+    join();
+  }
+
+  private void join() {
+    commandTime = Input.EVER;
+    messageTime = Input.EVER;
+    verb = "";
+    hooks = Optional.of(Hooks.join(services.extensions(), this));
+  }
+
+  /** The next command line. */
+  String line() throws IOException {
+    return in.line(commandTime);
+  }
+
+  void messageBegins() {
+    in.within(messageTime);
+  }
+
+  void hello(String name) {
+    session = session.withHello(name);
+  }
+
+  Optional<Transaction> present() {
+    return transaction;
+  }
+
+  void begin(Transaction next) {
+    transaction = Optional.of(next);
+  }
+
+  /** There is no transaction any more. */
+  void clear() {
+    if (transaction.isPresent()) {
+      transaction.get().close();
+      transaction = Optional.empty();
+      hooks().reset();
+    }
+  }
+
+  /** TLS, after which nothing is left of what was said before (RFC 3207 section 4.2). */
+  void startTls(Reply reply, TlsServer server) throws IOException {
+    out.reply(reply);
+    out.flush();
+    clear();
+    hooks().close();
+    try {
+      connection.startTls(server);
+    } catch (IOException | RuntimeException e) {
+      LOG.info("{}: TLS failed: {}", session.id(), e.toString());
+      throw new SessionEnd("", 1);
+    }
+    open();
+    begin(connection.environment(), Optional.empty());
+    join();
+  }
+
+  /** Another client; false if it is not let in. The session then begins again. */
+  boolean restart(Map<String, String> client, Optional<String> hello, Optional<String> login)
+      throws IOException {
+    clear();
+    hooks().close();
+    boolean admitted = connection.client(client);
+    begin(connection.environment(), hello);
+    login.ifPresent(this::authenticated);
+    return admitted;
+  }
+
+  private void begin(Map<String, String> environment, Optional<String> hello) {
+    session = new Session(session.id(), session.protocol(), environment, hello, session.since());
+  }
+
+  /** What the client is told when the session ends early. */
+  void lastWord(String line) throws IOException {
+    if (hooks.isPresent() && transaction.isEmpty()) {
+      hooks.get().wake(); // an extension that has left meanwhile is not to be called
+    }
+    out.line(line);
+    out.flush();
+  }
+
+  /** The session is over. */
+  void end() {
+    clear();
+    hooks.ifPresent(Hooks::close);
+  }
+
+  /** The protocol word of the Received line: qmail's, unless more was used than qmail has. */
+  String with() {
+    boolean utf8 = transaction().filter(t -> t.attributes().containsKey(UTF8)).isPresent();
+    boolean login = session.environment().containsKey(LOGIN);
+    boolean tls = tls().isPresent();
+    if (!utf8 && !login && !tls) {
+      return "SMTP";
+    }
+    return (utf8 ? "UTF8SMTP" : "ESMTP") + (tls ? "S" : "") + (login ? "A" : "");
+  }
+
+  @Override
+  public Session session() {
+    return session;
+  }
+
+  @Override
+  public Optional<MailTransaction> transaction() {
+    return transaction.map(t -> t.pass().transaction());
+  }
+
+  @Override
+  public Optional<SSLSession> tls() {
+    return connection.tls();
+  }
+
+  @Override
+  public boolean onSocket() {
+    return socket;
+  }
+
+  @Override
+  public long sizeLimit() {
+    return sizeLimit;
+  }
+
+  @Override
+  public void set(String name, String value) {
+    Map<String, String> next = new HashMap<>(session.environment());
+    next.put(name, value);
+    session = session.withEnvironment(next);
+  }
+
+  @Override
+  public void unset(String name) {
+    Map<String, String> next = new HashMap<>(session.environment());
+    next.remove(name);
+    session = session.withEnvironment(next);
+  }
+
+  @Override
+  public String ask(Reply challenge) throws IOException {
+    return alive(
+        () -> {
+          out.reply(challenge);
+          return in.line(commandTime);
+        });
+  }
+
+  @Override
+  public boolean speaks(Duration within) throws IOException {
+    return alive(
+        () -> {
+          if (!socket) {
+            return false; // descriptors cannot wait for just so long
+          }
+          connection.timeout(within);
+          connection.idle(true);
+          try {
+            return in.speaks();
+          } finally {
+            connection.idle(false);
+            connection.timeout(timeout);
+          }
+        });
+  }
+
+  @Override
+  public void patience(Duration command, Duration message) {
+    commandTime = command;
+    messageTime = message;
+  }
+
+  /** What is done with the streams. */
+  private interface Exchange<T> {
+    T run() throws IOException;
+  }
+
+  /** Makes the failure of a stream the session's end, which no extension's own failure is. */
+  private static <T> T alive(Exchange<T> exchange) throws SessionEnd {
+    try {
+      return exchange.run();
+    } catch (SessionEnd end) {
+      throw end;
+    } catch (IOException e) {
+      throw new SessionEnd("", 1);
+    }
+  }
+}

@@ -1,0 +1,227 @@
+package org.sluice.listeners.smtp.internal;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.sluice.api.mail.Recipient;
+import org.sluice.api.mail.Reply;
+import org.sluice.api.smtp.SmtpAnswer;
+import org.sluice.api.smtp.SmtpCommand;
+import org.sluice.api.smtp.SmtpDialogue;
+import org.sluice.api.smtp.SmtpHooks;
+import org.sluice.api.smtp.SmtpParameter;
+
+/** The extensions that one session has, each call guarded. */
+final class Hooks implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Hooks.class);
+  private static final Reply FAILED =
+      Reply.of(451, "4.3.0", "an extension of this server failed, try again");
+
+  private record Part(Extension extension, SmtpHooks hooks) {}
+
+  /** What a hook does. */
+  @FunctionalInterface
+  private interface Call<T> {
+    T run(SmtpHooks hooks) throws IOException, InterruptedException;
+  }
+
+  private final String id;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition rest = lock.newCondition();
+  private volatile List<Part> parts = List.of();
+  private boolean resting;
+  private boolean leaving;
+
+  private Hooks(String id) {
+    this.id = id;
+  }
+
+  /** Lets every extension that is there join a session. */
+  static Hooks join(List<Extension> extensions, SmtpDialogue dialogue) {
+    var hooks = new Hooks(dialogue.session().id());
+    List<Part> parts = new ArrayList<>();
+    for (Extension extension : extensions) {
+      if (extension.pin(hooks)) {
+        Optional<SmtpHooks> part = Optional.empty();
+        try {
+          part = extension.service().join(dialogue);
+        } catch (RuntimeException | LinkageError e) {
+          LOG.warn("{}: an extension cannot join", hooks.id, e);
+        }
+        part.ifPresentOrElse(
+            p -> parts.add(new Part(extension, p)), () -> extension.release(hooks));
+      }
+    }
+    hooks.parts = List.copyOf(parts);
+    return hooks;
+  }
+
+  String id() {
+    return id;
+  }
+
+  boolean none() {
+    return parts.isEmpty();
+  }
+
+  Optional<Reply> connected() throws IOException, InterruptedException {
+    return first(SmtpHooks::connected);
+  }
+
+  List<String> keywords() throws IOException, InterruptedException {
+    List<String> keywords = new ArrayList<>();
+    for (Part part : parts) {
+      keywords.addAll(call(part, SmtpHooks::keywords, List.of()));
+    }
+    return keywords;
+  }
+
+  SmtpAnswer command(SmtpCommand command) throws IOException, InterruptedException {
+    for (Part part : parts) {
+      var answer = call(part, hooks -> hooks.command(command), new SmtpAnswer.Say(FAILED));
+      if (!(answer instanceof SmtpAnswer.Pass)) {
+        return answer;
+      }
+    }
+    return SmtpAnswer.pass();
+  }
+
+  Optional<Reply> mail(List<SmtpParameter> parameters) throws IOException, InterruptedException {
+    return first(hooks -> hooks.mail(parameters));
+  }
+
+  Optional<Reply> recipient(Recipient recipient, List<SmtpParameter> parameters)
+      throws IOException, InterruptedException {
+    return first(hooks -> hooks.recipient(recipient, parameters));
+  }
+
+  private Optional<Reply> first(Call<Optional<Reply>> call)
+      throws IOException, InterruptedException {
+    for (Part part : parts) {
+      Optional<Reply> reply = call(part, call, Optional.of(FAILED));
+      if (reply.isPresent()) {
+        return reply;
+      }
+    }
+    return Optional.empty();
+  }
+
+  Reply edit(String verb, Reply reply) throws IOException {
+    Reply edited = reply;
+    for (Part part : parts) {
+      try {
+        Reply before = edited;
+        Reply after = call(part, hooks -> hooks.edit(verb, before), before);
+        edited = after.code() / 100 == reply.code() / 100 ? after : before;
+      } catch (InterruptedException e) {
+        throw new IllegalStateException("edit() cannot be interrupted", e);
+      }
+    }
+    return edited;
+  }
+
+  void reset() {
+    for (Part part : parts) {
+      try {
+        part.hooks().reset();
+      } catch (RuntimeException | LinkageError e) {
+        LOG.warn("{}: an extension failed", id, e);
+      }
+    }
+  }
+
+  private <T> T call(Part part, Call<T> call, T failed) throws IOException, InterruptedException {
+    try {
+      T result = call.run(part.hooks());
+      if (result != null) {
+        return result;
+      }
+      LOG.warn("{}: {} gave null", id, part.hooks().getClass());
+    } catch (SessionEnd end) {
+      throw end;
+    } catch (IOException | RuntimeException | LinkageError | StackOverflowError e) {
+      LOG.warn("{}: an extension failed", id, e);
+    }
+    return failed;
+  }
+
+  /** The session waits for a command and is in no transaction: it may be told to go next. */
+  void rest() {
+    lock.lock();
+    try {
+      resting = true;
+      rest.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The session goes on; false if it is to be told to go, without the extensions' help. */
+  boolean wake() {
+    lock.lock();
+    try {
+      resting = false;
+      if (leaving) {
+        close();
+      }
+      return !leaving;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Has the session told to go at its next command outside a transaction. */
+  void leave() {
+    lock.lock();
+    try {
+      leaving = true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Waits until the session rests, or has ended, or the time is up. */
+  void awaitRest(long nanos) throws InterruptedException {
+    long left = nanos;
+    lock.lockInterruptibly();
+    try {
+      while (!resting && !parts.isEmpty() && left > 0) {
+        left = rest.awaitNanos(left);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Takes an extension away for good; whether that is in the midst of something. */
+  boolean dismiss(Extension extension) {
+    lock.lock();
+    try {
+      parts = parts.stream().filter(p -> p.extension() != extension).toList();
+      return !resting;
+    } finally {
+      lock.unlock();
+      extension.release(this);
+    }
+  }
+
+  /** Lets the extensions go. */
+  @Override
+  public void close() {
+    List<Part> left;
+    lock.lock();
+    try {
+      left = parts;
+      parts = List.of();
+      rest.signalAll();
+    } finally {
+      lock.unlock();
+    }
+    left.forEach(part -> part.extension().release(this));
+  }
+}

@@ -1,0 +1,131 @@
+package org.sluice.listeners.smtp.internal;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.SequenceInputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+import org.sluice.api.mail.Reply;
+
+/** Clients that mean harm cost no more than a thread and a buffer. */
+class HostileTest {
+  private static final Output.Editor NONE =
+      new Output.Editor() {
+        @Override
+        public boolean active() {
+          return false;
+        }
+
+        @Override
+        public Reply edit(Reply reply) {
+          return reply;
+        }
+      };
+
+  private final SmtpTalk talk = new SmtpTalk();
+
+  @Test
+  void aCommandLineOfTenMegabytes() throws Exception {
+    String line = "MAIL FROM:<" + "a".repeat(10_000_000);
+    assertEquals(
+        "220 m ESMTP\r\n500 command line too long (#5.5.2)\r\n", talk.say(line + ">\r\n", 1 << 16));
+    assertEquals("220 m ESMTP\r\n250 ok\r\n", talk.say("NOOP " + "a".repeat(60_000) + "\r\n"));
+  }
+
+  @Test
+  void aLineWithoutEndIsNotKept() {
+    var endless =
+        new InputStream() {
+          private long given;
+
+          @Override
+          public int read() {
+            given++;
+            return 'x';
+          }
+        };
+    var input = new Input(endless, new Output(new ByteArrayOutputStream(), NONE), () -> 0);
+    assertThrows(SessionEnd.class, () -> input.line(Input.EVER));
+    assertTrue(endless.given <= 65_536, "read " + endless.given);
+  }
+
+  @Test
+  void manyRecipients() throws Exception {
+    String said = talk.say("MAIL FROM:<a>\r\n" + "RCPT TO:<b@c>\r\n".repeat(100_000), 1 << 16);
+    assertEquals(100_002, SmtpTalk.lines(said).size());
+  }
+
+  @Test
+  void manyBadCommands() throws Exception {
+    String said = talk.say("\0\r\n".repeat(100_000) + "QUIT\r\n", 1 << 16);
+    assertTrue(said.endsWith("502 unimplemented (#5.5.1)\r\n221 m\r\n"));
+  }
+
+  @Test
+  void anOctetNowAndThenIsNotEnough() throws Exception {
+    var seconds = new AtomicLong();
+    InputStream slow = slowly("NOOP\r\nNOOP\r\n", seconds);
+    var input = new Input(slow, output(), () -> seconds.get() * 1_000_000_000L);
+    // Six octets, the first one free: 150 s.
+    assertEquals("NOOP", input.line(Duration.ofSeconds(150)));
+    var end = assertThrows(SessionEnd.class, () -> input.line(Duration.ofSeconds(149)));
+    assertEquals("451 timeout (#4.4.2)", end.getMessage());
+  }
+
+  @Test
+  void norIsItInAMessage() throws Exception {
+    var seconds = new AtomicLong();
+    var input =
+        new Input(slowly("xxxxxxxx", seconds), output(), () -> seconds.get() * 1_000_000_000L);
+    input.within(Duration.ofSeconds(100));
+    assertTrue(input.fill() && input.fill() && input.fill());
+    assertThrows(SessionEnd.class, input::fill);
+  }
+
+  @Test
+  void idlingBeforeACommandIsNotPartOfIt() throws Exception {
+    var seconds = new AtomicLong();
+    InputStream late =
+        new SequenceInputStream(
+            slowly("N", seconds), new ByteArrayInputStream("OOP\r\n".getBytes()));
+    var input = new Input(late, output(), () -> seconds.get() * 1_000_000_000L);
+    // 30 s until the first octet do not count, 30 s until the next do.
+    assertEquals("NOOP", input.line(Duration.ofSeconds(40)));
+  }
+
+  private static Output output() {
+    return new Output(new ByteArrayOutputStream(), NONE);
+  }
+
+  /** An octet every 30 seconds. */
+  private static InputStream slowly(String text, AtomicLong seconds) {
+    return new ByteArrayInputStream(text.getBytes(StandardCharsets.ISO_8859_1)) {
+      @Override
+      public synchronized int read(byte[] bytes, int offset, int length) {
+        seconds.addAndGet(30);
+        return super.read(bytes, offset, Math.min(1, length));
+      }
+    };
+  }
+
+  @Test
+  void aClientThatIsGoneEndsTheSession() {
+    var gone =
+        new InputStream() {
+          @Override
+          public int read() throws IOException {
+            throw new IOException("Connection reset");
+          }
+        };
+    var input = new Input(gone, output(), () -> 0);
+    assertThrows(IOException.class, () -> input.line(Input.EVER));
+  }
+}

@@ -1,0 +1,211 @@
+package org.sluice.listeners.smtp.internal;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PipedInputStream;
+import java.io.PipedOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.sluice.api.smtp.SmtpAnswer;
+import org.sluice.api.smtp.SmtpCommand;
+import org.sluice.api.smtp.SmtpDialogue;
+import org.sluice.api.smtp.SmtpExtension;
+import org.sluice.api.smtp.SmtpHooks;
+import org.sluice.testkit.FakeControl;
+import org.sluice.testkit.OpenChain;
+import org.sluice.testkit.RecordingQueue;
+
+/** Extensions are replaced while sessions run. */
+@Timeout(120)
+class ReplaceTest {
+  private final ExecutorService threads = Executors.newCachedThreadPool();
+
+  @AfterEach
+  void stop() {
+    threads.shutdownNow();
+  }
+
+  /** Answers X with its name; a call after it has gone is noted. */
+  private static final class Named implements SmtpExtension {
+    private final String name;
+    private final AtomicReference<String> lateUse;
+    private final AtomicBoolean gone = new AtomicBoolean();
+
+    Named(String name, AtomicReference<String> lateUse) {
+      this.name = name;
+      this.lateUse = lateUse;
+    }
+
+    @Override
+    public Optional<SmtpHooks> join(SmtpDialogue dialogue) {
+      used();
+      return Optional.of(
+          new SmtpHooks() {
+            @Override
+            public SmtpAnswer command(SmtpCommand command) {
+              used();
+              return command.verb().equals("x")
+                  ? SmtpAnswer.say(250, "2.0.0", name)
+                  : SmtpAnswer.pass();
+            }
+
+            @Override
+            public void reset() {
+              used();
+            }
+          });
+    }
+
+    private void used() {
+      if (gone.get()) {
+        lateUse.set(name);
+      }
+    }
+  }
+
+  /** A session over pipes. */
+  private final class Live implements AutoCloseable {
+    private final PipedOutputStream client = new PipedOutputStream();
+    private final BufferedReader replies;
+
+    Live(Extensions extensions) throws IOException {
+      var door = new Dialogue("", Map.of(), 1 << 16, false);
+      var out = new PipedOutputStream();
+      replies =
+          new BufferedReader(
+              new InputStreamReader(new PipedInputStream(out), StandardCharsets.ISO_8859_1));
+      door.live(new PipedInputStream(client), out);
+      var control = new FakeControl(Path.of("/"), Map.of("me", "m\n"));
+      threads.submit(
+          () -> {
+            try (out) {
+              return door.run(control, new RecordingQueue(), new OpenChain(), extensions);
+            }
+          });
+      assertEquals("220 m ESMTP", replies.readLine());
+    }
+
+    String ask(String command) throws IOException {
+      client.write((command + "\r\n").getBytes(StandardCharsets.ISO_8859_1));
+      client.flush();
+      return replies.readLine();
+    }
+
+    @Override
+    public void close() throws IOException {
+      client.close();
+    }
+  }
+
+  @Test
+  void sessionsKeepTheExtensionTheyBeganWith() throws Exception {
+    var extensions = new Extensions(() -> Duration.ofSeconds(60), Duration.ofSeconds(60));
+    var lateUse = new AtomicReference<String>();
+    var old = new Named("old", lateUse);
+    extensions.bind(old, Map.of("service.id", 1L));
+    try (var session = new Live(extensions)) {
+      assertEquals("250 2.0.0 old", session.ask("X"));
+      Future<?> removal = threads.submit(() -> extensions.unbind(old));
+      while (!extensions.present().isEmpty()) {
+        Thread.onSpinWait();
+      }
+      extensions.bind(new Named("new", lateUse), Map.of("service.id", 2L));
+      try (var later = new Live(extensions)) {
+        assertEquals("250 2.0.0 new", later.ask("X"));
+      }
+      assertEquals("250 2.0.0 old", session.ask("X"));
+      assertFalse(removal.isDone());
+      assertEquals("221 m", session.ask("QUIT"));
+      removal.get(30, TimeUnit.SECONDS);
+    }
+  }
+
+  @Test
+  void anIdleSessionIsToldToGoWhenTheTimeIsUp() throws Exception {
+    var extensions = new Extensions(() -> Duration.ZERO, Duration.ofSeconds(60));
+    var lateUse = new AtomicReference<String>();
+    var old = new Named("old", lateUse);
+    extensions.bind(old, Map.of("service.id", 1L));
+    try (var idle = new Live(extensions);
+        var busy = new Live(extensions)) {
+      assertEquals("250 2.0.0 old", idle.ask("X"));
+      assertEquals("250 ok", busy.ask("MAIL FROM:<a>"));
+      Future<?> removal = threads.submit(() -> extensions.unbind(old));
+      while (!extensions.present().isEmpty()) {
+        Thread.onSpinWait();
+      }
+      // The transaction goes on to its end, with the extension.
+      assertEquals("250 ok", busy.ask("RCPT TO:<b>"));
+      assertEquals("250 2.0.0 old", busy.ask("X"));
+      assertEquals("354 go ahead", busy.ask("DATA"));
+      assertTrue(busy.ask("hi\r\n.").startsWith("250 ok "));
+      removal.get(30, TimeUnit.SECONDS);
+      old.gone.set(true);
+      assertEquals("421 m closing, try again (#4.3.2)", busy.ask("X"));
+      assertEquals("421 m closing, try again (#4.3.2)", idle.ask("X"));
+      assertEquals(null, lateUse.get());
+    }
+  }
+
+  @Test
+  void noSessionIsHarmedWhileExtensionsAreSwapped() throws Exception {
+    var extensions = new Extensions(() -> Duration.ofSeconds(60), Duration.ofSeconds(60));
+    var lateUse = new AtomicReference<String>();
+    var over = new AtomicBoolean();
+    var present = new Named("0", lateUse);
+    extensions.bind(present, Map.of("service.id", 0L));
+    List<Future<Integer>> clients = new ArrayList<>();
+    for (int i = 0; i < 8; i++) {
+      clients.add(threads.submit(sessions(extensions, over)));
+    }
+    for (int i = 1; i <= 50; i++) {
+      var next = new Named(Integer.toString(i), lateUse);
+      extensions.bind(next, Map.of("service.id", (long) i));
+      extensions.unbind(present);
+      present.gone.set(true);
+      present = next;
+    }
+    over.set(true);
+    for (var client : clients) {
+      assertTrue(client.get(60, TimeUnit.SECONDS) > 0);
+    }
+    assertEquals(null, lateUse.get());
+  }
+
+  private Callable<Integer> sessions(Extensions extensions, AtomicBoolean over) {
+    return () -> {
+      int count = 0;
+      while (!over.get() || count == 0) {
+        try (var session = new Live(extensions)) {
+          String first = session.ask("X");
+          assertTrue(first.startsWith("250 2.0.0 "), first);
+          assertEquals("250 ok", session.ask("MAIL FROM:<a>"));
+          assertEquals(first, session.ask("X"));
+          assertEquals("221 m", session.ask("QUIT"));
+          count++;
+        }
+      }
+      return count;
+    };
+  }
+}

@@ -1,0 +1,135 @@
+package org.sluice.programs.host.internal;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.sluice.api.program.Descriptors;
+import org.sluice.api.program.Execution;
+import org.sluice.api.program.ExitCode;
+import org.sluice.api.program.Program;
+import org.sluice.api.program.ProgramContext;
+import org.sluice.api.program.ProgramHost;
+import org.sluice.api.queue.MailQueue;
+import org.sluice.api.queue.QueueException;
+import org.sluice.base.Uses;
+import org.sluice.base.program.ProgramSource;
+import org.sluice.base.program.Run;
+
+/** The registered programs by name. Calls in progress go on with the program they began with. */
+@Component(service = ProgramHost.class)
+public final class Host implements ProgramHost, ProgramSource {
+  private static final Logger LOG = LoggerFactory.getLogger(Host.class);
+  private static final Duration DRAIN = Duration.ofSeconds(30);
+
+  private final List<Hosted> programs = new CopyOnWriteArrayList<>();
+  private final AtomicReference<Optional<MailQueue>> queue =
+      new AtomicReference<>(Optional.empty());
+  private final Duration drain;
+
+  /** By Declarative Services. */
+  @Activate
+  public Host() {
+    this(DRAIN);
+  }
+
+  Host(Duration drain) {
+    this.drain = drain;
+  }
+
+  @Reference(
+      cardinality = ReferenceCardinality.MULTIPLE,
+      policy = ReferencePolicy.DYNAMIC,
+      target = "(" + Program.NAME + "=*)")
+  void bindProgram(Program program, Map<String, Object> properties) {
+    int ranking = properties.get("service.ranking") instanceof Integer value ? value : 0;
+    long id = properties.get("service.id") instanceof Long value ? value : Long.MAX_VALUE;
+    String name = properties.get(Program.NAME).toString();
+    programs.add(new Hosted(name, ranking, id, program, new Uses()));
+  }
+
+  void unbindProgram(Program program) {
+    for (Hosted hosted : programs) {
+      if (hosted.program() == program) {
+        programs.remove(hosted);
+        if (!hosted.uses().drain(drain)) {
+          LOG.warn("program {} left while it ran; its calls were interrupted", hosted.name());
+        }
+      }
+    }
+  }
+
+  @Reference(
+      cardinality = ReferenceCardinality.OPTIONAL,
+      policy = ReferencePolicy.DYNAMIC,
+      policyOption = ReferencePolicyOption.GREEDY)
+  void bindQueue(MailQueue service) {
+    queue.set(Optional.of(service));
+  }
+
+  void unbindQueue(MailQueue service) {
+    queue.updateAndGet(present -> present.filter(p -> p != service));
+  }
+
+  @Override
+  public Set<String> names() {
+    var names = new TreeSet<String>();
+    programs.forEach(hosted -> names.add(hosted.name()));
+    return names;
+  }
+
+  @Override
+  public Execution execution(List<String> argv) {
+    return new Run(this, argv, Map.of(), Path.of("/"), Descriptors.NONE, Optional.empty());
+  }
+
+  private Stream<Hosted> named(String name) {
+    return programs.stream().filter(hosted -> hosted.name().equals(name)).sorted();
+  }
+
+  @Override
+  public OptionalInt run(String name, ProgramContext context)
+      throws IOException, InterruptedException {
+    for (Hosted hosted : named(name).toList()) {
+      Optional<Uses.Stay> stay = hosted.uses().enter();
+      if (stay.isPresent()) {
+        try {
+          return OptionalInt.of(hosted.program().run(context) & 0xff);
+        } catch (RuntimeException | LinkageError e) {
+          LOG.warn("program {} failed", name, e);
+          return OptionalInt.of(ExitCode.TEMPORARY);
+        } finally {
+          stay.get().close();
+        }
+      }
+    }
+    return OptionalInt.empty();
+  }
+
+  @Override
+  public MailQueue queue(ProgramContext context) {
+    return origin -> {
+      var present = queue.get();
+      if (present.isEmpty()) {
+        throw new QueueException(ExitCode.QUEUE, "the queue is not available at the moment");
+      }
+      return present.get().open(origin);
+    };
+  }
+}

@@ -1,0 +1,2 @@
+/** Runs registered programs by name. */
+package org.sluice.programs.host.internal;

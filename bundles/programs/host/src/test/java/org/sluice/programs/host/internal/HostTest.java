@@ -1,0 +1,126 @@
+package org.sluice.programs.host.internal;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.sluice.api.program.Program;
+
+/** Programs come, go and call each other. */
+class HostTest {
+  private final Host host = new Host(Duration.ofSeconds(20));
+
+  private static Map<String, Object> named(String name, int ranking, long id) {
+    return Map.of(Program.NAME, name, "service.ranking", ranking, "service.id", id);
+  }
+
+  private int run(String... argv) throws IOException, InterruptedException {
+    return host.execution(List.of(argv)).run();
+  }
+
+  @Test
+  void theHighestRankingIsRunAndTheNextWhenItIsGone() throws Exception {
+    Program low = context -> 1;
+    Program high = context -> 2;
+    host.bindProgram(low, named("p", 0, 1));
+    host.bindProgram(high, named("p", 10, 2));
+    assertEquals(Set.of("p"), host.names());
+    assertEquals(2, run("p"));
+    host.unbindProgram(high);
+    assertEquals(1, run("p"));
+  }
+
+  @Test
+  void aProgramCallsItselfAndTheSystem() throws Exception {
+    Program program =
+        context ->
+            context.arguments().isEmpty()
+                ? context.exec(List.of("/bin/sh", "-c", "echo deep; exit 5"))
+                : context.exec(
+                    java.util.stream.Stream.concat(
+                            java.util.stream.Stream.of("again"),
+                            context.arguments().stream().skip(1))
+                        .toList());
+    host.bindProgram(program, named("again", 0, 1));
+    var out = new ByteArrayOutputStream();
+    assertEquals(5, host.execution(List.of("again", "x", "y")).output(1, out).run());
+    assertEquals("deep\n", out.toString());
+  }
+
+  @Test
+  void aBugIsATemporaryFailure() throws Exception {
+    host.bindProgram(
+        context -> {
+          throw new IllegalStateException("bug");
+        },
+        named("p", 0, 1));
+    assertEquals(111, run("p"));
+  }
+
+  @Test
+  void whoLeavesIsWaitedFor() throws Exception {
+    var inside = new CountDownLatch(1);
+    var goOn = new CountDownLatch(1);
+    Program program =
+        context -> {
+          inside.countDown();
+          return goOn.await(20, TimeUnit.SECONDS) ? 3 : 111;
+        };
+    host.bindProgram(program, named("p", 0, 1));
+    var status = CompletableFuture.supplyAsync(() -> unchecked("p"));
+    assertTrue(inside.await(20, TimeUnit.SECONDS));
+    var gone = CompletableFuture.runAsync(() -> host.unbindProgram(program));
+    while (host.names().contains("p")) {
+      Thread.onSpinWait();
+    }
+    assertFalse(gone.isDone());
+    goOn.countDown();
+    gone.get(20, TimeUnit.SECONDS);
+    assertEquals(3, status.get(20, TimeUnit.SECONDS));
+  }
+
+  @Test
+  void whoDoesNotEndIsInterrupted() throws Exception {
+    var impatient = new Host(Duration.ofMillis(50));
+    var inside = new CountDownLatch(1);
+    Program program =
+        context -> {
+          inside.countDown();
+          new CountDownLatch(1).await();
+          return 0;
+        };
+    impatient.bindProgram(program, named("p", 0, 1));
+    var ended = new CompletableFuture<Throwable>();
+    var caller =
+        new Thread(
+            () -> {
+              try {
+                impatient.execution(List.of("p")).run();
+              } catch (IOException | InterruptedException e) {
+                ended.complete(e);
+              }
+            });
+    caller.start();
+    assertTrue(inside.await(20, TimeUnit.SECONDS));
+    impatient.unbindProgram(program);
+    assertTrue(ended.get(20, TimeUnit.SECONDS) instanceof InterruptedException);
+  }
+
+  private int unchecked(String name) {
+    try {
+      return run(name);
+    } catch (IOException | InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+}

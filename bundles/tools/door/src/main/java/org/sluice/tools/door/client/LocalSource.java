@@ -1,0 +1,51 @@
+package org.sluice.tools.door.client;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.sluice.api.program.Program;
+import org.sluice.api.program.ProgramContext;
+import org.sluice.api.queue.MailQueue;
+import org.sluice.base.program.ExternalQueue;
+import org.sluice.base.program.ProgramSource;
+import org.sluice.base.program.RunContext;
+
+/** Our programs as a process outside the server reaches them: itself, or through the door. */
+final class LocalSource implements ProgramSource {
+  private final Standalone standalone;
+  private final Path door;
+
+  LocalSource(Path distribution, Path home) {
+    this.standalone = new Standalone(distribution, home);
+    this.door = home.resolve("run").resolve("door");
+  }
+
+  @Override
+  public OptionalInt run(String name, ProgramContext context)
+      throws IOException, InterruptedException {
+    Optional<Program> own = standalone.find(name);
+    if (own.isPresent()) {
+      return OptionalInt.of(own.get().run(context) & 0xff);
+    }
+    return Files.exists(door) ? server(name, context) : OptionalInt.empty();
+  }
+
+  private OptionalInt server(String name, ProgramContext context)
+      throws IOException, InterruptedException {
+    List<String> words = new ArrayList<>(List.of(name));
+    words.addAll(context.arguments());
+    int status =
+        new DoorClient(door, ((RunContext) context).descriptors())
+            .call(words, context.environment(), context.directory());
+    return OptionalInt.of(status);
+  }
+
+  @Override
+  public MailQueue queue(ProgramContext context) {
+    return new ExternalQueue("qmail-queue", context::execution);
+  }
+}

@@ -1,0 +1,2 @@
+/** The command-line door: runs registered programs for {@code bin/<program>}. */
+package org.sluice.tools.door.internal;

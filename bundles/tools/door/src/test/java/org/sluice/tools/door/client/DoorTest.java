@@ -1,0 +1,218 @@
+package org.sluice.tools.door.client;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.sluice.api.program.Descriptors;
+import org.sluice.api.program.Execution;
+import org.sluice.api.program.Program;
+import org.sluice.api.program.ProgramContext;
+import org.sluice.api.program.ProgramHost;
+import org.sluice.api.queue.MailQueue;
+import org.sluice.base.program.ProgramSource;
+import org.sluice.base.program.Run;
+import org.sluice.tools.door.internal.Door;
+
+/** A client and the door in one process, over the real socket. */
+class DoorTest {
+  @TempDir Path home;
+  private final Map<String, Program> programs = new HashMap<>();
+  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+  private byte[] input = new byte[0];
+  private ProgramHost host;
+  private Door door;
+
+  /** What the client's process has open: 0 as a file, 1 and 2. */
+  private final Descriptors descriptors =
+      new Descriptors() {
+        private InputStream stream;
+
+        @Override
+        public Optional<InputStream> input(int descriptor) {
+          stream = stream == null ? new ByteArrayInputStream(input) : stream;
+          return descriptor == 0 ? Optional.of(stream) : Optional.empty();
+        }
+
+        @Override
+        public Optional<OutputStream> output(int descriptor) {
+          return descriptor == 1
+              ? Optional.of(out)
+              : descriptor == 2 ? Optional.of(err) : Optional.empty();
+        }
+
+        @Override
+        public void rewind() {
+          stream = null;
+        }
+      };
+
+  @BeforeEach
+  void open() throws IOException {
+    var source =
+        new ProgramSource() {
+          @Override
+          public OptionalInt run(String name, ProgramContext context)
+              throws IOException, InterruptedException {
+            Program program = programs.get(name);
+            return program == null ? OptionalInt.empty() : OptionalInt.of(program.run(context));
+          }
+
+          @Override
+          public MailQueue queue(ProgramContext context) {
+            throw new AssertionError("no program here injects mail");
+          }
+        };
+    host =
+        new ProgramHost() {
+          @Override
+          public Set<String> names() {
+            return programs.keySet();
+          }
+
+          @Override
+          public Execution execution(List<String> argv) {
+            return new Run(
+                source, argv, Map.of(), Path.of("/"), Descriptors.NONE, Optional.empty());
+          }
+        };
+    door = Door.at(home, host);
+  }
+
+  @AfterEach
+  void close() throws Exception {
+    door.stop();
+  }
+
+  private int call(String... words) throws IOException, InterruptedException {
+    return new DoorClient(home.resolve("run/door"), descriptors)
+        .call(List.of(words), Map.of("A", "\u00e9=x"), home);
+  }
+
+  @Test
+  void onlyTheOwnerGetsIn() throws IOException {
+    var mode = Files.getPosixFilePermissions(home.resolve("run/door"));
+    assertEquals("rw-------", PosixFilePermissions.toString(mode));
+  }
+
+  @Test
+  void wordsEnvironmentDirectoryStreamsAndStatus() throws Exception {
+    programs.put(
+        "p",
+        context -> {
+          context.in().transferTo(context.out());
+          String seen = context.arguments() + context.environment().get("A") + context.directory();
+          context.err().write(seen.getBytes(java.nio.charset.StandardCharsets.ISO_8859_1));
+          return 99;
+        });
+    input = new byte[300_000];
+    assertEquals(99, call("p", "one", "\u00ff"));
+    assertEquals(300_000, out.size());
+    assertEquals(
+        "[one, \u00ff]\u00e9=x" + home, err.toString(java.nio.charset.StandardCharsets.ISO_8859_1));
+  }
+
+  @Test
+  void inputIsBegunAgain() throws Exception {
+    programs.put(
+        "p",
+        context -> {
+          context.in().read();
+          context.rewind();
+          context.in().transferTo(context.out());
+          return 0;
+        });
+    input = "abc".getBytes();
+    assertEquals(0, call("p"));
+    assertEquals("abc", out.toString());
+  }
+
+  @Test
+  void aDescriptorThatIsNotOpenIsNot() throws Exception {
+    programs.put("p", context -> context.input(3).isPresent() ? 1 : 4);
+    assertEquals(4, call("p"));
+  }
+
+  @Test
+  void aMissingProgramAndABugAreTemporary() throws Exception {
+    programs.put(
+        "bug",
+        context -> {
+          throw new IllegalStateException("broken");
+        });
+    assertEquals(111, call("missing"));
+    assertTrue(err.toString().startsWith("missing: no such program"), err.toString());
+    err.reset();
+    assertEquals(111, call("bug"));
+    assertTrue(err.toString().contains("broken"), err.toString());
+  }
+
+  @Test
+  void aKilledClientEndsItsProgram() throws Exception {
+    var inside = new CountDownLatch(1);
+    var ended = new CountDownLatch(1);
+    programs.put(
+        "p",
+        context -> {
+          inside.countDown();
+          try {
+            new CountDownLatch(1).await();
+          } finally {
+            ended.countDown();
+          }
+          return 0;
+        });
+    var client = new Thread(() -> assertThrows(IOException.class, () -> call("p")), "client");
+    client.start();
+    assertTrue(inside.await(20, TimeUnit.SECONDS));
+    client.interrupt(); // closes the connection, as the end of a process does
+    assertTrue(ended.await(20, TimeUnit.SECONDS));
+    client.join();
+  }
+
+  @Test
+  void aLongPathDoesNotMatter() throws Exception {
+    Path deep = home.resolve("x".repeat(200));
+    Door second = Door.at(deep, host);
+    try {
+      programs.put("p", context -> 5);
+      var client = new DoorClient(deep.resolve("run/door"), descriptors);
+      assertEquals(5, client.call(List.of("p"), Map.of(), home));
+    } finally {
+      second.stop();
+    }
+    assertTrue(Files.notExists(deep.resolve("run/door"), java.nio.file.LinkOption.NOFOLLOW_LINKS));
+  }
+
+  @Test
+  void garbageIsIgnored() throws Exception {
+    programs.put("p", context -> 0);
+    try (var channel =
+        java.nio.channels.SocketChannel.open(
+            java.net.UnixDomainSocketAddress.of(home.resolve("run/door")))) {
+      channel.write(java.nio.ByteBuffer.wrap("C\u007f\u007f\u007f\u007fgarbage".getBytes()));
+    }
+    assertEquals(0, call("p"));
+  }
+}
