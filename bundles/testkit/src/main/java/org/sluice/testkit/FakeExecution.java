@@ -31,6 +31,15 @@ public final class FakeExecution implements Execution {
     out = context.out();
   }
 
+  /** A program that cannot be started, in the words of the JVM. */
+  public static FakeExecution failing(ProgramContext context, String message) {
+    return new FakeExecution(
+        context,
+        (in, out) -> {
+          throw new IOException(message);
+        });
+  }
+
   @Override
   public Execution environment(Map<String, String> environment) {
     return this;

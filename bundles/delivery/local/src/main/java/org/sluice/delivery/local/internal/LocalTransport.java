@@ -143,6 +143,9 @@ public final class LocalTransport implements Transport {
     if (user.uid() == 0 && !allowRoot) {
       return SpawnReport.of(SpawnReport.ROOT);
     }
+    if (!user.home().isAbsolute()) {
+      return SpawnReport.of(SpawnReport.USAGE);
+    }
     if (user.uid() != uid) {
       return new DeliveryResult.TempFail(
           "Delivery as another user is not available in process: this server runs as uid "
