@@ -10,11 +10,17 @@ import org.sluice.base.ProgramExit;
 
 /** Fields of addresses: each is completed, and handed to whoever collects it. */
 record AddressField(Rewriter rewriter) {
+  /** As much of an address as an envelope can carry: up to a NUL. */
+  static String untilNul(String address) {
+    int nul = address.indexOf(0);
+    return nul < 0 ? address : address.substring(0, nul);
+  }
+
   /**
    * The field printed anew.
    *
    * @param field the whole text of the field
-   * @param each takes each address for the envelope, from right to left
+   * @param each takes each address, flattened, from right to left
    */
   String rewrite(String field, Consumer<String> each) throws SyntaxException {
     List<HeaderToken> tokens =
@@ -22,7 +28,7 @@ record AddressField(Rewriter rewriter) {
             HeaderToken.of(field),
             address -> {
               List<HeaderToken> rewritten = rewriter.rewrite(address);
-              each.accept(Rewriter.flatten(rewritten));
+              each.accept(HeaderToken.flatten(rewritten));
               return rewritten;
             });
     return HeaderPrinter.print(tokens);

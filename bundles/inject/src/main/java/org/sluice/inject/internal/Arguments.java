@@ -45,7 +45,7 @@ record Arguments(boolean print, Optional<String> sender, List<String> recipients
   }
 
   private static String sender(String address, Rewriter rewriter) throws ProgramExit {
-    return Rewriter.flatten(rewriter.rewrite(AddressField.tokens(Quote.address(address))));
+    return HeaderToken.flatten(rewriter.rewrite(AddressField.tokens(Quote.address(address))));
   }
 
   private static List<String> recipients(List<String> operands, Rewriter rewriter)
@@ -54,7 +54,7 @@ record Arguments(boolean print, Optional<String> sender, List<String> recipients
     for (String operand : operands) {
       try {
         List<HeaderToken> address = HeaderToken.of(Quote.address(operand));
-        recipients.add(Rewriter.flatten(rewriter.rewrite(address)));
+        recipients.add(HeaderToken.flatten(rewriter.rewrite(address)));
       } catch (SyntaxException e) {
         throw ProgramExit.permanent("unable to parse address: " + operand);
       }

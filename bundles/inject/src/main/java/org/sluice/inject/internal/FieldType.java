@@ -58,11 +58,6 @@ enum FieldType {
     return Optional.empty();
   }
 
-  /** The name as it is generated. */
-  String title() {
-    return title;
-  }
-
   Use use() {
     return use;
   }

@@ -16,41 +16,43 @@ record GeneratedFields(Identity identity, Letters letters, Moment moment, String
       throws ProgramExit {
     List<String> fields = new ArrayList<>();
     boolean resent = header.resent();
+    String prefix = resent ? "Resent-" : "";
     if (!header.has(resent ? FieldType.RESENT_DATE : FieldType.DATE)) {
-      fields.add(date(resent ? FieldType.RESENT_DATE : FieldType.DATE));
+      fields.add(prefix + date());
     }
     if (!header.has(resent ? FieldType.RESENT_MESSAGE_ID : FieldType.MESSAGE_ID)) {
-      fields.add(messageId(resent ? FieldType.RESENT_MESSAGE_ID : FieldType.MESSAGE_ID));
+      fields.add(prefix + messageId());
     }
     if (!header.has(resent ? FieldType.RESENT_FROM : FieldType.FROM)) {
-      fields.add(from(resent ? FieldType.RESENT_FROM : FieldType.FROM, addresses));
+      fields.add(prefix + from(addresses)); // folded without the prefix
     }
     FieldType to = resent ? FieldType.RESENT_TO : FieldType.TO;
     FieldType cc = resent ? FieldType.RESENT_CC : FieldType.CC;
     if (!header.has(to, cc)) {
-      fields.add(cc.title() + ": recipient list not shown: ;\n");
+      fields.add(prefix + "Cc: recipient list not shown: ;\n");
     }
-    if (!resent && !header.has(FieldType.MAIL_FOLLOWUP_TO) && lists.among(header.addressees())) {
+    boolean followed = resent || header.has(FieldType.MAIL_FOLLOWUP_TO);
+    if (!followed && lists.among(header.addressees())) {
       fields.add(MailingLists.field(header.addressees()));
     }
     return fields;
   }
 
-  private String date(FieldType type) {
-    return type.title() + ": " + MailDate.rfc822(moment.start()) + "\n";
+  private String date() {
+    return "Date: " + MailDate.rfc822(moment.start()) + "\n";
   }
 
-  private String messageId(FieldType type) {
+  private String messageId() {
     String stamp = MailDate.stamp(moment.start());
-    return type.title() + ": <" + stamp + "." + moment.number() + ".qmail@" + idHost + ">\n";
+    return "Message-ID: <" + stamp + "." + moment.number() + ".qmail@" + idHost + ">\n";
   }
 
   /** Printed and parsed again, so that the host may hold anything. */
-  private String from(FieldType type, AddressField addresses) throws ProgramExit {
+  private String from(AddressField addresses) throws ProgramExit {
     boolean named = identity.name().isPresent();
     boolean bracketed = named && !letters.nameAsComment();
     List<HeaderToken> tokens = new ArrayList<>();
-    tokens.add(new HeaderToken(Kind.ATOM, type.title()));
+    tokens.add(new HeaderToken(Kind.ATOM, "From"));
     tokens.add(HeaderToken.COLON);
     if (bracketed) {
       tokens.add(new HeaderToken(Kind.QUOTE, identity.name().get()));

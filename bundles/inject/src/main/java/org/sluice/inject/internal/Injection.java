@@ -55,26 +55,31 @@ final class Injection {
     Arguments arguments = Arguments.parse(context.arguments(), defaults.rewriter());
     var reader = new MessageReader(context.in(), HEADER);
     HeaderFields header = read(reader);
-    String sender =
-        arguments.sender().isPresent()
-            ? arguments.sender().get()
-            : new ReturnPath(identity, letters, moment).sender(header.returnPath(), addresses);
+    String sender = AddressField.untilNul(sender(arguments, header));
     List<String> fields =
         new ArrayList<>(
             new GeneratedFields(identity, letters, moment, defaults.idHost())
                 .lacking(header, addresses, lists));
     fields.addAll(header.kept());
     if (arguments.print()) {
-      fields.add(0, FieldType.RETURN_PATH.title() + ": <" + Quote.address(sender) + ">\n");
+      fields.add(0, "Return-Path: <" + Quote.address(sender) + ">\n");
       print(fields, reader);
     } else {
       List<String> recipients = new ArrayList<>(arguments.recipients());
       if (arguments.header()) {
-        recipients.addAll(header.recipients());
+        header.recipients().forEach(a -> recipients.add(AddressField.untilNul(a)));
       }
       queue(fields, reader, sender, recipients);
     }
     return ExitCode.OK;
+  }
+
+  private String sender(Arguments arguments, HeaderFields header) throws ProgramExit {
+    if (arguments.sender().isPresent()) {
+      return arguments.sender().get();
+    }
+    var returnPath = new ReturnPath(identity, letters, moment);
+    return returnPath.sender(header.returnPath(), addresses);
   }
 
   private HeaderFields read(MessageReader reader) throws ProgramExit {

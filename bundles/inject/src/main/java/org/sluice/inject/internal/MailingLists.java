@@ -62,9 +62,9 @@ record MailingLists(Set<String> addresses) {
 
   /** The field that is generated, the last addressee first. */
   static String field(List<String> addressees) {
-    var out = new StringBuilder(FieldType.MAIL_FOLLOWUP_TO.title()).append(": ");
+    var out = new StringBuilder("Mail-Followup-To: ");
     for (int i = addressees.size() - 1; i >= 0; i--) {
-      out.append(Quote.address(addressees.get(i)));
+      out.append(Quote.address(AddressField.untilNul(addressees.get(i))));
       if (i > 0) {
         out.append(",\n  ");
       }

@@ -12,29 +12,26 @@ import org.sluice.base.ProgramExit;
 record ReturnPath(Identity identity, Letters letters, Moment moment) {
   private static final String PER_RECIPIENT = "-@[]";
 
-  /** From the Return-Path of the message, else the default. */
+  /** From the Return-Path of the message, else the default; none if that is an empty group. */
   String sender(Optional<String> returnPath, AddressField addresses) throws ProgramExit {
-    String sender = returnPath.isPresent() ? returnPath.get() : byDefault(addresses);
-    return letters.recipientSenders() ? sender + PER_RECIPIENT : sender;
+    Optional<String> sender = returnPath.isPresent() ? returnPath : byDefault(addresses);
+    String suffix = letters.recipientSenders() ? PER_RECIPIENT : "";
+    return sender.map(address -> address + suffix).orElse("");
   }
 
   /** As if the message had a Return-Path; the host is parsed, so that it may hold anything. */
-  private String byDefault(AddressField addresses) throws ProgramExit {
+  private Optional<String> byDefault(AddressField addresses) throws ProgramExit {
     List<HeaderToken> tokens = new ArrayList<>();
-    tokens.add(new HeaderToken(Kind.ATOM, FieldType.RETURN_PATH.title()));
+    tokens.add(new HeaderToken(Kind.ATOM, "Return-Path"));
     tokens.add(HeaderToken.COLON);
     tokens.add(new HeaderToken(Kind.QUOTE, user()));
     if (identity.senderHost().isPresent()) {
       tokens.add(HeaderToken.AT);
       tokens.add(new HeaderToken(Kind.ATOM, identity.senderHost().get()));
     }
-    String field = HeaderPrinter.print(tokens);
     List<String> found = new ArrayList<>();
-    addresses.demand(field, found::add);
-    if (found.isEmpty()) {
-      throw AddressField.unparsable(field); // the host made it a group without members
-    }
-    return found.get(0);
+    addresses.demand(HeaderPrinter.print(tokens), found::add);
+    return found.stream().findFirst();
   }
 
   private String user() {

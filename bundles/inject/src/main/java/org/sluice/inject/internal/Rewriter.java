@@ -34,13 +34,6 @@ record Rewriter(List<HeaderToken> host, List<HeaderToken> domain, List<HeaderTok
     return out;
   }
 
-  /** The address as it goes into the envelope, where it ends at the first NUL. */
-  static String flatten(List<HeaderToken> rewritten) {
-    String address = HeaderToken.flatten(rewritten);
-    int nul = address.indexOf(0);
-    return nul < 0 ? address : address.substring(0, nul);
-  }
-
   /** The address {@code u@[]}. */
   private static boolean hasEmptyLiteral(List<HeaderToken> address) {
     int last = address.size() - 1;
