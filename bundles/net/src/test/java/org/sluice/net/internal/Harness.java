@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import org.sluice.api.net.ConnectionHandler;
+import org.sluice.base.Networks;
 
 /** A server on a free loopback port with settings that a test changes before it starts. */
 final class Harness implements AutoCloseable {
@@ -18,6 +19,9 @@ final class Harness implements AutoCloseable {
   Map<String, String> environment = Map.of();
   Duration drain = Duration.ofMillis(500);
   Duration timeout = Duration.ofSeconds(20);
+  boolean implicitTls;
+  final TlsKeys tls = new TlsKeys();
+  String proxies = "";
   Server server;
 
   Harness start() {
@@ -28,6 +32,7 @@ final class Harness implements AutoCloseable {
             "127.0.0.1",
             port,
             "echo",
+            "echo",
             limit,
             perAddress,
             1024,
@@ -36,8 +41,10 @@ final class Harness implements AutoCloseable {
             false,
             environment,
             drain,
-            timeout);
-    server = new Server(settings, handlers, rules, 50);
+            timeout,
+            implicitTls,
+            Networks.of(proxies));
+    server = new Server(settings, handlers, tls, rules, 50);
     server.start();
     return this;
   }
