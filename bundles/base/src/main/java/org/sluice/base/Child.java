@@ -40,4 +40,24 @@ public final class Child {
     }
     return status == ExitCode.OK;
   }
+
+  /** Runs a program with some lines and then descriptor 0, from its present position, as input. */
+  public static ChildEnd feed(ProgramContext context, List<String> argv, String lines)
+      throws InterruptedException {
+    var message = new PrefixedInput(lines, context.in());
+    ChildEnd end;
+    try {
+      int status = context.execution(argv).input(0, message).run();
+      end = crashed(status) ? new ChildEnd.Crashed() : new ChildEnd.Exited(status);
+    } catch (IOException e) {
+      end = new ChildEnd.NotStarted(e);
+    }
+    return message.failure().<ChildEnd>map(ChildEnd.Unreadable::new).orElse(end);
+  }
+
+  /** Why a program could not be started: qmail's words, or else those of whoever tried. */
+  public static String why(IOException e) {
+    String text = SystemError.text(e);
+    return text.equals(SystemError.UNKNOWN) && e.getMessage() != null ? e.getMessage() : text;
+  }
 }

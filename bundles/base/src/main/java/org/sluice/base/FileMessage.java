@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import org.sluice.api.mail.Header;
 import org.sluice.api.mail.MessageSource;
 
-/** A message in a file of its own, from an offset to the end. */
+/** A message in a file of its own. */
 public final class FileMessage implements MessageSource {
   private final Path file;
   private final long size;
@@ -16,6 +16,11 @@ public final class FileMessage implements MessageSource {
   public FileMessage(Path file) throws IOException {
     this.file = file;
     this.size = Files.size(file);
+  }
+
+  /** The file, which has nothing but the message. */
+  public Path path() {
+    return file;
   }
 
   @Override

@@ -10,8 +10,8 @@ public final class MailDate {
   private static final DateTimeFormatter RFC822 =
       DateTimeFormatter.ofPattern("d MMM yyyy HH:mm:ss '-0000'", Locale.ENGLISH)
           .withZone(ZoneOffset.UTC);
-  private static final DateTimeFormatter CTIME =
-      DateTimeFormatter.ofPattern("EEE MMM ppd HH:mm:ss yyyy", Locale.ENGLISH)
+  private static final DateTimeFormatter MBOX =
+      DateTimeFormatter.ofPattern("EEE MMM dd HH:mm:ss yyyy", Locale.ENGLISH)
           .withZone(ZoneOffset.UTC);
 
   private MailDate() {}
@@ -21,8 +21,8 @@ public final class MailDate {
     return RFC822.format(instant);
   }
 
-  /** For mbox From lines: {@code Tue Nov 24 11:46:07 2026}. */
-  public static String ctime(Instant instant) {
-    return CTIME.format(instant);
+  /** For mbox From lines: {@code Wed Nov 04 11:46:07 2026}. */
+  public static String mbox(Instant instant) {
+    return MBOX.format(instant);
   }
 }

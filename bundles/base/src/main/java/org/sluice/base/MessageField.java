@@ -43,4 +43,13 @@ public record MessageField(String text) {
     }
     return text.substring(at);
   }
+
+  /** The whole field without its last LF, for a place where one follows anyway. */
+  public String unterminated() {
+    return chop(text);
+  }
+
+  static String chop(String line) {
+    return line.endsWith("\n") ? line.substring(0, line.length() - 1) : line;
+  }
 }

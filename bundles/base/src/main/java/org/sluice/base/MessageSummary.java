@@ -30,11 +30,11 @@ public record MessageSummary(
     for (var next = reader.field(); next.isPresent(); next = reader.field()) {
       MessageField field = next.get();
       if (field.is("Return-Path")) {
-        returnPath = Optional.of(chop(field.value()));
+        returnPath = Optional.of(MessageField.chop(field.value()));
       } else if (field.is("Delivered-To")) {
-        deliveredTo = Optional.of(chop(field.value()));
+        deliveredTo = Optional.of(MessageField.chop(field.value()));
       } else if (field.is("From")) {
-        from = Optional.of(chop(field.text()));
+        from = Optional.of(field.unterminated());
       } else if (field.is("Subject")) {
         append(text, field.value(), limit);
       }
@@ -51,9 +51,5 @@ public record MessageSummary(
 
   private static void append(StringBuilder text, String more, int limit) {
     text.append(more, 0, Math.min(more.length(), limit - text.length()));
-  }
-
-  private static String chop(String line) {
-    return line.endsWith("\n") ? line.substring(0, line.length() - 1) : line;
   }
 }

@@ -1,19 +1,11 @@
 package org.sluice.base;
 
-import java.net.Inet4Address;
 import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.regex.Pattern;
 
 /** A list of addresses and networks, IPv4 and IPv6: who is trusted, or exempt. Immutable. */
 public final class Networks {
-  private static final Pattern IPV4 =
-      Pattern.compile("(0|[1-9][0-9]{0,2})(\\.(0|[1-9][0-9]{0,2})){3}");
-  private static final Pattern IPV6 = Pattern.compile("[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*");
-
   private record Network(byte[] address, int prefix) {
     boolean contains(byte[] other) {
       boolean same = address.length == other.length;
@@ -51,7 +43,7 @@ public final class Networks {
     int slash = entry.indexOf('/');
     String address = slash < 0 ? entry : entry.substring(0, slash);
     byte[] octets =
-        address(address)
+        IpText.parse(address)
             .orElseThrow(() -> new IllegalArgumentException("no network: " + entry))
             .getAddress();
     String prefix = slash < 0 ? Integer.toString(8 * octets.length) : entry.substring(slash + 1);
@@ -69,20 +61,6 @@ public final class Networks {
 
   /** Whether a text is an address that is in the list. */
   public boolean contains(String text) {
-    return address(text).filter(this::contains).isPresent();
-  }
-
-  /** The address that a text is, without asking any name server; empty if it is none. */
-  public static Optional<InetAddress> address(String text) {
-    try {
-      if (!IPV4.matcher(text).matches() && !IPV6.matcher(text).matches()) {
-        return Optional.empty();
-      }
-      var address = InetAddress.getByName(text);
-      boolean asIs = !(address instanceof Inet4Address) || text.indexOf(':') >= 0;
-      return Optional.of(address).filter(a -> asIs || a.getHostAddress().equals(text));
-    } catch (UnknownHostException e) {
-      return Optional.empty();
-    }
+    return IpText.parse(text).filter(this::contains).isPresent();
   }
 }

@@ -2,6 +2,7 @@ package org.sluice.base;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.InvalidPathException;
 import java.util.List;
 import java.util.stream.Stream;
 import org.sluice.api.program.ExitCode;
@@ -58,7 +59,8 @@ public final class ProgramExit extends Exception {
   }
 
   /**
-   * Runs a program's body; if it ends early, says so.
+   * Runs a program's body; if it ends early, says so. A file name that the JVM cannot express is a
+   * temporary failure.
    *
    * @param program what the lines begin with
    */
@@ -67,17 +69,21 @@ public final class ProgramExit extends Exception {
     try {
       return body.run();
     } catch (ProgramExit e) {
-      e.say(context, program);
-      return e.status;
+      return e.say(context, program);
+    } catch (InvalidPathException e) {
+      String name = PrintableText.of(e.getInput(), '?');
+      return temporary("unable to use the file name " + name + ": " + e.getReason())
+          .say(context, program);
     }
   }
 
-  private void say(ProgramContext context, String program) throws IOException {
+  private int say(ProgramContext context, String program) throws IOException {
     var text = new StringBuilder();
     for (String line : lines) {
       text.append(program).append(": ").append(line).append('\n');
     }
     context.err().write(text.toString().getBytes(StandardCharsets.ISO_8859_1));
     context.err().flush();
+    return status;
   }
 }

@@ -21,20 +21,22 @@ public final class Resubmission {
   private Resubmission() {}
 
   /**
-   * Queues descriptor 0, from its present position to its end, for other recipients.
+   * Queues DTLINE and descriptor 0, from its present position to its end, for other recipients.
    *
-   * @param prefix what goes in front: the Delivered-To line
+   * @param sender the variable that names the sender
    * @return qmail's {@code qp}
-   * @throws ProgramExit status 100 or 111 with the queue's words; nothing is queued then
+   * @throws ProgramExit status 100 if a variable is not set, 100 or 111 with the queue's words;
+   *     nothing is queued then
    */
-  public static long submit(
-      ProgramContext context, String prefix, String sender, List<String> recipients)
+  public static long submit(ProgramContext context, String sender, List<String> recipients)
       throws ProgramExit, InterruptedException {
+    String from = variable(context, sender);
+    String prefix = variable(context, "DTLINE");
     try (Draft draft = context.queue().open(origin(context))) {
       OutputStream body = draft.body();
       body.write(prefix.getBytes(StandardCharsets.ISO_8859_1));
       copy(context.in(), body);
-      draft.commit(envelope(sender, recipients));
+      draft.commit(envelope(from, recipients));
       return draft.process();
     } catch (QueueException e) {
       QueueStatus status = QueueStatus.of(e);
@@ -44,6 +46,14 @@ public final class Resubmission {
     } catch (IOException e) {
       throw ProgramExit.temporary("unable to read message", e);
     }
+  }
+
+  private static String variable(ProgramContext context, String name) throws ProgramExit {
+    String value = context.environment().get(name);
+    if (value == null) {
+      throw ProgramExit.permanent(name + " not set");
+    }
+    return value;
   }
 
   /** An envelope of strings. */

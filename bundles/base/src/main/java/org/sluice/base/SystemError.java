@@ -1,5 +1,7 @@
 package org.sluice.base;
 
+import java.io.EOFException;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryNotEmptyException;
@@ -61,6 +63,17 @@ public final class SystemError {
           Map.entry("exec format error", "exec format error"),
           Map.entry("argument list too long", "argument list too long"),
           Map.entry("connection timed out", "timed out"),
+          Map.entry("connection refused", "connection refused"),
+          Map.entry("connection reset by peer", "connection reset"),
+          Map.entry("connection reset", "connection reset"),
+          Map.entry("software caused connection abort", "connection aborted"),
+          Map.entry("address already in use", "address already used"),
+          Map.entry("cannot assign requested address", "address not available"),
+          Map.entry("network is down", "network down"),
+          Map.entry("network is unreachable", "network unreachable"),
+          Map.entry("no route to host", "host unreachable"),
+          Map.entry("host is down", "host down"),
+          Map.entry("no buffer space available", "out of buffer space"),
           Map.entry("resource deadlock avoided", "operation would cause deadlock"));
 
   private static final Set<String> PERMANENT =
@@ -84,8 +97,8 @@ public final class SystemError {
           "exec format error",
           "argument list too long");
 
-  /** How ProcessBuilder puts it. */
-  private static final Pattern START = Pattern.compile("error=\\d+, (.*)");
+  /** How ProcessBuilder puts it, up to JDK 21 and since. */
+  private static final Pattern START = Pattern.compile("error(?:=\\d+, |: \\d+ \\()([^()]*)");
 
   private SystemError() {}
 
@@ -106,11 +119,17 @@ public final class SystemError {
     if (e instanceof DirectoryNotEmptyException) {
       return NOT_EMPTY;
     }
+    if (e instanceof EOFException) {
+      return "protocol error"; // a file that ends before its format does
+    }
     String reason = e instanceof FileSystemException f ? f.getReason() : e.getMessage();
     String lower = reason == null ? "" : reason.toLowerCase(Locale.ROOT);
     // NIO says more than the C library here.
     if (e instanceof FileSystemLoopException || lower.startsWith("too many levels of symbolic")) {
       return LOOP;
+    }
+    if (e instanceof FileNotFoundException && lower.endsWith(")")) {
+      lower = lower.substring(lower.lastIndexOf('(') + 1, lower.length() - 1);
     }
     Matcher start = START.matcher(lower);
     return WORDS.getOrDefault(start.find() ? start.group(1) : lower, UNKNOWN);

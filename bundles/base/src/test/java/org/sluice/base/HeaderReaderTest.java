@@ -39,6 +39,6 @@ class HeaderReaderTest {
   void formatsDatesAsQmailDoes() {
     var instant = Instant.parse("2026-11-04T11:46:07Z");
     assertEquals("4 Nov 2026 11:46:07 -0000", MailDate.rfc822(instant));
-    assertEquals("Wed Nov  4 11:46:07 2026", MailDate.ctime(instant));
+    assertEquals("Wed Nov 04 11:46:07 2026", MailDate.mbox(instant));
   }
 }

@@ -49,6 +49,6 @@ class NetworksTest {
         "x::"
       })
   void noAddress(String text) {
-    assertTrue(Networks.address(text).isEmpty(), text);
+    assertTrue(IpText.parse(text).isEmpty(), text);
   }
 }

@@ -42,6 +42,15 @@ class SystemErrorTest {
   }
 
   @Test
+  void ofStreams() throws IOException {
+    assertEquals(
+        "is a directory", words(() -> new java.io.FileOutputStream(directory.toFile(), true)));
+    assertEquals(
+        "file does not exist",
+        words(() -> new java.io.FileInputStream(directory.resolve("no").toFile())));
+  }
+
+  @Test
   void ofWrites() throws IOException {
     try (var full = FileChannel.open(Path.of("/dev/full"), StandardOpenOption.WRITE)) {
       assertEquals(
@@ -55,6 +64,14 @@ class SystemErrorTest {
   @Test
   void ofProcesses() {
     assertEquals("file does not exist", words(() -> new ProcessBuilder("/no/such").start()));
+    assertEquals(
+        "access denied",
+        SystemError.text(new IOException("Cannot run program \"x\": error=13, Permission denied")));
+    assertEquals(
+        "access denied",
+        SystemError.text(
+            new IOException(
+                "Cannot run program \"x\": Exec failed, error: 13 (Permission denied) ")));
   }
 
   @Test

@@ -30,6 +30,9 @@ public final class RecordingQueue implements MailQueue {
   /** What came in, in order; a submission that fails is among them. */
   public final List<Queued> queued = new ArrayList<>();
 
+  /** Who opened it, each time. */
+  public final List<Origin> origins = new ArrayList<>();
+
   /** qmail-queue's exit status of every commit. */
   public int exit;
 
@@ -47,6 +50,7 @@ public final class RecordingQueue implements MailQueue {
     if (open.isPresent()) {
       throw open.get();
     }
+    origins.add(origin);
     return new Recorded();
   }
 

@@ -46,6 +46,19 @@ public final class TestContext implements ProgramContext {
     return input(0, text);
   }
 
+  /** Makes descriptor 0 fail at its first octet, as a bad disk does. */
+  public TestContext unreadable() {
+    open.put(
+        0,
+        new InputStream() {
+          @Override
+          public int read() throws IOException {
+            throw new IOException("Input/output error");
+          }
+        });
+    return this;
+  }
+
   /** Opens a descriptor for reading. */
   public TestContext input(int descriptor, String text) {
     inputs.put(descriptor, Vectors.bytes(text));

@@ -1,13 +1,16 @@
 package org.sluice.itest;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -15,11 +18,16 @@ import org.junit.jupiter.api.Test;
 
 /** Clients that people use. */
 class ClientsIT {
+  private static final List<String> OTHERS = List.of("ann", "bob");
   private static Server server;
 
   @BeforeAll
   static void start() throws Exception {
-    server = new Server("clients", Map.of()).start();
+    server = new Server("clients", Map.of());
+    for (String name : OTHERS) {
+      server.sluice("mailbox", "add", name);
+    }
+    server.start();
   }
 
   @AfterAll
@@ -30,67 +38,75 @@ class ClientsIT {
   @BeforeEach
   void empty() throws Exception {
     server.maildir(Server.user()).clear();
-  }
-
-  private static void run(int expected, String program, String... arguments) throws Exception {
-    boolean there =
-        List.of("/usr/bin/", "/usr/sbin/", "/bin/").stream()
-            .anyMatch(d -> Files.isExecutable(Path.of(d + program)));
-    assumeTrue(there, program + " is not installed");
-    List<String> command = new java.util.ArrayList<>(List.of(program));
-    command.addAll(List.of(arguments));
-    var builder = new ProcessBuilder(command).redirectErrorStream(true);
-    builder.environment().merge("PATH", "/usr/sbin", (path, sbin) -> path + ":" + sbin);
-    Path output = Files.createTempFile(server.home, program, ".txt");
-    var process = builder.redirectOutput(output.toFile()).start();
-    process.getOutputStream().close();
-    boolean ended = process.waitFor(120, TimeUnit.SECONDS);
-    assertEquals(0, ended ? process.exitValue() : -1, () -> read(output));
-    var maildir = server.maildir(Server.user());
-    Poll.until("delivered", 60_000, () -> maildir.count() >= expected);
-    assertEquals(expected, maildir.count());
-  }
-
-  private static String read(Path file) {
-    try {
-      return Files.readString(file);
-    } catch (java.io.IOException e) {
-      return e.toString();
+    for (String name : OTHERS) {
+      server.maildir(name).clear();
     }
+  }
+
+  private static void delivered(int expected) throws Exception {
+    var maildir = server.maildir(Server.user());
+    Poll.until("delivered", 120_000, () -> maildir.count() >= expected);
+    Poll.until("all is settled", 30_000, () -> server.idle());
+    assertEquals(expected, maildir.count());
   }
 
   private static String to() {
     return Server.user() + "@localhost";
   }
 
+  private static String address() throws Exception {
+    return "127.0.0.1:" + server.port();
+  }
+
   @Test
-  void curl() throws Exception {
-    Path mail = Files.writeString(server.home.resolve("mail.txt"), "Subject: x\r\n\r\nhello\r\n");
-    run(
-        1,
+  void curlWithSeveralRecipients() throws Exception {
+    String text = "Subject: x\r\n\r\nhello\r\n.\r\n..\r\n";
+    Path mail = Files.writeString(server.home.resolve("mail.txt"), text);
+    String url = "smtp://" + address();
+    Client.run(
         "curl",
         "-sS",
         "--url",
-        "smtp://127.0.0.1:" + server.port(),
+        url,
         "--mail-from",
         "a@b.example",
         "--mail-rcpt",
         to(),
+        "--mail-rcpt",
+        "ann@localhost",
+        "--mail-rcpt",
+        "bob@localhost",
         "-T",
         mail.toString());
+    delivered(1);
+    for (String name : List.of(Server.user(), "ann", "bob")) {
+      assertEquals(1, server.maildir(name).count());
+      String message = server.maildir(name).messages().get(0);
+      assertEquals("Subject: x\n\nhello\n.\n..\n", Maildir.withoutTrace(message));
+      assertTrue(message.contains("\nDelivered-To: " + name + "@localhost\n"), message);
+    }
   }
 
   @Test
   void swaks() throws Exception {
-    run(
-        1,
+    Client.run("swaks", "--server", address(), "--from", "a@b.example", "--to", to());
+    delivered(1);
+  }
+
+  @Test
+  void swaksThatPipelines() throws Exception {
+    Client.run(
         "swaks",
+        "--pipeline",
         "--server",
-        "127.0.0.1:" + server.port(),
+        address(),
         "--from",
         "a@b.example",
         "--to",
-        to());
+        to() + ",ann@localhost",
+        "--body",
+        "x");
+    delivered(1);
   }
 
   @Test
@@ -98,13 +114,13 @@ class ClientsIT {
     String script =
         "import smtplib; s=smtplib.SMTP('127.0.0.1',%d); s.sendmail('a@b.example',['%s'],'Subject: x\\n\\nhello\\n'); s.quit()"
             .formatted(server.port(), to());
-    run(1, "python3", "-c", script);
+    Client.run("python3", "-c", script);
+    delivered(1);
   }
 
   @Test
   void twoHundredParallelSessionsDeliverExactlyOnce() throws Exception {
-    run(
-        20_000,
+    Client.run(
         "smtp-source",
         "-s",
         "200",
@@ -117,6 +133,64 @@ class ClientsIT {
         "a@b.example",
         "-t",
         to(),
-        "127.0.0.1:" + server.port());
+        address());
+    delivered(20_000);
+    Set<String> ids = new HashSet<>();
+    for (String message : server.maildir(Server.user()).messages()) {
+      int at = message.indexOf("\nMessage-Id: ");
+      assertTrue(ids.add(message.substring(at, message.indexOf('\n', at + 1))), message);
+      assertTrue(message.length() > 4096, message);
+    }
+  }
+
+  @Test
+  void aConnectionForEachMessage() throws Exception {
+    Client.run("smtp-source", "-s", "20", "-m", "500", "-f", "a@b.example", "-t", to(), address());
+    delivered(500);
+  }
+
+  @Test
+  void manyRecipientsInOneTransaction() throws Exception {
+    String user = Server.user();
+    Path extensions = server.home.resolve("mail").resolve(user).resolve(".qmail-default");
+    Files.writeString(extensions, "./Maildir/\n");
+    var to = IntStream.range(0, 200).mapToObj(i -> user + "-" + i + "@localhost");
+    String all = to.collect(Collectors.joining(","));
+    Client.run("swaks", "--server", address(), "--from", "a@b.example", "--to", all);
+    delivered(200);
+  }
+
+  @Test
+  void postfixAsTheNextHopGetsEachMessageOnce() throws Exception {
+    int messages = 2000;
+    try (var sink = new Sink(server.home.resolve("sink"));
+        var relay = new Server("clients-relay", Map.of())) {
+      relay.control("rcpthosts", "sink.example\n");
+      relay.control("smtproutes", "sink.example:127.0.0.1:" + sink.port() + "\n");
+      relay.start();
+      Client.run(
+          "smtp-source",
+          "-N",
+          "-s",
+          "20",
+          "-l",
+          "2000",
+          "-m",
+          Integer.toString(messages),
+          "-d",
+          "-f",
+          "a@b.example",
+          "-t",
+          "u@sink.example",
+          "127.0.0.1:" + relay.port());
+      Poll.until("all are relayed", 120_000, () -> sink.count() >= messages && relay.idle());
+      Set<String> recipients = new HashSet<>();
+      for (String message : sink.messages()) {
+        assertTrue(message.contains("X-Mail-Args: <a@b.example>\n"), message);
+        int at = message.indexOf("X-Rcpt-Args: ");
+        assertTrue(recipients.add(message.substring(at, message.indexOf('\n', at))), message);
+      }
+      assertEquals(messages, recipients.size());
+    }
   }
 }

@@ -38,9 +38,15 @@ record Maildir(Path path) {
     return withoutTrace(message, 1);
   }
 
-  /** A message without what delivery put in front of it, and two fields for each host passed. */
+  /** A message without what delivery and the hosts passed put in front of it. */
   static String withoutTrace(String message, int hosts) {
-    String rest = withoutLine(withoutLine(message, "Return-Path: <"), "Delivered-To: ");
+    return withoutFields(
+        withoutLine(withoutLine(message, "Return-Path: <"), "Delivered-To: "), hosts);
+  }
+
+  /** A message without the Received fields of the hosts it has passed. */
+  static String withoutFields(String message, int hosts) {
+    String rest = message;
     for (int i = 0; i < hosts; i++) {
       rest = withoutLine(withoutLine(rest, "Received: (qmail "), "Received: from ");
       rest = withoutLine(rest, "  by ");

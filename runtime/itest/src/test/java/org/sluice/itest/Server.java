@@ -2,6 +2,7 @@ package org.sluice.itest;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -24,13 +25,21 @@ final class Server implements AutoCloseable {
   /** An empty home; nothing runs yet. */
   Server(String name, Map<String, String> environment) throws IOException {
     this.environment = environment;
-    home = WORK.resolve(name);
+    home = directory(name);
     if (Files.exists(home)) {
       try (var files = Files.walk(home)) {
-        files.sorted(Comparator.reverseOrder()).forEach(Server::delete);
+        files
+            .filter(file -> !file.equals(home))
+            .sorted(Comparator.reverseOrder())
+            .forEach(Server::delete);
       }
     }
     Files.createDirectories(home.resolve("control"));
+  }
+
+  /** Where a server of this name has its home. */
+  static Path directory(String name) {
+    return WORK.resolve(name);
   }
 
   private static void delete(Path file) {
@@ -94,6 +103,18 @@ final class Server implements AutoCloseable {
 
   Maildir maildir(String mailbox) {
     return new Maildir(home.resolve("mail").resolve(mailbox).resolve("Maildir"));
+  }
+
+  /** The lines of qmail-send so far. */
+  List<String> log() throws IOException {
+    return Files.readAllLines(home.resolve("log/qmail-send"), StandardCharsets.ISO_8859_1);
+  }
+
+  /** Whether every message that was queued has left the queue. */
+  boolean idle() throws IOException {
+    List<String> log = log();
+    return log.stream().filter(line -> line.contains(" new msg ")).count()
+        == log.stream().filter(line -> line.contains(" end msg ")).count();
   }
 
   /** The mailbox of the calling user, made on first start. */

@@ -55,6 +55,11 @@ final class SmtpClient implements AutoCloseable {
     return reply();
   }
 
+  /** Bytes of a message that the caller has brought into its form on the wire. */
+  void write(byte[] wire) throws IOException {
+    out.write(wire);
+  }
+
   /** MAIL, RCPT, DATA and the message (lines ended by LF); the first reply that is no success. */
   String send(String from, String to, String message) throws IOException {
     String reply = command("MAIL FROM:<" + from + ">");

@@ -7,8 +7,8 @@ import org.osgi.annotation.versioning.ConsumerType;
 
 /**
  * Checks logins: a users file, the system's accounts, an external checkpassword program. A service;
- * listeners ask all of them, by service.ranking, until one accepts. Thread-safe, called on the
- * session's thread, may take as long as a good password hash takes.
+ * {@link Logins} asks all of them, by service.ranking, until one accepts. Thread-safe, called on
+ * the session's thread, may take as long as a good password hash takes.
  */
 @ConsumerType
 public interface Authenticator {
@@ -29,7 +29,7 @@ public interface Authenticator {
   }
 
   /** The account behind a name that SCRAM has proved; empty if there is none. */
-  default Optional<Identity> identity(String name) throws IOException {
+  default Optional<Identity> identity(String name) throws IOException, InterruptedException {
     return Optional.empty();
   }
 }

@@ -5,15 +5,29 @@ import org.osgi.annotation.versioning.ConsumerType;
 
 /**
  * Carries out one kind of dot-qmail instruction. A service with the property {@value #AGENT}.
- * Called on the thread of the delivery, many calls at once. A throw counts as a temporary failure;
- * an interrupt means shut-down or removal.
+ *
+ * <p>The kinds {@code maildir}, {@code mbox}, {@code command} and {@code forward} are qmail's own
+ * instructions; of several agents of a kind the one with the highest {@code service.ranking} is
+ * used. Any other agent claims an instruction of its own: the line {@code !name argument} in a
+ * dot-qmail file calls the agent {@code name} with the argument, {@code !name} with an empty one. A
+ * name has small letters, digits, {@code -}, {@code _} and {@code .}; a line whose first word after
+ * the {@code !} is anything else is an address to forward to, as in qmail. Such a line counts as a
+ * program: it is refused in a file with the x bit, and counted as one in {@code did F+W+P}. While
+ * no agent has the name, the mail is deferred and tried again soon.
+ *
+ * <p>Called on the thread of the delivery, many calls at once, and each for as long as it takes. A
+ * throw counts as a temporary failure; an interrupt means shut-down or removal: return soon. An
+ * agent that goes is waited for.
  */
 @ConsumerType
 @FunctionalInterface
 public interface DeliveryAgent {
-  /** Service property: {@code maildir}, {@code mbox}, {@code command} or {@code forward}. */
+  /** Service property: the kind or name. */
   String AGENT = "sluice.agent";
 
-  /** Delivers; on return with {@code Delivered} the message is on disk. */
+  /**
+   * Delivers; on return with {@code Delivered} or {@code DeliveredStop} the message is on disk, or
+   * whoever took it has said so.
+   */
   DeliveryResult deliver(Delivery delivery) throws IOException, InterruptedException;
 }

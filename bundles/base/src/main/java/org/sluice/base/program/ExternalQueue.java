@@ -10,13 +10,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sluice.api.mail.Envelope;
 import org.sluice.api.mail.MessageSource;
 import org.sluice.api.mail.QueueId;
 import org.sluice.api.mail.Recipient;
-import org.sluice.api.program.ProgramContext;
+import org.sluice.api.program.Execution;
 import org.sluice.api.queue.Draft;
 import org.sluice.api.queue.MailQueue;
 import org.sluice.api.queue.Origin;
@@ -40,17 +41,17 @@ public final class ExternalQueue implements MailQueue {
   private static final int ERROR_LIMIT = 255;
 
   private final String program;
-  private final ProgramContext context;
+  private final Function<List<String>, Execution> programs;
 
   /**
    * A queue behind a program.
    *
    * @param program its path, or the name of a program of ours; run without arguments
-   * @param context gives it environment and directory
+   * @param programs prepares to run it, with its environment and directory
    */
-  public ExternalQueue(String program, ProgramContext context) {
+  public ExternalQueue(String program, Function<List<String>, Execution> programs) {
     this.program = program;
-    this.context = context;
+    this.programs = programs;
   }
 
   @Override
@@ -122,8 +123,8 @@ public final class ExternalQueue implements MailQueue {
 
     private int run(MessageSource message, Envelope envelope, OutputStream error)
         throws IOException, InterruptedException {
-      return context
-          .execution(List.of(program))
+      return programs
+          .apply(List.of(program))
           .message(message)
           .input(1, new ByteArrayInputStream(octets(envelope)))
           .output(6, error)

@@ -75,7 +75,7 @@ public record RunContext(
   @Override
   public MailQueue queue() {
     String program = environment.getOrDefault("QMAILQUEUE", "");
-    return program.isEmpty() ? source.queue(this) : new ExternalQueue(program, this);
+    return program.isEmpty() ? source.queue(this) : new ExternalQueue(program, this::execution);
   }
 
   @Override

@@ -30,6 +30,30 @@ public final class ShellScript {
     return this;
   }
 
+  /** Commands of ours, each with LF. */
+  public ShellScript add(String commands) {
+    text.append(commands);
+    return this;
+  }
+
+  /** Changes the directory, for one whose name the process cannot be given otherwise. */
+  public ShellScript directory(String path) {
+    if (!ascii(path)) {
+      assign("_sluice", path);
+      text.append("cd -- \"$_sluice\" || exit 111\n");
+    }
+    return this;
+  }
+
+  /** Goes on with a command line, which is shell syntax. */
+  public String command(String line) {
+    if (ascii(line)) {
+      return text.append(line).toString();
+    }
+    assign("_sluice", line);
+    return text.append("exec /bin/sh -c \"$_sluice\"").toString();
+  }
+
   /** Opens a descriptor: {@code redirection} is {@code <} or {@code >}. */
   ShellScript open(int descriptor, String redirection, String path) {
     text.append("exec ").append(descriptor).append(redirection).append(word(path)).append('\n');

@@ -9,21 +9,34 @@ import java.nio.ByteOrder;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.sluice.base.Directories;
 
 /** Writes a constant database beside its final place and moves it there when it is on disk. */
 public final class CdbWriter implements Closeable {
   private static final long LIMIT = 0xffffffffL;
 
+  private static final Set<OpenOption> OPTIONS =
+      Set.of(
+          StandardOpenOption.CREATE,
+          StandardOpenOption.TRUNCATE_EXISTING,
+          StandardOpenOption.WRITE);
+  private static final FileAttribute<?> MODE =
+      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-r--r--"));
+
   private record Slot(int hash, int position) {}
 
   private final Path target;
   private final Path temporary;
+  private final boolean keep;
   private final FileChannel file;
   private final OutputStream out;
   private final List<List<Slot>> tables = new ArrayList<>();
@@ -31,14 +44,22 @@ public final class CdbWriter implements Closeable {
 
   /** Begins; readers of an earlier version are not disturbed. */
   public CdbWriter(Path target) throws IOException {
+    this(target, target.resolveSibling(target.getFileName() + ".tmp"), false);
+  }
+
+  /**
+   * Begins with a temporary file of the caller's choice, which stays there if anything fails, as
+   * qmail's programs leave it.
+   */
+  public CdbWriter(Path target, Path temporary) throws IOException {
+    this(target, temporary, true);
+  }
+
+  private CdbWriter(Path target, Path temporary, boolean keep) throws IOException {
     this.target = target;
-    this.temporary = target.resolveSibling(target.getFileName() + ".tmp");
-    this.file =
-        FileChannel.open(
-            temporary,
-            StandardOpenOption.CREATE,
-            StandardOpenOption.TRUNCATE_EXISTING,
-            StandardOpenOption.WRITE);
+    this.temporary = temporary;
+    this.keep = keep;
+    this.file = FileChannel.open(temporary, OPTIONS, MODE);
     file.position(position);
     out = new BufferedOutputStream(Channels.newOutputStream(file), 65536);
     for (int i = 0; i < 256; i++) {
@@ -63,8 +84,14 @@ public final class CdbWriter implements Closeable {
     }
   }
 
-  /** Writes the tables, forces the file and moves it into place. */
+  /** {@link #finish} and {@link #move}. */
   public void commit() throws IOException {
+    finish();
+    move();
+  }
+
+  /** Writes the tables and forces the file. */
+  public void finish() throws IOException {
     ByteBuffer pointers = ByteBuffer.allocate(2048).order(ByteOrder.LITTLE_ENDIAN);
     for (List<Slot> table : tables) {
       int length = table.size() * 2;
@@ -76,6 +103,10 @@ public final class CdbWriter implements Closeable {
     file.write(pointers.flip(), 0);
     file.force(true);
     file.close();
+  }
+
+  /** Moves the finished file into its place. */
+  public void move() throws IOException {
     Files.move(
         temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     Directories.force(target.toAbsolutePath().getParent());
@@ -109,6 +140,8 @@ public final class CdbWriter implements Closeable {
   @Override
   public void close() throws IOException {
     file.close();
-    Files.deleteIfExists(temporary);
+    if (!keep) {
+      Files.deleteIfExists(temporary);
+    }
   }
 }

@@ -6,7 +6,9 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 /** One listening socket: the command line of one tcpserver. */
 @ObjectClassDefinition(name = "Sluice listener")
 public @interface NetConfig {
-  @AttributeDefinition(description = "Address to listen on; 0 for all IPv4 addresses")
+  @AttributeDefinition(
+      description =
+          "Address to listen on; 0 for all IPv4 addresses, :: for all IPv4 and IPv6 addresses")
   String address() default "127.0.0.1";
 
   @AttributeDefinition(description = "Port to listen on; 0 lets the system choose")
@@ -27,6 +29,10 @@ public @interface NetConfig {
   @AttributeDefinition(description = "Connections at the same time from one address; 0 for any")
   int perAddressLimit() default 0;
 
+  @AttributeDefinition(
+      description = "Connections a minute from one address (IPv6: network of 64 bits); 0 for any")
+  int perAddressRate() default 0;
+
   @AttributeDefinition(description = "Length of the queue of connections not yet accepted")
   int backlog() default 1024;
 
@@ -38,6 +44,15 @@ public @interface NetConfig {
 
   @AttributeDefinition(description = "Look up the name of the client (TCPREMOTEHOST)")
   boolean lookup() default false;
+
+  @AttributeDefinition(description = "Take only a name that leads back to the client's address")
+  boolean paranoid() default false;
+
+  @AttributeDefinition(description = "Ask the client's ident server, port 113 (TCPREMOTEINFO)")
+  boolean ident() default false;
+
+  @AttributeDefinition(description = "Seconds that the ident server has to answer")
+  int identSeconds() default 26;
 
   @AttributeDefinition(description = "NAME=value, set for every connection; rules override it")
   String[] environment() default {};

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.sluice.base.IpText;
 
 /** Tells others where a listener is: {@code run/NAME.port} in the home directory. */
 final class PortFile {
@@ -55,7 +56,7 @@ final class PortFile {
   }
 
   static String text(InetSocketAddress address) {
-    String ip = TcpEnvironment.ip(address.getAddress());
+    String ip = IpText.of(address.getAddress());
     return (ip.indexOf(':') < 0 ? ip : "[" + ip + "]") + ":" + address.getPort();
   }
 }

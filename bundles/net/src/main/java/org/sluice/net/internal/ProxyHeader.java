@@ -3,19 +3,20 @@ package org.sluice.net.internal;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ProtocolException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.Map;
 import java.util.Optional;
-import org.sluice.base.Networks;
+import org.sluice.base.IpText;
 
 /**
  * What a proxy says about its client: the PROXY protocol, versions 1 and 2 (spec 20 section 15.13).
  *
  * @param client who speaks to the proxy
+ * @param server the proxy's address that it speaks to
  */
-record ProxyHeader(InetAddress client, int clientPort, InetAddress server, int serverPort) {
+record ProxyHeader(InetSocketAddress client, InetSocketAddress server) {
   private static final byte[] SIGNATURE = {13, 10, 13, 10, 0, 13, 10, 'Q', 'U', 'I', 'T', 10};
   private static final int LINE_LIMIT = 107;
 
@@ -59,11 +60,12 @@ record ProxyHeader(InetAddress client, int clientPort, InetAddress server, int s
     }
     return Optional.of(
         new ProxyHeader(
-            address(words[2], six), port(words[4]), address(words[3], six), port(words[5])));
+            new InetSocketAddress(address(words[2], six), port(words[4])),
+            new InetSocketAddress(address(words[3], six), port(words[5]))));
   }
 
   private static InetAddress address(String text, boolean six) throws IOException {
-    return Networks.address(text)
+    return IpText.parse(text)
         .filter(a -> six == text.indexOf(':') >= 0)
         .orElseThrow(ProxyHeader::malformed);
   }
@@ -89,12 +91,12 @@ record ProxyHeader(InetAddress client, int clientPort, InetAddress server, int s
     if (rest.length < 2 * size + 4) {
       throw malformed();
     }
+    var client = InetAddress.getByAddress(Arrays.copyOf(rest, size));
+    var server = InetAddress.getByAddress(Arrays.copyOfRange(rest, size, 2 * size));
     return Optional.of(
         new ProxyHeader(
-            InetAddress.getByAddress(Arrays.copyOf(rest, size)),
-            number(rest, 2 * size),
-            InetAddress.getByAddress(Arrays.copyOfRange(rest, size, 2 * size)),
-            number(rest, 2 * size + 2)));
+            new InetSocketAddress(client, number(rest, 2 * size)),
+            new InetSocketAddress(server, number(rest, 2 * size + 2))));
   }
 
   private static int number(byte[] octets, int at) {
@@ -103,14 +105,5 @@ record ProxyHeader(InetAddress client, int clientPort, InetAddress server, int s
 
   private static ProtocolException malformed() {
     return new ProtocolException("no PROXY header");
-  }
-
-  /** The variables that it replaces. */
-  Map<String, String> variables() {
-    return Map.of(
-        "TCPREMOTEIP", TcpEnvironment.ip(client),
-        "TCPREMOTEPORT", Integer.toString(clientPort),
-        "TCPLOCALIP", TcpEnvironment.ip(server),
-        "TCPLOCALPORT", Integer.toString(serverPort));
   }
 }

@@ -5,6 +5,6 @@ import java.util.Optional;
 
 /** The data of the first record with a key. */
 @FunctionalInterface
-interface RuleLookup {
+public interface RuleLookup {
   Optional<byte[]> get(byte[] key) throws IOException;
 }

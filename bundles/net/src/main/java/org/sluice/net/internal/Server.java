@@ -16,6 +16,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.sluice.base.IpText;
 import org.sluice.base.Threads;
 
 /**
@@ -33,6 +34,7 @@ final class Server {
   private final SessionTask.Listener listener;
   private final long bindRetryMillis;
   private final Slots slots;
+  private final ClientRates rates;
   private final PortFile portFile;
   private final Roster sessions = new Roster();
   private final ExecutorService threads;
@@ -44,17 +46,30 @@ final class Server {
   private boolean bindFailed;
   private boolean acceptFailed;
 
-  Server(Settings settings, Handlers handlers, TlsKeys tls, RuleSource rules) {
-    this(settings, handlers, tls, rules, BIND_RETRY_MILLIS);
+  Server(
+      Settings settings,
+      Handlers handlers,
+      TlsKeys tls,
+      RuleSource rules,
+      Identification identification) {
+    this(settings, handlers, tls, rules, identification, BIND_RETRY_MILLIS);
   }
 
   Server(
-      Settings settings, Handlers handlers, TlsKeys tls, RuleSource rules, long bindRetryMillis) {
+      Settings settings,
+      Handlers handlers,
+      TlsKeys tls,
+      RuleSource rules,
+      Identification identification,
+      long bindRetryMillis) {
     this.settings = settings;
     this.handlers = handlers;
-    listener = new SessionTask.Listener(settings, Admission.of(settings, rules), handlers, tls);
+    listener =
+        new SessionTask.Listener(
+            settings, identification, Admission.of(settings, rules), handlers, tls);
     this.bindRetryMillis = bindRetryMillis;
     slots = new Slots(settings.limit(), settings.perAddressLimit());
+    rates = new ClientRates(settings.perAddressRate(), System::nanoTime);
     portFile = new PortFile(settings.home(), settings.portFile());
     threads = Threads.perTask("net-" + settings.name() + "-");
     watchdog = new Watchdog(settings.name(), sessions);
@@ -157,11 +172,15 @@ final class Server {
   }
 
   private boolean admit(InetAddress address) {
-    boolean admitted = slots.admit(address);
-    if (!admitted) {
-      LOG.info("{}: too many from {}", settings.name(), address);
+    if (!rates.admit(address)) {
+      LOG.info("{}: too often from {}", settings.name(), IpText.of(address));
+      return false;
     }
-    return admitted;
+    if (!slots.admit(address)) {
+      LOG.info("{}: too many from {}", settings.name(), IpText.of(address));
+      return false;
+    }
+    return true;
   }
 
   /** Hands an admitted connection to a thread of its own, or takes all of it back. */

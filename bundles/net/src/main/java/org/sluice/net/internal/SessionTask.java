@@ -3,8 +3,7 @@ package org.sluice.net.internal;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.time.Duration;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.Optional;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,7 +19,12 @@ final class SessionTask implements Runnable {
   private static final Duration HEADER = Duration.ofSeconds(5);
 
   /** What the sessions of one listener share. */
-  record Listener(Settings settings, Admission admission, Handlers handlers, TlsKeys tls) {}
+  record Listener(
+      Settings settings,
+      Identification identification,
+      Admission admission,
+      Handlers handlers,
+      TlsKeys tls) {}
 
   private final Session session;
   private final Listener listener;
@@ -63,28 +67,25 @@ final class SessionTask implements Runnable {
 
   private boolean admitted() throws IOException {
     var socket = session.socket();
-    InetAddress client = socket.getInetAddress();
-    Map<String, String> proxied = Map.of();
-    if (settings.proxies().contains(client)) {
-      var header = session.within(HEADER, () -> ProxyHeader.read(session.in()));
-      if (header.isPresent()) {
-        client = header.get().client();
-        proxied = header.get().variables();
-      }
-      if (!share.test(client)) {
+    Optional<ProxyHeader> proxied = Optional.empty();
+    if (settings.proxies().contains(socket.getInetAddress())) {
+      proxied = session.within(HEADER, () -> ProxyHeader.read(session.in()));
+      if (!share.test(proxied.map(p -> p.client().getAddress()).orElse(socket.getInetAddress()))) {
         return false;
       }
     }
-    String host = settings.lookup() ? RemoteName.of(client) : null;
-    var tcp = new LinkedHashMap<>(TcpEnvironment.of(socket, settings.localName(), host));
-    tcp.putAll(proxied);
+    var identification = listener.identification();
+    var client =
+        proxied.isPresent()
+            ? identification.of(proxied.get().server(), proxied.get().client())
+            : identification.of(socket);
     try {
-      return session.admit(listener.admission(), tcp);
+      return session.admit(listener.admission(), client.variables());
     } catch (IOException e) {
       LOG.warn(
           "{}: dropping connection from {}, unable to read {}: {}",
           session.id(),
-          TcpEnvironment.ip(client),
+          client.remoteIp(),
           settings.rules(),
           e.toString());
       return false;

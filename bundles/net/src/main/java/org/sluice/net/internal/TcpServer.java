@@ -1,6 +1,7 @@
 package org.sluice.net.internal;
 
 import java.io.IOException;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collection;
@@ -48,12 +49,15 @@ public final class TcpServer {
   private final Server server;
 
   @Activate
-  public TcpServer(NetConfig config, BundleContext context, Map<String, Object> properties) {
+  public TcpServer(NetConfig config, BundleContext context, Map<String, Object> properties)
+      throws UnknownHostException {
     this.context = context;
     long id = ((Number) properties.get("component.id")).longValue();
     settings = Settings.of(config, context.getProperty("sluice.home"), id);
     ruleFile = settings.rules() == null ? null : new RuleFile(settings.rules(), CdbRules::open);
-    server = new Server(settings, handlers, tls, ruleFile == null ? RuleSource.NONE : ruleFile);
+    var rules = ruleFile == null ? RuleSource.NONE : ruleFile;
+    var identification = Identification.of(config, context.getProperty("sluice.dns"));
+    server = new Server(settings, handlers, tls, rules, identification);
   }
 
   @Activate

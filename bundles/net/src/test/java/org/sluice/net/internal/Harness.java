@@ -5,6 +5,7 @@ import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import org.sluice.api.net.ConnectionHandler;
 import org.sluice.base.Networks;
 
@@ -15,6 +16,11 @@ final class Harness implements AutoCloseable {
   int port;
   int limit = 40;
   int perAddress;
+  int rate;
+  String address = "127.0.0.1";
+  Identification identification =
+      new Identification(
+          local -> Optional.of("here.example"), remote -> Optional.empty(), Optional.empty());
   RuleSource rules = RuleSource.NONE;
   Map<String, String> environment = Map.of();
   Duration drain = Duration.ofMillis(500);
@@ -29,22 +35,21 @@ final class Harness implements AutoCloseable {
         new Settings(
             "echo-1",
             home,
-            "127.0.0.1",
+            address,
             port,
             "echo",
             "echo",
             limit,
             perAddress,
+            rate,
             1024,
             null,
-            "here.example",
-            false,
             environment,
             drain,
             timeout,
             implicitTls,
             Networks.of(proxies));
-    server = new Server(settings, handlers, tls, rules, 50);
+    server = new Server(settings, handlers, tls, rules, identification, 50);
     server.start();
     return this;
   }

@@ -1,5 +1,6 @@
 package org.sluice.queue.internal;
 
+import java.time.Clock;
 import java.util.function.Consumer;
 import org.slf4j.LoggerFactory;
 import org.sluice.api.mail.QueueId;
@@ -10,8 +11,9 @@ import org.sluice.api.store.QueueRecord;
 final class DeliveryLog {
   private final Consumer<String> lines;
 
-  DeliveryLog() {
-    this(LoggerFactory.getLogger("qmail-send")::info);
+  /** To the logger {@code qmail-send}; several lines may come in one event. */
+  static DeliveryLog toLogger(Clock clock) {
+    return new DeliveryLog(new LogLines(LoggerFactory.getLogger("qmail-send")::info, clock));
   }
 
   /** For tests: lines go there. */
@@ -70,6 +72,13 @@ final class DeliveryLog {
 
   void exiting() {
     lines.accept("status: exiting");
+  }
+
+  /** Writes what has gathered; nothing may be logged after it. */
+  void close() {
+    if (lines instanceof LogLines gathering) {
+      gathering.close();
+    }
   }
 
   private static String safe(String text) {

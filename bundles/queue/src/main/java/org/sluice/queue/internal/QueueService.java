@@ -4,15 +4,19 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
 import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.sluice.api.control.Control;
+import org.sluice.api.delivery.Router;
 import org.sluice.api.mail.QueueId;
 import org.sluice.api.program.ExitCode;
 import org.sluice.api.queue.Draft;
@@ -31,6 +35,7 @@ public final class QueueService implements MailQueue {
   private final AtomicReference<QueueStore> store = new AtomicReference<>();
   private final AtomicReference<Control> control = new AtomicReference<>();
   private final AtomicReference<Runnable> listener = new AtomicReference<>(() -> {});
+  private final Routers routers = new Routers();
   private final AtomicLong process;
   private final DeliveryLog log;
   private final Clock clock;
@@ -38,7 +43,7 @@ public final class QueueService implements MailQueue {
   /** For the framework. */
   @Activate
   public QueueService() {
-    this(Clock.systemUTC(), new DeliveryLog());
+    this(Clock.systemUTC(), DeliveryLog.toLogger(Clock.systemUTC()));
   }
 
   QueueService(Clock clock, DeliveryLog log) {
@@ -46,6 +51,11 @@ public final class QueueService implements MailQueue {
     this.log = log;
     // Microseconds of the start: increasing over restarts as long as fewer than 10^6 a second come.
     process = new AtomicLong(clock.millis() * 1000);
+  }
+
+  @Deactivate
+  void stop() {
+    log.close();
   }
 
   @Reference(
@@ -72,6 +82,16 @@ public final class QueueService implements MailQueue {
 
   void unbindControl(Control service) {
     control.compareAndSet(service, null);
+  }
+
+  @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+  void bindRouter(Router router, Map<String, Object> properties) {
+    routers.add(router, properties);
+  }
+
+  /** Runs before the framework takes the service back: calls inside it end first. */
+  void unbindRouter(Router router) {
+    routers.remove(router);
   }
 
   @Override
@@ -101,9 +121,10 @@ public final class QueueService implements MailQueue {
       throw new QueueException(ExitCode.HOME, "no control files");
     }
     try {
-      return new Rewriter(files).rewrite(address);
-    } catch (IOException e) {
-      throw new QueueException(55, "unable to read controls", e);
+      Optional<QueuedRecipient> routed = routers.route(address);
+      return routed.isPresent() ? routed.get() : new Rewriter(files).rewrite(address);
+    } catch (IOException | RuntimeException e) {
+      throw new QueueException(55, "unable to route " + address + ": " + e.getMessage(), e);
     }
   }
 

@@ -8,12 +8,16 @@ import java.util.Deque;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -51,9 +55,10 @@ public final class Scheduler {
   private final Transports transports = new Transports();
   private final Attempts attempts;
   private final Bouncer bouncer;
-  private final ExecutorService deliveries = Threads.perTask("delivery-");
+  private final ExecutorService deliveries = Threads.pooled("delivery-");
   private final Map<Channel, Slots> slots = new EnumMap<>(Channel.class);
   private final Map<Channel, Deque<Pass>> ready = new EnumMap<>(Channel.class);
+  private final AtomicInteger unwritten = new AtomicInteger();
   private final Set<Pass> active = ConcurrentHashMap.newKeySet();
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition wake = lock.newCondition();
@@ -61,12 +66,19 @@ public final class Scheduler {
   private volatile boolean stopped;
   private long extended = System.nanoTime();
   private boolean started;
+  private final AtomicBoolean flushWanted = new AtomicBoolean();
+  private final ReadyFile readyFile;
   private final Thread dispatcher;
 
   /** Starts delivering; work that waits in the store is due at once or by its schedule. */
   @Activate
-  public Scheduler(@Reference QueueService queue) {
+  public Scheduler(BundleContext context, @Reference QueueService queue) {
+    this(queue, new ReadyFile(Optional.ofNullable(context.getProperty("sluice.home"))));
+  }
+
+  Scheduler(QueueService queue, ReadyFile readyFile) {
     this.queue = queue;
+    this.readyFile = readyFile;
     attempts = new Attempts(queue, transports);
     bouncer = new Bouncer(queue);
     for (Channel channel : Channel.values()) {
@@ -76,9 +88,9 @@ public final class Scheduler {
     slots.get(Channel.BOUNCE).limit(4);
     queue.listen(this::wake);
     dispatcher = Threads.platform("dispatcher-").newThread(this::dispatch);
-    dispatcher.start();
     Signals.handle("ALRM", this::flush);
     Signals.handle("HUP", this::wake); // control files are looked at again by themselves
+    dispatcher.start();
   }
 
   @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
@@ -95,16 +107,24 @@ public final class Scheduler {
     transports.remove(transport);
   }
 
+  /** The dispatcher does it, as soon as there is a store. */
   private void flush() {
-    QueueStore store = queue.store();
-    try {
-      if (store != null) {
-        LOG.info("{} messages made due by SIGALRM", store.flush());
-      }
-    } catch (IOException e) {
-      LOG.warn("SIGALRM: the queue cannot be flushed", e);
-    }
+    flushWanted.set(true);
     wake();
+  }
+
+  private void flush(QueueStore store) throws IOException {
+    if (flushWanted.getAndSet(false)) {
+      boolean done = false;
+      try {
+        LOG.info("{} messages made due by SIGALRM", store.flush());
+        done = true;
+      } finally {
+        if (!done) {
+          flushWanted.set(true);
+        }
+      }
+    }
   }
 
   private void wake() {
@@ -156,8 +176,13 @@ public final class Scheduler {
     if (!started) {
       started = true;
       status();
+      readyFile.write();
     }
+    flush(store);
     extend();
+    if (unwritten.get() > 0) {
+      return TROUBLE_MILLIS; // what is done now and cannot be written down is done again
+    }
     long sleep = LONGEST_SLEEP_MILLIS;
     for (Channel channel : Channel.values()) {
       if (channel == Channel.BOUNCE || transports.has(channel)) {
@@ -251,22 +276,28 @@ public final class Scheduler {
 
   /** What a delivery has done must be written down, or it is done twice: insist. */
   private void settle(Pass pass) throws IOException {
-    boolean over = false;
-    boolean written = false;
     boolean told = false;
-    while (!written) {
-      try {
-        over = pass.settle();
-        written = true;
-      } catch (IOException e) {
-        if (pass.store() != queue.store() || stopped) {
-          throw e;
+    boolean over;
+    try {
+      while (true) {
+        try {
+          over = pass.settle();
+          break;
+        } catch (IOException e) {
+          if (pass.store() != queue.store() || stopped || !pass.extend(Duration.ZERO)) {
+            throw e;
+          }
+          if (!told) {
+            LOG.warn("msg {}: outcome not written yet: {}", pass.lease().id(), e.getMessage());
+            unwritten.incrementAndGet();
+            told = true;
+          }
+          pause();
         }
-        if (!told) {
-          LOG.warn("msg {}: outcome not written yet: {}", pass.lease().id(), e.getMessage());
-          told = true;
-        }
-        pause();
+      }
+    } finally {
+      if (told) {
+        unwritten.decrementAndGet();
       }
     }
     if (over) {
@@ -307,6 +338,7 @@ public final class Scheduler {
   @Deactivate
   public void stop() throws InterruptedException {
     stopped = true;
+    readyFile.delete();
     wake();
     dispatcher.join(5_000);
     transports.drainAll(DRAIN_MILLIS);

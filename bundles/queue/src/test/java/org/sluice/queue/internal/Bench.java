@@ -1,6 +1,7 @@
 package org.sluice.queue.internal;
 
 import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -13,11 +14,15 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import org.osgi.framework.BundleContext;
 import org.sluice.api.delivery.Attempt;
 import org.sluice.api.delivery.DeliveryResult;
@@ -80,7 +85,12 @@ final class Bench implements AutoCloseable {
   final Hands clock = new Hands();
   final List<String> log = new ArrayList<>();
   final List<Open> open = new ArrayList<>();
+
+  /** Names of the store's methods that fail for now; one that returns a boolean returns false. */
+  final Set<String> failing = ConcurrentHashMap.newKeySet();
+
   final QueueStore store;
+  private final LogStoreComponent files;
   final QueueService queue;
   final Scheduler scheduler;
   private final ReentrantLock lock = new ReentrantLock();
@@ -89,11 +99,12 @@ final class Bench implements AutoCloseable {
 
   Bench(Path home) throws IOException {
     Files.createDirectories(home.resolve("control"));
-    store = new LogStoreComponent(context(home));
+    files = new LogStoreComponent(context(home));
+    store = troubled(files);
     queue = new QueueService(clock, new DeliveryLog(this::line));
     queue.bindStore(store);
     queue.bindControl(new ControlFiles(home, System::nanoTime));
-    scheduler = new Scheduler(queue);
+    scheduler = new Scheduler(queue, new ReadyFile(Optional.of(home.toString())));
   }
 
   private static BundleContext context(Path home) {
@@ -103,6 +114,26 @@ final class Bench implements AutoCloseable {
             new Class<?>[] {BundleContext.class},
             (self, method, arguments) ->
                 method.getName().equals("getProperty") ? home.toString() : null);
+  }
+
+  private QueueStore troubled(QueueStore real) {
+    return (QueueStore)
+        Proxy.newProxyInstance(
+            Bench.class.getClassLoader(),
+            new Class<?>[] {QueueStore.class},
+            (self, method, arguments) -> {
+              if (failing.contains(method.getName())) {
+                if (method.getReturnType() == boolean.class) {
+                  return false;
+                }
+                throw new IOException("No space left on device");
+              }
+              try {
+                return method.invoke(real, arguments);
+              } catch (InvocationTargetException e) {
+                throw e.getCause();
+              }
+            });
   }
 
   private void line(String line) {
@@ -178,6 +209,17 @@ final class Bench implements AutoCloseable {
     }
   }
 
+  /** Waits for something that takes longer than {@link #settle} waits. */
+  void await(Duration limit, BooleanSupplier condition) throws InterruptedException {
+    long end = System.nanoTime() + limit.toNanos();
+    while (!condition.getAsBoolean()) {
+      if (System.nanoTime() > end) {
+        throw new AssertionError("not within " + limit);
+      }
+      settle();
+    }
+  }
+
   void advance(Duration by) {
     clock.now = clock.now.plus(by);
   }
@@ -200,6 +242,6 @@ final class Bench implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    ((LogStoreComponent) store).close();
+    files.close();
   }
 }

@@ -1,54 +1,35 @@
 package org.sluice.users.internal;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
-import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+import org.sluice.api.control.Control;
 import org.sluice.api.delivery.LocalUser;
 import org.sluice.api.delivery.UserDirectory;
 
-/** qmail-lspawn's mapping (spec 40 section 2.2), from users/assign itself. */
+/** qmail-lspawn's mapping (spec 40 section 2.2): the assignments, then qmail-getpw. */
 @Component
 public final class UsersDirectory implements UserDirectory {
-  private final Path home;
-  private final Accounts accounts;
-  private final AtomicReference<Optional<Assignments>> known =
-      new AtomicReference<>(Optional.empty());
+  private final Directory assignments;
+  private final GetPw accounts;
 
-  /** The home directory is the framework property {@code sluice.home}. */
+  /** Of the home directory. */
   @Activate
-  public UsersDirectory(BundleContext context) {
-    this(Path.of(context.getProperty("sluice.home")), Path.of("/etc/passwd"));
+  public UsersDirectory(@Reference Control control) {
+    this(new Directory(control.home()), new GetPw(SystemAccounts.ofSystem(), control.home()));
   }
 
-  UsersDirectory(Path home, Path passwd) {
-    this.home = home;
-    this.accounts = new Accounts(passwd);
+  UsersDirectory(Directory assignments, GetPw accounts) {
+    this.assignments = assignments;
+    this.accounts = accounts;
   }
 
   @Override
-  public Optional<LocalUser> find(String local) throws IOException {
-    Optional<Assignments> assigned = Assignments.read(home.resolve("users/assign"), known.get());
-    known.set(assigned);
-    Optional<LocalUser> user = Optional.empty();
-    if (assigned.isPresent()) {
-      user = assigned.get().find(local);
-    }
-    if (user.isEmpty()) {
-      user = accounts.find(local);
-    }
-    return user.isPresent() ? user : Optional.of(alias(local));
-  }
-
-  /** Everything else belongs to the alias user, whose directory is in the home directory. */
-  private LocalUser alias(String local) throws IOException {
-    Path directory = home.resolve("alias");
-    int uid = (Integer) Files.getAttribute(directory, "unix:uid");
-    int gid = (Integer) Files.getAttribute(directory, "unix:gid");
-    return new LocalUser("alias", uid, gid, directory, "-", local);
+  public Optional<LocalUser> find(String local) throws IOException, InterruptedException {
+    Optional<Fields> assigned = assignments.find(local);
+    Fields fields = assigned.isPresent() ? assigned.get() : accounts.find(local);
+    return Optional.of(fields.localUser());
   }
 }

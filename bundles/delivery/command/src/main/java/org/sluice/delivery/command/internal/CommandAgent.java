@@ -1,17 +1,24 @@
 package org.sluice.delivery.command.internal;
 
-import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
-import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.TimeUnit;
+import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.Designate;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
@@ -21,9 +28,12 @@ import org.sluice.api.delivery.Delivery;
 import org.sluice.api.delivery.DeliveryAgent;
 import org.sluice.api.delivery.DeliveryResult;
 import org.sluice.api.program.ExitCode;
-import org.sluice.base.Threads;
+import org.sluice.api.program.ProgramHost;
+import org.sluice.base.Child;
+import org.sluice.base.FileMessage;
+import org.sluice.base.SystemError;
 
-/** Runs {@code /bin/sh -c} with the message as standard input. */
+/** Program lines: {@code /bin/sh -c} with the message as standard input (spec 40 section 8). */
 @Component(
     property = DeliveryAgent.AGENT + "=command",
     configurationPid = "org.sluice.delivery.command")
@@ -34,105 +44,141 @@ public final class CommandAgent implements DeliveryAgent {
   public @interface Config {
     @AttributeDefinition(description = "Seconds a program may run before it is killed")
     long timeoutSeconds() default 86400;
+
+    @AttributeDefinition(description = "Processor seconds of each process; 0: no limit")
+    long cpuSeconds() default 0;
+
+    @AttributeDefinition(description = "Address space of each process, in megabytes; 0: no limit")
+    long memoryMegabytes() default 0;
+
+    @AttributeDefinition(description = "Size of files it writes, in megabytes; 0: no limit")
+    long fileMegabytes() default 0;
+
+    @AttributeDefinition(description = "Open files of each process; 0: no limit")
+    long openFiles() default 0;
   }
 
   private static final Logger LOG = LoggerFactory.getLogger(CommandAgent.class);
   private static final Set<Integer> PERMANENT = Set.of(100, 64, 65, 70, 76, 77, 78, 112);
-  private static final long OUTPUT_GRACE_MILLIS = 1000;
+  private static final String DEFAULT_PATH = "/usr/bin:/bin";
+  private final Shell shell;
+  private final InProcess inProcess;
+  private final Optional<String> programs;
 
-  /** Java reports a death by signal n as 128 + n; shells exit likewise, and both are temporary. */
-  private static final int SIGNALLED = 128;
-
-  private static final int LAST_SIGNAL = 64;
-  private final ThreadFactory readers = Threads.platform("sluice-command-output-");
-  private final Map<String, String> inherited;
-  private final Duration limit;
-
-  /** By Declarative Services; programs inherit the server's environment, as under qmail. */
+  /** By Declarative Services; {@code sluice.dist} is the distribution's directory. */
   @Activate
-  public CommandAgent(Config config) {
-    this(System.getenv(), Duration.ofSeconds(config.timeoutSeconds()));
+  public CommandAgent(BundleContext context, Config config) {
+    this(
+        new Limits(
+            Duration.ofSeconds(config.timeoutSeconds()),
+            config.cpuSeconds(),
+            config.memoryMegabytes(),
+            config.fileMegabytes(),
+            config.openFiles()),
+        Optional.ofNullable(context.getProperty("sluice.dist")).map(dist -> dist + "/bin"));
   }
 
-  /** With another environment to inherit. */
-  public CommandAgent(Map<String, String> inherited, Duration limit) {
-    this.inherited = Map.copyOf(inherited);
-    this.limit = limit;
+  /** With a limit of time only. */
+  public CommandAgent(Duration time) {
+    this(Limits.of(time), Optional.empty());
+  }
+
+  /**
+   * With these limits.
+   *
+   * @param programs the directory that comes first in PATH
+   */
+  CommandAgent(Limits limits, Optional<String> programs) {
+    this.shell = new Shell(limits);
+    this.inProcess = new InProcess(limits.time(), Clock.systemUTC());
+    this.programs = programs;
+  }
+
+  @Reference(
+      cardinality = ReferenceCardinality.OPTIONAL,
+      policy = ReferencePolicy.DYNAMIC,
+      policyOption = ReferencePolicyOption.GREEDY)
+  void bindHost(ProgramHost host) {
+    inProcess.bind(host);
+  }
+
+  void unbindHost(ProgramHost host) {
+    inProcess.unbind(host);
   }
 
   @Override
   public DeliveryResult deliver(Delivery delivery) throws InterruptedException {
+    Map<String, String> environment = environment(delivery);
+    try {
+      OptionalInt status = inProcess.run(delivery, environment);
+      if (status.isPresent()) {
+        return result(status.getAsInt());
+      }
+    } catch (InterruptedIOException e) {
+      LOG.warn("a program of {} was stopped: {}", delivery.recipient(), e.getMessage());
+      return result(Shell.KILLED);
+    } catch (IOException e) {
+      LOG.warn("a program of {} failed", delivery.recipient(), e);
+      return fail("Unable to run a program: " + e.getMessage() + ". (#4.3.0)");
+    }
+    return spooled(delivery, environment);
+  }
+
+  private Map<String, String> environment(Delivery delivery) {
+    if (programs.isEmpty()) {
+      return delivery.environment();
+    }
+    var out = new HashMap<>(delivery.environment());
+    out.merge(
+        "PATH", programs.get() + ":" + DEFAULT_PATH, (path, own) -> programs.get() + ":" + path);
+    return out;
+  }
+
+  private DeliveryResult spooled(Delivery delivery, Map<String, String> environment)
+      throws InterruptedException {
+    if (delivery.message() instanceof FileMessage file) {
+      return run(delivery, environment, file.path());
+    }
     Path input;
     try {
       input = spool(delivery);
     } catch (IOException e) {
       LOG.warn("message for a program cannot be spooled", e);
-      return fail("Unable to read message: input/output error. (#4.3.0)");
+      return fail("Unable to read message: " + SystemError.text(e) + ". (#4.3.0)");
     }
     try {
-      return run(delivery, input.toFile());
-    } catch (IOException e) {
-      LOG.warn("cannot start a program for {}", delivery.recipient(), e);
-      return fail("Unable to fork: temporary failure. (#4.3.0)");
+      return run(delivery, environment, input);
     } finally {
       remove(input);
     }
   }
 
-  private DeliveryResult run(Delivery delivery, File input)
-      throws IOException, InterruptedException {
-    Map<String, String> values = delivery.environment();
-    var builder =
-        new ProcessBuilder("/bin/sh", "-c", Script.of(delivery.instruction(), values))
-            .directory(delivery.user().home().toFile())
-            .redirectInput(input)
-            .redirectErrorStream(true);
-    builder.environment().clear();
-    builder.environment().putAll(inherited);
-    values.forEach(
-        (name, value) -> {
-          if (Script.ascii(value)) {
-            builder.environment().put(name, value);
-          }
-        });
-    Process process = builder.start();
-    var output = new Output(process.getInputStream());
-    readers.newThread(output).start();
-    boolean ended = false;
+  private DeliveryResult run(Delivery delivery, Map<String, String> environment, Path input)
+      throws InterruptedException {
     try {
-      ended = process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS);
-    } finally {
-      if (!ended) {
-        kill(process);
-      }
+      return result(shell.run(delivery, environment, input.toFile()));
+    } catch (IOException e) {
+      LOG.warn("cannot start a program for {}", delivery.recipient(), e);
+      String what = SystemError.temporary(e) ? "fork" : "run /bin/sh";
+      return fail("Unable to " + what + ": " + SystemError.text(e) + ". (#4.3.0)");
     }
-    String text = output.text(OUTPUT_GRACE_MILLIS);
-    return ended
-        ? result(process.exitValue(), text)
-        : fail(text + "Timeout on program delivery. (#4.3.0)");
   }
 
-  private static DeliveryResult result(int status, String text) {
+  /** What it printed has been passed on. */
+  private static DeliveryResult result(int status) {
     if (status == ExitCode.OK) {
-      return new DeliveryResult.Delivered(text);
+      return new DeliveryResult.Delivered("");
     }
     if (status == ExitCode.STOP) {
-      return new DeliveryResult.DeliveredStop(text);
+      return new DeliveryResult.DeliveredStop("");
     }
     if (PERMANENT.contains(status)) {
-      return new DeliveryResult.PermFail(text);
+      return new DeliveryResult.PermFail("");
     }
-    if (status > SIGNALLED && status <= SIGNALLED + LAST_SIGNAL) {
-      return fail(text + "Aack, child crashed. (#4.3.0)");
-    }
-    return new DeliveryResult.TempFail(text);
-  }
-
-  /** Children first would let the shell start others, so the shell goes first. */
-  private static void kill(Process process) {
-    var descendants = process.descendants().toList();
-    process.destroyForcibly();
-    descendants.forEach(ProcessHandle::destroyForcibly);
+    // A shell exits likewise if a signal ended the last command; that is temporary too.
+    return Child.crashed(status)
+        ? fail("Aack, child crashed. (#4.3.0)")
+        : new DeliveryResult.TempFail("");
   }
 
   /** A file, because programs may seek on descriptor 0, and condredirect and others do. */

@@ -2,59 +2,54 @@ package org.sluice.delivery.command.internal;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
+import java.io.OutputStream;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Reads a program's output to its end and keeps the beginning of it. */
+/** Passes on what a program prints, as it comes, however much that is. */
 final class Output implements Runnable {
   private static final Logger LOG = LoggerFactory.getLogger(Output.class);
-
-  /** A little more than a report may have, so that the report is seen to be too long. */
-  private static final int KEPT = 4096;
-
   private final InputStream in;
-  private final StringBuilder text = new StringBuilder();
-  private final ReentrantLock lock = new ReentrantLock();
+  private final OutputStream to;
   private final CountDownLatch end = new CountDownLatch(1);
+  private volatile boolean detached;
 
-  Output(InputStream in) {
+  Output(InputStream in, OutputStream to) {
     this.in = in;
+    this.to = to;
   }
 
   @Override
   public void run() {
-    byte[] block = new byte[4096];
+    byte[] block = new byte[8192];
+    // Closed at the end: a program that goes on printing to a reader that has gone gets SIGPIPE.
     try (in) {
       for (int n = in.read(block); n >= 0; n = in.read(block)) {
-        lock.lock();
-        try {
-          int take = Math.min(n, KEPT - text.length());
-          text.append(new String(block, 0, take, StandardCharsets.ISO_8859_1));
-        } finally {
-          lock.unlock();
+        if (!detached) {
+          to.write(block, 0, n);
+          to.flush();
         }
       }
     } catch (IOException e) {
-      LOG.debug("output ended early", e); // the process was killed
+      LOG.debug("output ended early: {}", e.toString());
     } finally {
       end.countDown();
     }
   }
 
-  /** What there is, after waiting a little for the end: a background child may keep it open. */
-  String text(long millis) throws InterruptedException {
-    if (!end.await(millis, TimeUnit.MILLISECONDS)) {
-      LOG.debug("a background process still holds the output");
-    }
-    lock.lock();
+  /**
+   * Waits a little for the end. A child that the program left in the background may keep the output
+   * open; what it prints later goes nowhere.
+   */
+  void finish(long millis) throws InterruptedException {
     try {
-      return text.toString();
+      if (!end.await(millis, TimeUnit.MILLISECONDS)) {
+        LOG.debug("a background process still holds the output");
+      }
     } finally {
-      lock.unlock();
+      detached = true;
     }
   }
 }

@@ -1,10 +1,12 @@
 package org.sluice.delivery.local.internal;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.sluice.base.Existence;
 import org.sluice.base.PathBytes;
 import org.sluice.base.SystemError;
 
@@ -16,6 +18,9 @@ import org.sluice.base.SystemError;
  * @param defaultPart the value of DEFAULT, if it is set
  */
 record DotQmail(String text, boolean executable, Optional<String> defaultPart) {
+  /** Octets of a file at most: a larger one is more than we want to have in memory. */
+  static final int LIMIT = 16 << 20;
+
   private static final int OWNER_EXECUTE = 0100;
   private static final String DEFAULT = "default";
 
@@ -62,7 +67,7 @@ record DotQmail(String text, boolean executable, Optional<String> defaultPart) {
       throws Refusal {
     try {
       Optional<Path> path = PathBytes.find(home, name);
-      if (path.isEmpty()) {
+      if (path.isEmpty() || Existence.missing(path.get())) {
         return Optional.empty();
       }
       // The type is looked at first: opening a FIFO would block, which qmail's O_NONBLOCK avoids.
@@ -70,19 +75,26 @@ record DotQmail(String text, boolean executable, Optional<String> defaultPart) {
       if ((mode & Home.TYPE) != Home.REGULAR) {
         return Optional.empty();
       }
-      if (!Files.isReadable(path.get())) {
-        throw Refusal.temporary("Unable to open " + name + ": access denied. (#4.3.0)");
-      }
+      String text = read(path.get());
       if ((mode & Home.PATERNALISM) != 0) {
         throw Refusal.temporary("Uh-oh: .qmail file is writable. (#4.7.0)");
       }
-      String text = new String(Files.readAllBytes(path.get()), StandardCharsets.ISO_8859_1);
       return Optional.of(new DotQmail(text, (mode & OWNER_EXECUTE) != 0, defaultPart));
     } catch (IOException e) {
       if (SystemError.temporary(e) || SystemError.denied(e)) {
         throw Refusal.open(name, e);
       }
       return Optional.empty();
+    }
+  }
+
+  private static String read(Path path) throws IOException, Refusal {
+    try (InputStream in = Files.newInputStream(path)) {
+      byte[] octets = in.readNBytes(LIMIT + 1);
+      if (octets.length > LIMIT) {
+        throw Refusal.temporary("Out of memory. (#4.3.0)");
+      }
+      return new String(octets, StandardCharsets.ISO_8859_1);
     }
   }
 }

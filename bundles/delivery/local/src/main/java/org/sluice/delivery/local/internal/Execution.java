@@ -1,97 +1,107 @@
 package org.sluice.delivery.local.internal;
 
 import java.io.IOException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import org.sluice.api.delivery.Delivery;
 import org.sluice.api.delivery.DeliveryResult;
+import org.sluice.api.program.ExitCode;
 
 /** Carries out instructions in order, forwards last and together (spec 40 section 7.3). */
 final class Execution {
-  private static final Logger LOG = LoggerFactory.getLogger(Execution.class);
-  private static final Duration SOON = Duration.ofSeconds(1);
-  private final Agents agents;
-  private final Delivery template;
-  private final Report report = new Report();
+  private final Printer printer;
+  private final Caller caller;
   private final List<String> forwards = new ArrayList<>();
   private int files;
   private int programs;
 
-  Execution(Agents agents, Delivery template) {
-    this.agents = agents;
-    this.template = template;
+  /** Calls an agent. */
+  @FunctionalInterface
+  interface Caller {
+    DeliveryResult call(String kind, String text) throws InterruptedException;
+  }
+
+  Execution(Printer printer, Caller caller) {
+    this.printer = printer;
+    this.caller = caller;
   }
 
   /** Any failure ends it at once: what is done stays done, and nothing is forwarded. */
-  DeliveryResult run(List<Instruction> instructions) throws InterruptedException {
+  Exit run(List<Instruction> instructions) throws IOException, InterruptedException {
     for (Instruction instruction : instructions) {
-      DeliveryResult result = step(instruction);
-      if (result instanceof DeliveryResult.Delivered done) {
-        report.print(done.detail());
-      } else if (result instanceof DeliveryResult.DeliveredStop stop) {
-        report.print(stop.detail());
+      count(instruction);
+      if (instruction.kind() == Instruction.Kind.FORWARD) {
+        continue;
+      }
+      Exit exit = step(instruction);
+      if (exit.status() == ExitCode.STOP) {
         break;
-      } else {
-        return report.end(result);
+      }
+      if (exit.status() != ExitCode.OK) {
+        return exit;
       }
     }
-    String queued = "";
-    if (!forwards.isEmpty()) {
-      DeliveryResult result = call("forward", String.join("\n", forwards));
-      if (!(result instanceof DeliveryResult.Delivered done)) {
-        return report.end(result);
-      }
-      queued = done.detail();
+    if (forwards.isEmpty()) {
+      return did("");
     }
-    String did = "did " + files + "+" + forwards.size() + "+" + programs + "\n" + queued;
-    return report.end(new DeliveryResult.Delivered(did));
+    DeliveryResult result = caller.call("forward", String.join("\n", forwards));
+    // The number in the queue comes after the counts.
+    return result instanceof DeliveryResult.Delivered done ? did(done.detail()) : printed(result);
   }
 
-  private DeliveryResult step(Instruction instruction) throws InterruptedException {
+  /** Option -n: the lines as they are met. */
+  Exit tell(List<Instruction> instructions) throws IOException {
+    for (Instruction instruction : instructions) {
+      count(instruction);
+      if (instruction.kind() == Instruction.Kind.ERROR) {
+        return error(instruction);
+      }
+      printer.print(instruction.printed() + "\n");
+    }
+    return did("");
+  }
+
+  private void count(Instruction instruction) {
     switch (instruction.kind()) {
-      case ERROR:
-        return new DeliveryResult.TempFail(instruction.text() + "\n");
-      case FORWARD:
-        forwards.add(instruction.text());
-        return new DeliveryResult.Delivered("");
-      case COMMAND:
-        programs++;
-        break;
-      default:
-        files++;
-    }
-    return call(instruction.kind().agent(), instruction.text());
-  }
-
-  private DeliveryResult call(String kind, String text) throws InterruptedException {
-    Optional<AgentEntry> agent = agents.enter(kind);
-    if (agent.isEmpty()) {
-      String why = "No agent for " + kind + " deliveries at the moment. (#4.3.0)\n";
-      return new DeliveryResult.TempFail(why, Optional.of(SOON));
-    }
-    try {
-      return agent.get().deliver(with(text));
-    } catch (IOException | RuntimeException e) {
-      LOG.warn("agent {} failed for {}", kind, template.recipient(), e);
-      return new DeliveryResult.TempFail("Temporary error in " + kind + " delivery. (#4.3.0)\n");
+      case FILE -> files++;
+      case PROGRAM -> programs++;
+      case FORWARD -> forwards.add(instruction.text());
+      case ERROR -> {}
     }
   }
 
-  private Delivery with(String text) {
-    return new Delivery(
-        text,
-        template.user(),
-        template.sender(),
-        template.recipient(),
-        template.returnPath(),
-        template.deliveredTo(),
-        template.fromLine(),
-        template.environment(),
-        template.message(),
-        template.queue());
+  private Exit step(Instruction instruction) throws IOException, InterruptedException {
+    return instruction.kind() == Instruction.Kind.ERROR
+        ? error(instruction)
+        : printed(caller.call(instruction.agent(), instruction.text()));
+  }
+
+  private Exit error(Instruction instruction) throws IOException {
+    printer.complain(instruction.text() + "\n");
+    return new Exit(ExitCode.TEMPORARY);
+  }
+
+  private Exit did(String queued) throws IOException {
+    printer.print("did " + files + "+" + forwards.size() + "+" + programs + "\n" + queued);
+    return Exit.OK;
+  }
+
+  private Exit printed(DeliveryResult result) throws IOException {
+    if (result instanceof DeliveryResult.Delivered done) {
+      printer.print(done.detail());
+      return Exit.OK;
+    }
+    if (result instanceof DeliveryResult.DeliveredStop stop) {
+      printer.print(stop.detail());
+      return new Exit(ExitCode.STOP);
+    }
+    if (result instanceof DeliveryResult.PermFail failure) {
+      printer.complain(failure.why());
+      return new Exit(ExitCode.PERMANENT);
+    }
+    if (result instanceof DeliveryResult.TempFail deferral) {
+      printer.complain(deferral.why());
+      return new Exit(ExitCode.TEMPORARY, deferral.retryAfter());
+    }
+    throw new IllegalStateException("an agent gave no result");
   }
 }

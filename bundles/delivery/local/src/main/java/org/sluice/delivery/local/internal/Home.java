@@ -19,22 +19,29 @@ final class Home {
   private Home() {}
 
   /** Refuses homes that are missing, writable by others, or being edited. */
-  static void check(Path home) throws Refusal {
+  static void check(Arguments arguments, Printer printer) throws Refusal, IOException {
+    Path home = arguments.user().home();
     int mode;
     try {
       mode = mode(home);
     } catch (IOException e) {
-      throw unreachable(home, SystemError.text(e));
+      throw unreachable(arguments.home(), SystemError.text(e));
     }
     if ((mode & TYPE) != DIRECTORY) {
-      throw unreachable(home, "not a directory");
+      throw unreachable(arguments.home(), "not a directory");
+    }
+    if (!Files.isExecutable(home)) {
+      throw unreachable(arguments.home(), "access denied");
     }
     if ((mode & PATERNALISM) != 0) {
       throw Refusal.temporary("Uh-oh: home directory is writable. (#4.7.0)");
     }
     if ((mode & STICKY) != 0) {
-      throw Refusal.temporary(
-          "Home directory is sticky: user is editing his .qmail file. (#4.2.1)");
+      if (!arguments.dry()) {
+        throw Refusal.temporary(
+            "Home directory is sticky: user is editing his .qmail file. (#4.2.1)");
+      }
+      printer.complain("Warning: home directory is sticky.\n");
     }
   }
 
@@ -43,7 +50,8 @@ final class Home {
     return (Integer) Files.getAttribute(path, "unix:mode");
   }
 
-  private static Refusal unreachable(Path home, String error) {
+  /** It cannot be entered. */
+  static Refusal unreachable(String home, String error) {
     return Refusal.temporary("Unable to switch to " + home + ": " + error + ". (#4.3.0)");
   }
 }

@@ -2,75 +2,107 @@ package org.sluice.delivery.local.internal;
 
 import java.io.IOException;
 import java.time.Clock;
+import java.util.List;
 import java.util.Map;
-import org.sluice.api.delivery.Attempt;
+import java.util.Optional;
 import org.sluice.api.delivery.Delivery;
-import org.sluice.api.delivery.DeliveryResult;
 import org.sluice.api.delivery.LocalUser;
-import org.sluice.api.mail.Recipient;
+import org.sluice.api.mail.MessageSource;
 import org.sluice.api.mail.ReversePath;
+import org.sluice.api.queue.MailQueue;
 
 /** The job of qmail-local: one message, one address (spec 40 section 6.3). */
 final class LocalDelivery {
   /** The default instructions, asked for only when an account has none of its own. */
   @FunctionalInterface
   interface Defaults {
-    String text() throws IOException;
+    String text() throws Refusal;
   }
 
+  /**
+   * What a delivery has around it.
+   *
+   * @param environment what commands inherit
+   * @param defaults the argument aliasempty
+   * @param queue where forwards go
+   * @param printer descriptors 1 and 2
+   */
+  record Surroundings(
+      Map<String, String> environment, Defaults defaults, MailQueue queue, Printer printer) {
+    private Delivery delivery(
+        Variables variables,
+        ReversePath newSender,
+        String fromLine,
+        Map<String, String> commandEnvironment,
+        MessageSource message) {
+      return new Delivery(
+          "",
+          variables.arguments().user(),
+          newSender,
+          variables.recipient(),
+          variables.returnPath(),
+          variables.deliveredTo(),
+          fromLine,
+          commandEnvironment,
+          message,
+          queue,
+          printer.out(),
+          printer.err());
+    }
+  }
+
+  /** For option -n, which calls none. */
+  private static final Execution.Caller NO_AGENTS =
+      (kind, text) -> {
+        throw new IllegalStateException("nothing is to be done");
+      };
+
   private final Agents agents;
-  private final Defaults defaults;
   private final Clock clock;
 
-  LocalDelivery(Agents agents, Defaults defaults, Clock clock) {
+  LocalDelivery(Agents agents, Clock clock) {
     this.agents = agents;
-    this.defaults = defaults;
     this.clock = clock;
   }
 
-  /** Delivers to this account. */
-  DeliveryResult deliver(Attempt attempt, LocalUser user) throws IOException, InterruptedException {
-    var recipient = new Recipient(attempt.recipient());
-    var variables =
-        new Variables(
-            user.name(),
-            user.home().toString(),
-            recipient.local(),
-            recipient.domain(),
-            user.extension(),
-            attempt.sender().address());
+  /** Delivers; whatever there is to say has been printed on return. */
+  Exit deliver(Arguments arguments, Mail mail, Surroundings around)
+      throws IOException, InterruptedException {
     try {
-      Home.check(user.home());
-      String deliveredTo = variables.deliveredTo();
-      Loop.check(attempt.message(), deliveredTo);
+      Home.check(arguments, around.printer());
+      var variables = new Variables(arguments);
+      Optional<MessageSource> message = Optional.empty();
+      if (!arguments.dry()) {
+        message = Optional.of(mail.open());
+        Loop.check(message.get(), variables.deliveredTo());
+      }
+      LocalUser user = arguments.user();
       DotQmail file = DotQmail.find(user.home(), user.dash(), user.extension());
-      ReversePath newSender = Owner.sender(user.home(), user.dash(), variables);
-      boolean own = !file.text().isEmpty();
-      var instructions =
-          own
-              ? Instruction.parse(file.text(), file.executable())
-              : Instruction.parse(defaults.text(), false);
+      ReversePath newSender = Owner.sender(arguments);
+      List<Instruction> instructions = instructions(file, around.defaults());
+      if (message.isEmpty()) {
+        return new Execution(around.printer(), NO_AGENTS).tell(instructions);
+      }
+      boolean programs = instructions.stream().anyMatch(i -> i.kind() == Instruction.Kind.PROGRAM);
       String fromLine = variables.fromLine(clock.instant());
-      boolean commands = instructions.stream().anyMatch(i -> i.kind() == Instruction.Kind.COMMAND);
       Map<String, String> environment =
-          commands
-              ? variables.environment(newSender.address(), fromLine, file.defaultPart())
+          programs
+              ? variables.environment(
+                  around.environment(), newSender.address(), fromLine, file.defaultPart())
               : Map.of();
-      var template =
-          new Delivery(
-              "",
-              user,
-              newSender,
-              variables.recipient(),
-              variables.returnPath(),
-              deliveredTo,
-              fromLine,
-              environment,
-              attempt.message(),
-              attempt.queue());
-      return new Execution(agents, template).run(instructions);
+      Delivery delivery =
+          around.delivery(variables, newSender, fromLine, environment, message.get());
+      return new Execution(around.printer(), (kind, text) -> agents.call(kind, delivery.with(text)))
+          .run(instructions);
     } catch (Refusal e) {
-      return e.result();
+      around.printer().complain(e.getMessage() + "\n");
+      return e.exit();
     }
+  }
+
+  private static List<Instruction> instructions(DotQmail file, Defaults defaults) throws Refusal {
+    return file.text().isEmpty()
+        ? Instruction.parse(defaults.text(), false)
+        : Instruction.parse(file.text(), file.executable());
   }
 }

@@ -5,7 +5,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
@@ -18,13 +17,16 @@ import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.Designate;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.sluice.api.control.Control;
 import org.sluice.api.delivery.Attempt;
-import org.sluice.api.delivery.DeliveryAgent;
 import org.sluice.api.delivery.DeliveryResult;
 import org.sluice.api.delivery.LocalUser;
 import org.sluice.api.delivery.Transport;
 import org.sluice.api.delivery.UserDirectory;
+import org.sluice.api.delivery.UserLookupException;
+import org.sluice.base.PathBytes;
 
 /** The local channel: the job of qmail-lspawn (spec 40 section 2). */
 @Component(
@@ -43,47 +45,54 @@ public final class LocalTransport implements Transport {
     @AttributeDefinition(
         description = "Deliver to accounts with uid 0, which qmail refuses; for containers")
     boolean allowRoot() default false;
+
+    @AttributeDefinition(description = "Variables of the server's environment that programs get")
+    String[] environment() default {
+      "PATH", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "JAVA_HOME", "SLUICE_HOME"
+    };
   }
 
+  private static final Logger LOG = LoggerFactory.getLogger(LocalTransport.class);
   private static final Duration SOON = Duration.ofSeconds(1);
-  private final AtomicReference<UserDirectory> users = new AtomicReference<>();
-  private final Agents agents;
+  private final AtomicReference<Optional<UserDirectory>> users =
+      new AtomicReference<>(Optional.empty());
   private final LocalDelivery delivery;
+  private final LocalDelivery.Defaults defaults;
+  private final Map<String, String> environment;
   private final int uid;
   private final boolean allowRoot;
 
   /** By Declarative Services. */
   @Activate
-  public LocalTransport(@Reference Control control, Config config) throws IOException {
+  public LocalTransport(@Reference Control control, @Reference Agents agents, Config config)
+      throws IOException {
     this(
+        new LocalDelivery(agents, Clock.systemUTC()),
         () -> defaults(control, config.defaultDelivery()),
+        Inherited.of(config.environment()),
         config.allowRoot(),
-        Clock.systemUTC(),
         (Integer) Files.getAttribute(Path.of("/proc/self"), "unix:uid"));
   }
 
-  LocalTransport(LocalDelivery.Defaults defaults, boolean allowRoot, Clock clock, int uid) {
-    this.agents = new Agents(Duration.ofSeconds(30));
-    this.delivery = new LocalDelivery(agents, defaults, clock);
+  LocalTransport(
+      LocalDelivery delivery,
+      LocalDelivery.Defaults defaults,
+      Map<String, String> environment,
+      boolean allowRoot,
+      int uid) {
+    this.delivery = delivery;
+    this.defaults = defaults;
+    this.environment = Map.copyOf(environment);
     this.allowRoot = allowRoot;
     this.uid = uid;
   }
 
-  private static String defaults(Control control, String configured) throws IOException {
-    Optional<List<String>> lines = control.list("defaultdelivery");
-    return lines.isPresent() ? String.join("\n", lines.get()) : configured;
-  }
-
-  @Reference(
-      cardinality = ReferenceCardinality.MULTIPLE,
-      policy = ReferencePolicy.DYNAMIC,
-      target = "(" + DeliveryAgent.AGENT + "=*)")
-  void addAgent(DeliveryAgent agent, Map<String, ?> properties) {
-    agents.add(agent, properties);
-  }
-
-  void removeAgent(DeliveryAgent agent, Map<String, ?> properties) {
-    agents.remove(agent, properties);
+  private static String defaults(Control control, String configured) throws Refusal {
+    try {
+      return control.list("defaultdelivery").map(l -> String.join("\n", l)).orElse(configured);
+    } catch (IOException e) {
+      throw Refusal.open("control/defaultdelivery", e);
+    }
   }
 
   @Reference(
@@ -91,11 +100,11 @@ public final class LocalTransport implements Transport {
       policy = ReferencePolicy.DYNAMIC,
       policyOption = ReferencePolicyOption.GREEDY)
   void setUsers(UserDirectory directory) {
-    users.set(directory);
+    users.set(Optional.of(directory));
   }
 
   void unsetUsers(UserDirectory directory) {
-    users.compareAndSet(directory, null);
+    users.updateAndGet(now -> now.filter(d -> d != directory));
   }
 
   @Override
@@ -107,27 +116,35 @@ public final class LocalTransport implements Transport {
     if (at == 0) {
       return new DeliveryResult.Delivered("");
     }
-    UserDirectory directory = users.get();
-    if (directory == null) {
+    Optional<UserDirectory> directory = users.get();
+    if (directory.isEmpty()) {
       return new DeliveryResult.TempFail(
           "No user directory at the moment. (#4.3.0)\n", Optional.of(SOON));
     }
+    String local = attempt.recipient().substring(0, at);
     Optional<LocalUser> user;
     try {
-      user = directory.find(attempt.recipient().substring(0, at));
+      user = directory.get().find(local);
+    } catch (UserLookupException e) {
+      LOG.warn("message {}: {}", attempt.id().value(), e.getMessage(), e.getCause());
+      return SpawnReport.of(e.exitCode());
     } catch (IOException e) {
-      return new DeliveryResult.TempFail("Trouble reading users/cdb in qmail-lspawn.\n");
+      LOG.warn("message {}: who is {}?", attempt.id().value(), local, e);
+      return SpawnReport.of(UserLookupException.SYSTEM);
     }
     if (user.isEmpty()) {
       return new DeliveryResult.PermFail("Sorry, no mailbox here by that name. (#5.1.1)\n");
     }
-    return as(user.get(), attempt);
+    return as(user.get(), local, attempt);
   }
 
-  private DeliveryResult as(LocalUser user, Attempt attempt)
+  private DeliveryResult as(LocalUser user, String local, Attempt attempt)
       throws IOException, InterruptedException {
     if (user.uid() == 0 && !allowRoot) {
-      return new DeliveryResult.TempFail("Not allowed to perform deliveries as root.\n");
+      return SpawnReport.of(SpawnReport.ROOT);
+    }
+    if (!user.home().isAbsolute()) {
+      return SpawnReport.of(SpawnReport.USAGE);
     }
     if (user.uid() != uid) {
       return new DeliveryResult.TempFail(
@@ -137,6 +154,16 @@ public final class LocalTransport implements Transport {
               + user.uid()
               + ". (#4.3.0)\n");
     }
-    return delivery.deliver(attempt, user);
+    var report = new Report();
+    String domain = attempt.recipient().substring(local.length() + 1);
+    var arguments =
+        new Arguments(
+            user, PathBytes.bytes(user.home()), local, domain, attempt.sender().address(), false);
+    var around =
+        new LocalDelivery.Surroundings(
+            environment, defaults, attempt.queue(), new Printer(report, report));
+    try (Mail mail = Mail.of(attempt.message())) {
+      return SpawnReport.of(delivery.deliver(arguments, mail, around), report.text());
+    }
   }
 }

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import org.sluice.api.mail.MessageSource;
-import org.sluice.base.SystemError;
 
 /** Finds our own Delivered-To line in a header (spec 40 section 6.3, step 5). */
 final class Loop {
@@ -20,7 +19,7 @@ final class Loop {
             "This message is looping: it already has my Delivered-To line. (#5.4.6)");
       }
     } catch (IOException e) {
-      throw Refusal.temporary("Unable to read message: " + SystemError.text(e) + ". (#4.3.0)");
+      throw Refusal.read(e);
     }
   }
 

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.sluice.api.mail.ReversePath;
+import org.sluice.base.Existence;
 import org.sluice.base.PathBytes;
 import org.sluice.base.SystemError;
 
@@ -12,25 +13,27 @@ final class Owner {
   private Owner() {}
 
   /** The sender of forwards, NEWSENDER. */
-  static ReversePath sender(Path home, String dash, Variables variables) throws Refusal {
-    var sender = new ReversePath(variables.sender());
+  static ReversePath sender(Arguments arguments) throws Refusal {
+    var sender = new ReversePath(arguments.sender());
     if (sender.isNull() || sender.equals(ReversePath.DOUBLE_BOUNCE)) {
       return sender;
     }
-    String name = ".qmail" + dash + DotQmail.safe(variables.ext()) + "-owner";
+    Path home = arguments.user().home();
+    String name =
+        ".qmail" + arguments.user().dash() + DotQmail.safe(arguments.user().extension()) + "-owner";
     if (!exists(home, name)) {
       return sender;
     }
     return new ReversePath(
         exists(home, name + "-default")
-            ? variables.local() + "-owner-@" + variables.domain() + "-@[]"
-            : variables.local() + "-owner@" + variables.domain());
+            ? arguments.local() + "-owner-@" + arguments.domain() + "-@[]"
+            : arguments.local() + "-owner@" + arguments.domain());
   }
 
   private static boolean exists(Path home, String name) throws Refusal {
     try {
       Optional<Path> path = PathBytes.find(home, name);
-      if (path.isEmpty()) {
+      if (path.isEmpty() || Existence.missing(path.get())) {
         return false;
       }
       Home.mode(path.get());

@@ -1,42 +1,51 @@
 package org.sluice.delivery.local.internal;
 
-import org.sluice.api.delivery.DeliveryResult;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.locks.ReentrantLock;
 
-/** What a delivery has printed so far, as qmail-lspawn reads it (spec 40 section 2.4). */
-final class Report {
+/**
+ * What a delivery has printed so far, as qmail-lspawn reads it (spec 10 section 12.4). A program's
+ * output may come from a thread of its own.
+ */
+final class Report extends OutputStream {
+  private static final int PIECE = 128;
   private static final int LIMIT = 3000;
   private static final int KEPT = 2966;
+  private static final String NOTICE = "\nError report too long, sorry.\n";
   private final StringBuilder text = new StringBuilder();
+  private final ReentrantLock lock = new ReentrantLock();
 
-  /** Appends; what is beyond the limit is not kept. */
-  void print(String more) {
-    if (text.length() <= LIMIT) {
-      text.append(more, 0, Math.min(more.length(), LIMIT + 1));
+  @Override
+  public void write(int octet) {
+    write(new byte[] {(byte) octet}, 0, 1);
+  }
+
+  @Override
+  public void write(byte[] octets, int offset, int length) {
+    lock.lock();
+    try {
+      for (int done = 0; done < length; done += PIECE) {
+        int piece = Math.min(PIECE, length - done);
+        text.append(new String(octets, offset + done, piece, StandardCharsets.ISO_8859_1));
+        if (text.length() > LIMIT) {
+          text.setLength(KEPT);
+          text.append(NOTICE);
+        }
+      }
+    } finally {
+      lock.unlock();
     }
   }
 
-  /** The result with everything printed so far in front of its own text. */
-  DeliveryResult end(DeliveryResult result) {
-    if (result instanceof DeliveryResult.TempFail temp) {
-      print(temp.why());
-      return new DeliveryResult.TempFail(text(), temp.retryAfter());
+  /** Up to the first NUL. */
+  String text() {
+    lock.lock();
+    try {
+      int nul = text.indexOf("\0");
+      return nul < 0 ? text.toString() : text.substring(0, nul);
+    } finally {
+      lock.unlock();
     }
-    if (result instanceof DeliveryResult.PermFail perm) {
-      print(perm.why());
-      return new DeliveryResult.PermFail(text());
-    }
-    if (result instanceof DeliveryResult.Delivered done) {
-      print(done.detail());
-    }
-    return new DeliveryResult.Delivered(text());
-  }
-
-  private String text() {
-    if (text.length() > LIMIT) {
-      text.setLength(KEPT);
-      text.append("\nError report too long, sorry.\n");
-    }
-    int nul = text.indexOf("\0");
-    return nul < 0 ? text.toString() : text.substring(0, nul);
   }
 }

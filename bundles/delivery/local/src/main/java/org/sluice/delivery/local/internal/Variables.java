@@ -1,32 +1,17 @@
 package org.sluice.delivery.local.internal;
 
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.HashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.sluice.base.MailDate;
 import org.sluice.base.Quote;
 
-/**
- * What qmail-local derives from its arguments (spec 40 section 8). Addresses are raw bytes.
- *
- * @param user account name
- * @param home as text
- * @param local recipient up to its last at sign
- * @param domain recipient after it
- * @param ext extension
- * @param sender envelope sender
- */
-record Variables(String user, String home, String local, String domain, String ext, String sender) {
-  private static final DateTimeFormatter DATE =
-      DateTimeFormatter.ofPattern("EEE MMM dd HH:mm:ss yyyy", Locale.ENGLISH)
-          .withZone(ZoneOffset.UTC);
-
+/** What qmail-local derives from its arguments (spec 40 section 8). Addresses are raw bytes. */
+record Variables(Arguments arguments) {
   /** RECIPIENT. */
   String recipient() {
-    return local + "@" + domain;
+    return arguments.local() + "@" + arguments.domain();
   }
 
   /** DTLINE: no LF inside, or it would be two header lines. */
@@ -36,29 +21,31 @@ record Variables(String user, String home, String local, String domain, String e
 
   /** RPLINE. */
   String returnPath() {
-    return "Return-Path: <" + Quote.address(sender).replace('\n', '_') + ">\n";
+    return "Return-Path: <" + Quote.address(arguments.sender()).replace('\n', '_') + ">\n";
   }
 
   /** UFLINE. */
   String fromLine(Instant now) {
+    String sender = arguments.sender();
     String word =
         sender.isEmpty()
             ? "MAILER-DAEMON"
             : sender.replace(' ', '-').replace('\t', '-').replace('\n', '-');
-    return "From " + word + " " + DATE.format(now) + "\n";
+    return "From " + word + " " + MailDate.mbox(now) + "\n";
   }
 
-  /** All of them. */
-  Map<String, String> environment(String newSender, String fromLine, Optional<String> rest) {
-    var out = new HashMap<String, String>();
-    out.put("SENDER", sender);
+  /** All of them, over what is inherited. */
+  Map<String, String> environment(
+      Map<String, String> inherited, String newSender, String fromLine, Optional<String> rest) {
+    var out = new HashMap<>(inherited);
+    out.put("SENDER", arguments.sender());
     out.put("NEWSENDER", newSender);
     out.put("RECIPIENT", recipient());
-    out.put("USER", user);
-    out.put("HOME", home);
-    out.put("LOCAL", local);
-    String host = domain;
-    String tail = ext;
+    out.put("USER", arguments.user().name());
+    out.put("HOME", arguments.home());
+    out.put("LOCAL", arguments.local());
+    String host = arguments.domain();
+    String tail = arguments.user().extension();
     for (String number : new String[] {"", "2", "3", "4"}) {
       out.put("HOST" + number, host);
       out.put("EXT" + number, tail);

@@ -27,6 +27,7 @@ public final class MaildirAgent implements DeliveryAgent {
   private final UniqueName names;
   private final DirectoryForcer directories;
   private final MessageWriter writer;
+  private final Sweeper sweeper;
 
   /** By Declarative Services. */
   @Activate
@@ -38,6 +39,7 @@ public final class MaildirAgent implements DeliveryAgent {
     this.names = new UniqueName(clock, host);
     this.directories = new DirectoryForcer(force);
     this.writer = new MessageWriter(clock);
+    this.sweeper = new Sweeper(clock);
   }
 
   @Override
@@ -84,6 +86,7 @@ public final class MaildirAgent implements DeliveryAgent {
     try {
       directories.force(inbox);
       forced = true;
+      sweeper.sweep(maildir);
       return new DeliveryResult.Delivered("");
     } catch (IOException e) {
       return temporary(maildir, e);
@@ -95,10 +98,11 @@ public final class MaildirAgent implements DeliveryAgent {
   }
 
   private static DeliveryResult temporary(Path maildir, IOException cause) {
-    if (!Files.isDirectory(maildir)) {
+    // chdir(2) needs the right to search.
+    if (!Files.isDirectory(maildir) || !Files.isExecutable(maildir)) {
       return fail("Unable to chdir to maildir. (#4.2.1)");
     }
-    LOG.warn("Maildir delivery to {} failed", maildir, cause);
+    LOG.warn("Maildir delivery to {} failed: {}", maildir, cause.toString());
     return fail("Temporary error on maildir delivery. (#4.3.0)");
   }
 

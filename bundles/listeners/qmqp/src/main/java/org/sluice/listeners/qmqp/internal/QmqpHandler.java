@@ -9,6 +9,7 @@ import org.sluice.api.filter.FilterChain;
 import org.sluice.api.net.Connection;
 import org.sluice.api.net.ConnectionHandler;
 import org.sluice.api.queue.MailQueue;
+import org.sluice.base.ListenerServices;
 
 /** QMQP on accepted connections. */
 @Component(
@@ -18,7 +19,7 @@ import org.sluice.api.queue.MailQueue;
 public final class QmqpHandler implements ConnectionHandler {
   static final String PID = "org.sluice.listeners.qmqp";
 
-  private final Services services;
+  private final ListenerServices services;
   private final QmqpConfig config;
 
   /**
@@ -27,7 +28,7 @@ public final class QmqpHandler implements ConnectionHandler {
    */
   @Activate
   public QmqpHandler(
-      @Reference Services services,
+      @Reference ListenerServices services,
       @Reference MailQueue queue,
       @Reference FilterChain chain,
       QmqpConfig config) {
@@ -37,6 +38,11 @@ public final class QmqpHandler implements ConnectionHandler {
 
   @Override
   public void handle(Connection connection) throws IOException, InterruptedException {
-    new QmqpSession(connection, services, services::queue, config.maxRecipients()).run();
+    new QmqpSession(
+            connection,
+            services,
+            () -> services.queue(connection.environment()),
+            config.maxRecipients())
+        .run();
   }
 }

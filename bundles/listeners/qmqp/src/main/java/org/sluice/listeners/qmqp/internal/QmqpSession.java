@@ -13,6 +13,7 @@ import org.sluice.api.queue.MailQueue;
 import org.sluice.api.queue.Origin;
 import org.sluice.api.queue.QueueException;
 import org.sluice.base.BodySink;
+import org.sluice.base.ListenerServices;
 import org.sluice.base.Netstring;
 import org.sluice.base.NetstringReader;
 import org.sluice.base.NetstringSession;
@@ -31,7 +32,7 @@ final class QmqpSession {
   private static final String AWAY = "Zfilters are being replaced, try again (#4.3.2)";
 
   private final Connection connection;
-  private final Services services;
+  private final ListenerServices services;
   private final Supplier<Optional<MailQueue>> queue;
   private final int maxRecipients;
 
@@ -42,7 +43,7 @@ final class QmqpSession {
    */
   QmqpSession(
       Connection connection,
-      Services services,
+      ListenerServices services,
       Supplier<Optional<MailQueue>> queue,
       int maxRecipients) {
     this.connection = connection;

@@ -6,6 +6,7 @@ import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 import org.sluice.api.program.Program;
 import org.sluice.api.program.ProgramContext;
+import org.sluice.base.ListenerServices;
 import org.sluice.base.ProgramConnection;
 
 /** {@code qmail-qmqpd}: QMQP on descriptors 0 and 1. */
@@ -13,12 +14,12 @@ import org.sluice.base.ProgramConnection;
     configurationPid = QmqpHandler.PID,
     property = {Program.NAME + "=qmail-qmqpd"})
 public final class QmqpdProgram implements Program {
-  private final Services services;
+  private final ListenerServices services;
   private final QmqpConfig config;
 
   /** Serves with what is there at each moment. */
   @Activate
-  public QmqpdProgram(@Reference Services services, QmqpConfig config) {
+  public QmqpdProgram(@Reference ListenerServices services, QmqpConfig config) {
     this.services = services;
     this.config = config;
   }

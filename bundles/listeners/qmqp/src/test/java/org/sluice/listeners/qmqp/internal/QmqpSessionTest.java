@@ -11,9 +11,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.sluice.api.filter.FilterChain;
 import org.sluice.api.filter.Verdict;
 import org.sluice.api.mail.Reply;
 import org.sluice.api.queue.QueueException;
+import org.sluice.base.ListenerServices;
 import org.sluice.base.Netstring;
 import org.sluice.testkit.OpenChain;
 import org.sluice.testkit.RecordingQueue;
@@ -48,10 +50,15 @@ class QmqpSessionTest {
   }
 
   private String say(TestConnection connection) throws InterruptedException {
-    var services = new Services(clock, queue, chain);
+    var services = services(Optional.of(chain));
     exit = new QmqpSession(connection, services, () -> Optional.of(queue), maxRecipients).run();
     assertEquals(0, chain.open, "a pass was left open");
     return connection.heard();
+  }
+
+  private ListenerServices services(Optional<FilterChain> filters) {
+    return new ListenerServices(
+        clock, Optional.empty(), Optional.of(queue), filters, Optional.empty());
   }
 
   @Test
@@ -80,8 +87,7 @@ class QmqpSessionTest {
   @Test
   void withoutFiltersNothingGetsPast() throws Exception {
     var connection = new TestConnection(message("x", "s", "u"), Map.of(), 100);
-    new QmqpSession(connection, new Services(clock, queue, null), () -> Optional.of(queue), 1)
-        .run();
+    new QmqpSession(connection, services(Optional.empty()), () -> Optional.of(queue), 1).run();
     assertEquals(net("Zfilters are being replaced, try again (#4.3.2)"), connection.heard());
     assertEquals(List.of(), queue.queued);
   }

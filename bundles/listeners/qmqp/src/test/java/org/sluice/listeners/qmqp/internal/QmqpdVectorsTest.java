@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.sluice.api.net.Connection;
+import org.sluice.base.ListenerServices;
 import org.sluice.testkit.ListenerRun;
 import org.sluice.testkit.OpenChain;
 import org.sluice.testkit.RecordingQueue;
@@ -42,7 +43,12 @@ class QmqpdVectorsTest {
     return new QmqpSession(connection, services(queue), () -> Optional.of(queue), 100).run();
   }
 
-  private Services services(RecordingQueue queue) {
-    return new Services(InstantSource.system(), queue, chain);
+  private ListenerServices services(RecordingQueue queue) {
+    return new ListenerServices(
+        InstantSource.system(),
+        Optional.empty(),
+        Optional.of(queue),
+        Optional.of(chain),
+        Optional.empty());
   }
 }

@@ -15,6 +15,7 @@ import org.sluice.api.queue.MailQueue;
 import org.sluice.api.queue.Origin;
 import org.sluice.api.queue.QueueException;
 import org.sluice.base.BodySink;
+import org.sluice.base.ListenerServices;
 import org.sluice.base.Netstring;
 import org.sluice.base.NetstringException;
 import org.sluice.base.NetstringReader;
@@ -36,7 +37,7 @@ final class Message {
   private static final String BAD_SENDER = "Dunacceptable sender (#5.1.7)";
   private static final String AWAY = "Zfilters are being replaced, try again (#4.3.2)";
 
-  private final Services services;
+  private final ListenerServices services;
   private final Settings settings;
   private final Session session;
   private final MailQueue queue;
@@ -48,7 +49,7 @@ final class Message {
   private Optional<String> refusal;
 
   Message(
-      Services services,
+      ListenerServices services,
       Settings settings,
       Session session,
       Verdict connect,

@@ -10,6 +10,7 @@ import org.sluice.api.filter.FilterChain;
 import org.sluice.api.net.Connection;
 import org.sluice.api.net.ConnectionHandler;
 import org.sluice.api.queue.MailQueue;
+import org.sluice.base.ListenerServices;
 
 /** QMTP on accepted connections. */
 @Component(
@@ -19,7 +20,7 @@ import org.sluice.api.queue.MailQueue;
 public final class QmtpHandler implements ConnectionHandler {
   static final String PID = "org.sluice.listeners.qmtp";
 
-  private final Services services;
+  private final ListenerServices services;
   private final QmtpConfig config;
 
   /**
@@ -28,7 +29,7 @@ public final class QmtpHandler implements ConnectionHandler {
    */
   @Activate
   public QmtpHandler(
-      @Reference Services services,
+      @Reference ListenerServices services,
       @Reference Control control,
       @Reference MailQueue queue,
       @Reference FilterChain chain,
@@ -39,6 +40,11 @@ public final class QmtpHandler implements ConnectionHandler {
 
   @Override
   public void handle(Connection connection) throws IOException, InterruptedException {
-    new QmtpSession(connection, services, services::queue, config.maxRecipients()).run();
+    new QmtpSession(
+            connection,
+            services,
+            () -> services.queue(connection.environment()),
+            config.maxRecipients())
+        .run();
   }
 }

@@ -9,12 +9,13 @@ import org.sluice.api.net.Connection;
 import org.sluice.api.program.ExitCode;
 import org.sluice.api.queue.MailQueue;
 import org.sluice.api.queue.QueueException;
+import org.sluice.base.ListenerServices;
 import org.sluice.base.NetstringSession;
 
 /** One connection: any number of messages (spec 20 section 8). Used by one thread. */
 final class QmtpSession {
   private final Connection connection;
-  private final Services services;
+  private final ListenerServices services;
   private final Supplier<Optional<MailQueue>> queue;
   private final int maxRecipients;
 
@@ -25,7 +26,7 @@ final class QmtpSession {
    */
   QmtpSession(
       Connection connection,
-      Services services,
+      ListenerServices services,
       Supplier<Optional<MailQueue>> queue,
       int maxRecipients) {
     this.connection = connection;

@@ -6,6 +6,7 @@ import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 import org.sluice.api.program.Program;
 import org.sluice.api.program.ProgramContext;
+import org.sluice.base.ListenerServices;
 import org.sluice.base.ProgramConnection;
 
 /** {@code qmail-qmtpd}: QMTP on descriptors 0 and 1. */
@@ -13,12 +14,12 @@ import org.sluice.base.ProgramConnection;
     configurationPid = QmtpHandler.PID,
     property = {Program.NAME + "=qmail-qmtpd"})
 public final class QmtpdProgram implements Program {
-  private final Services services;
+  private final ListenerServices services;
   private final QmtpConfig config;
 
   /** Serves with what is there at each moment. */
   @Activate
-  public QmtpdProgram(@Reference Services services, QmtpConfig config) {
+  public QmtpdProgram(@Reference ListenerServices services, QmtpConfig config) {
     this.services = services;
     this.config = config;
   }

@@ -12,9 +12,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.sluice.api.filter.FilterChain;
 import org.sluice.api.filter.Verdict;
 import org.sluice.api.mail.Reply;
 import org.sluice.api.queue.QueueException;
+import org.sluice.base.ListenerServices;
 import org.sluice.base.Netstring;
 import org.sluice.testkit.FakeControl;
 import org.sluice.testkit.OpenChain;
@@ -59,11 +61,16 @@ class QmtpSessionTest {
   }
 
   private String say(TestConnection connection, InstantSource clock) throws InterruptedException {
-    var control = new FakeControl(Path.of("/"), files);
-    var services = new Services(clock, control, queue, chain);
+    var services = services(clock, Optional.of(chain));
     exit = new QmtpSession(connection, services, () -> Optional.of(queue), maxRecipients).run();
     assertEquals(0, chain.open, "a pass was left open");
     return connection.heard();
+  }
+
+  private ListenerServices services(InstantSource clock, Optional<FilterChain> filters) {
+    var control = new FakeControl(Path.of("/"), files);
+    return new ListenerServices(
+        clock, Optional.of(control), Optional.of(queue), filters, Optional.empty());
   }
 
   @Test
@@ -111,7 +118,7 @@ class QmtpSessionTest {
 
   @Test
   void withoutFiltersNothingGetsPast() throws Exception {
-    var services = new Services(CLOCK, new FakeControl(Path.of("/"), files), queue, null);
+    var services = services(CLOCK, Optional.empty());
     var connection = new TestConnection(message("\nx", "s", "u@a.org"), Map.of(), 100);
     new QmtpSession(connection, services, () -> Optional.of(queue), 1).run();
     assertEquals(answers("Zfilters are being replaced, try again (#4.3.2)"), connection.heard());

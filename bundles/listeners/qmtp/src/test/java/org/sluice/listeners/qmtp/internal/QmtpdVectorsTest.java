@@ -14,6 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.sluice.api.net.Connection;
+import org.sluice.base.ListenerServices;
 import org.sluice.control.internal.ControlFiles;
 import org.sluice.testkit.ListenerRun;
 import org.sluice.testkit.OpenChain;
@@ -52,8 +53,13 @@ class QmtpdVectorsTest {
     return new QmtpSession(connection, services(queue), () -> Optional.of(queue), 10).run();
   }
 
-  private Services services(RecordingQueue queue) {
+  private ListenerServices services(RecordingQueue queue) {
     var control = new ControlFiles(home, System::nanoTime);
-    return new Services(InstantSource.system(), control, queue, chain);
+    return new ListenerServices(
+        InstantSource.system(),
+        Optional.of(control),
+        Optional.of(queue),
+        Optional.of(chain),
+        Optional.empty());
   }
 }

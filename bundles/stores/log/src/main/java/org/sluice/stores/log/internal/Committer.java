@@ -32,6 +32,22 @@ final class Committer {
     this.options = options;
   }
 
+  /**
+   * Begins the first segment of this process. Without space for one nothing is written until there
+   * is; what the last process has left can be read.
+   */
+  void open() throws IOException {
+    List<Segment> found = segments.all();
+    if (!cut()) {
+      if (found.isEmpty()) {
+        throw new IOException("the queue cannot be begun, see above");
+      }
+      // Only recovery has seen where it ends, so it is not written again.
+      Segment last = found.get(found.size() - 1);
+      segments.poison(last, last.end);
+    }
+  }
+
   long forces() {
     return forces.get();
   }
@@ -244,12 +260,26 @@ final class Committer {
       }
       one.retried = true;
     }
+    // The cut is durable before anyone hears of the failure, so that what is reported as not
+    // queued cannot come back.
+    cut();
+  }
+
+  /** A new segment whose header, with the ends of those that failed, is durable. */
+  private boolean cut() {
+    Segment next;
     try {
-      // The cut is durable before anyone hears of the failure, so that what is reported as not
-      // queued cannot come back.
-      force(segments.roll());
+      next = segments.roll();
     } catch (IOException e) {
       LOG.error("no new log segment: {}", e.toString());
+      return false;
     }
+    try {
+      force(next);
+    } catch (IOException e) {
+      LOG.error("{} is given up: {}", next.name, e.toString());
+      segments.poison(next, SegmentHeader.SIZE);
+    }
+    return true;
   }
 }

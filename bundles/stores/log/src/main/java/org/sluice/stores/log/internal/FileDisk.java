@@ -25,18 +25,21 @@ final class FileDisk implements Disk {
   @Override
   public DiskFile create(String name) throws IOException {
     var mode = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+    var options = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+    Path path = root.resolve(name);
+    var channel = FileChannel.open(path, options, mode);
     return new Open(
-        FileChannel.open(
-            root.resolve(name),
-            Set.of(
-                StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE),
-            mode));
+        new SturdyChannel(path, StandardOpenOption.READ),
+        new SturdyChannel(path, StandardOpenOption.WRITE, channel));
   }
 
   @Override
   public DiskFile open(String name) throws IOException {
+    Path path = root.resolve(name);
+    var channel = FileChannel.open(path, StandardOpenOption.READ);
     return new Open(
-        FileChannel.open(root.resolve(name), StandardOpenOption.READ, StandardOpenOption.WRITE));
+        new SturdyChannel(path, StandardOpenOption.READ, channel),
+        new SturdyChannel(path, StandardOpenOption.WRITE));
   }
 
   @Override
@@ -61,34 +64,46 @@ final class FileDisk implements Disk {
     return Files.getFileStore(root).getUsableSpace();
   }
 
-  /** One channel. */
-  private record Open(FileChannel channel) implements DiskFile {
+  /** Readers may be interrupted at any time, which must not disturb who writes. */
+  private record Open(SturdyChannel reader, SturdyChannel writer) implements DiskFile {
     @Override
     public void write(ByteBuffer data, long position) throws IOException {
-      long at = position;
+      int start = data.position();
       while (data.hasRemaining()) {
-        at += channel.write(data, at);
+        // An interrupt may be reported for a write that has moved the buffer on.
+        writer.repeat(channel -> channel.write(data, position + data.position() - start));
       }
     }
 
     @Override
     public int read(ByteBuffer into, long position) throws IOException {
-      return channel.read(into, position);
+      int start = into.position();
+      return (int)
+          reader.repeat(
+              channel -> {
+                int got = into.position() - start; // before an interrupt was reported
+                return got > 0 ? got : channel.read(into, position);
+              });
     }
 
     @Override
     public void force() throws IOException {
-      channel.force(false);
+      writer.once(
+          channel -> {
+            channel.force(false);
+            return 0;
+          });
     }
 
     @Override
     public long size() throws IOException {
-      return channel.size();
+      return reader.repeat(FileChannel::size);
     }
 
     @Override
     public void close() throws IOException {
-      channel.close();
+      reader.close();
+      writer.close();
     }
   }
 }

@@ -48,17 +48,20 @@ final class LogStore implements QueueStore, AutoCloseable {
   private final Operator operator;
   private final Optional<ScheduledThreadPoolExecutor> background;
 
+  /** What maintenance has last complained of; its thread's. */
+  private String trouble = "";
+
   LogStore(Disk disk, LogOptions options, Clock clock) throws IOException {
-    this.disk = disk;
+    this.disk = new CarefulDisk(disk);
     this.options = options;
     this.clock = clock;
-    this.segments = new Segments(disk, options, nextId);
-    new Recovery(disk, index, nextId, nextBody, clock.millis())
+    this.segments = new Segments(this.disk, options, nextId);
+    new Recovery(this.disk, index, nextId, nextBody, clock.millis())
         .run(segments, options.segmentSize());
-    segments.roll().file.force();
     this.committer = new Committer(segments, options);
-    this.maintenance = new Maintenance(disk, index, segments, committer);
-    this.reader = new Reader(disk, index);
+    committer.open();
+    this.maintenance = new Maintenance(this.disk, index, segments, committer);
+    this.reader = new Reader(this.disk, index);
     this.operator = new Operator(index, committer, reader);
     this.background = options.background() ? Optional.of(start()) : Optional.empty();
   }
@@ -72,8 +75,12 @@ final class LogStore implements QueueStore, AutoCloseable {
   private void tidy() {
     try {
       maintenance.run();
+      trouble = "";
     } catch (IOException | RuntimeException e) {
-      LOG.warn("queue maintenance: {}", e.toString());
+      if (!trouble.equals(e.toString())) { // five times a second would fill a full disk
+        LOG.warn("queue maintenance: {}", e.toString());
+        trouble = e.toString();
+      }
     }
   }
 

@@ -5,11 +5,14 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.sluice.api.store.Channel;
 import org.sluice.api.store.RecipientOutcome;
 
 /** What nobody waits for: body files go, segments are freed and prepared, messages copied. */
 final class Maintenance {
+  private static final Logger LOG = LoggerFactory.getLogger(Maintenance.class);
   private static final int MOST_COPIES = 1000;
 
   private final Disk disk;
@@ -72,8 +75,16 @@ final class Maintenance {
     for (Index.Doomed one : doomed) {
       // If the record may be lost, the message may come back and want its body: left to recovery.
       if (!one.finishedIn().poisoned) {
-        disk.delete(Stage.name(one.file()));
+        remove(Stage.name(one.file()));
       }
+    }
+  }
+
+  private void remove(String body) {
+    try {
+      disk.delete(body);
+    } catch (IOException e) {
+      LOG.warn("{} stays until the next start: {}", body, e.toString());
     }
   }
 

@@ -166,10 +166,7 @@ final class Segments {
     }
     boolean reuse = reusable(oldest);
     if (reuse) {
-      // Void on disk before any younger one is freed, or its messages would come back without
-      // the outcomes that finished them.
-      oldest.file.write(ByteBuffer.allocate(SegmentHeader.SIZE), 0);
-      oldest.file.force();
+      makeVoid(oldest);
     } else {
       disk.delete(oldest.name);
       disk.force("");
@@ -186,6 +183,23 @@ final class Segments {
       offer(new Segment(oldest.name, oldest.file, 0));
     }
     return true;
+  }
+
+  /**
+   * Void on disk before any younger one is freed, or its messages would come back without the
+   * outcomes that finished them.
+   */
+  private static void makeVoid(Segment segment) throws IOException {
+    boolean done = false;
+    try {
+      segment.file.write(ByteBuffer.allocate(SegmentHeader.SIZE), 0);
+      segment.file.force();
+      done = true;
+    } finally {
+      if (!done) {
+        segment.poisoned = true; // so that the next attempt removes the file instead
+      }
+    }
   }
 
   private boolean reusable(Segment segment) throws IOException {

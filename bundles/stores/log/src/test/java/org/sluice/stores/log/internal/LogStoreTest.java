@@ -2,7 +2,6 @@ package org.sluice.stores.log.internal;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -22,7 +21,7 @@ import org.sluice.api.store.QueueAction;
 import org.sluice.api.store.QueueStore;
 import org.sluice.api.store.RecipientOutcome;
 
-/** The log store against the contract, and its behaviour when the disk fails. */
+/** The log store against the contract, and what becomes of its segments. */
 class LogStoreTest extends QueueStoreContract {
   static final LogOptions SMALL = new LogOptions(32 << 10, 6000, 2048, false);
   private final MemoryDisk disk = new MemoryDisk();
@@ -54,42 +53,6 @@ class LogStoreTest extends QueueStoreContract {
     for (var lease : Mail.lease(store, Channel.LOCAL)) {
       store.settle(lease, List.of(RecipientOutcome.done(0)), Optional.of(Mail.FAR));
     }
-  }
-
-  @Test
-  void failedForceRefusesAndKeepsTheRest() throws IOException {
-    var before = Mail.commit(store, Mail.body(1, 100), Mail.to("a"));
-    disk.failForces = true;
-    assertThrows(IOException.class, () -> Mail.commit(store, Mail.body(2, 100), Mail.to("b")));
-    disk.failForces = false;
-    var after = Mail.commit(store, Mail.body(3, 100), Mail.to("c"));
-    var again = reopened();
-    assertEquals(2, again.statistics().messages());
-    assertArrayEquals(Mail.body(1, 100), Mail.read(again, before));
-    assertArrayEquals(Mail.body(3, 100), Mail.read(again, after));
-  }
-
-  @Test
-  void fullDiskRefusesMailTakesOutcomesAndRecovers() throws IOException {
-    store.maintain();
-    disk.capacity = 64 << 10;
-    var refusal =
-        assertThrows(
-            IOException.class,
-            () -> {
-              for (int i = 0; i < 100; i++) {
-                Mail.commit(store, Mail.body(i, 4000), Mail.to("a"));
-              }
-            });
-    assertTrue(refusal.getMessage().contains("disk full"), refusal.getMessage());
-    deliver(store);
-    assertEquals(0, store.statistics().messages());
-    try {
-      store.maintain();
-    } catch (IOException e) {
-      assertTrue(e.getMessage().contains("disk full"));
-    }
-    Mail.commit(store, Mail.body(1, 4000), Mail.to("a"));
   }
 
   @Test

@@ -5,18 +5,24 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /** A disk that keeps what is durable apart from what is not, and whose power can fail. */
 final class MemoryDisk implements Disk {
   /** One write that has not been forced. */
   private record Unforced(long position, byte[] data) {}
 
+  private static final int SECTOR = 512;
+
   /** One file. */
   private static final class Node {
+    boolean forceFailed;
     byte[] durable = new byte[0];
     byte[] now = new byte[0];
     final List<Unforced> unforced = new ArrayList<>();
@@ -26,7 +32,18 @@ final class MemoryDisk implements Disk {
   private Map<String, Node> durableNames = new HashMap<>();
   long operations;
   long cutAt = Long.MAX_VALUE;
-  boolean failForces;
+
+  /** Files and directories whose force fails. */
+  Predicate<String> failForce = name -> false;
+
+  /** Files that cannot be written. */
+  Predicate<String> failWrite = name -> false;
+
+  /** What was forced although an earlier force of it had failed: nothing, ever. */
+  final List<String> forcedAgain = new ArrayList<>();
+
+  final Map<String, Integer> writes = new HashMap<>();
+  private final Set<String> failedDirectories = new HashSet<>();
   long capacity = Long.MAX_VALUE;
 
   private void step() throws IOException {
@@ -46,9 +63,7 @@ final class MemoryDisk implements Disk {
         var node = new Node();
         node.durable = chosen.durable.clone();
         for (Unforced write : chosen.unforced) {
-          int kind = random.nextInt(3);
-          int length = kind == 0 ? 0 : kind == 1 ? write.data.length : torn(random, write);
-          node.durable = put(node.durable, write.position, write.data, length);
+          node.durable = survivors(node.durable, write, random);
         }
         node.now = node.durable.clone();
         result.names.put(name, node);
@@ -58,8 +73,29 @@ final class MemoryDisk implements Disk {
     return result;
   }
 
-  private static int torn(Random random, Unforced write) {
-    return random.nextInt(write.data.length + 1);
+  /** Nothing of a write, all, a part in front, or any of its sectors. */
+  private static byte[] survivors(byte[] old, Unforced write, Random random) {
+    int length = write.data.length;
+    switch (random.nextInt(4)) {
+      case 0:
+        return old;
+      case 1:
+        return put(old, write.position, write.data, 0, length);
+      case 2:
+        return put(old, write.position, write.data, 0, random.nextInt(length + 1));
+      default:
+        byte[] result = old;
+        int from = 0;
+        while (from < length) {
+          int inSector = SECTOR - (int) ((write.position + from) % SECTOR);
+          int to = Math.min(length, from + inSector);
+          if (random.nextBoolean()) {
+            result = put(result, write.position, write.data, from, to);
+          }
+          from = to;
+        }
+        return result;
+    }
   }
 
   private List<String> union() {
@@ -68,15 +104,12 @@ final class MemoryDisk implements Disk {
     return new ArrayList<>(all.keySet());
   }
 
-  private static byte[] put(byte[] old, long position, byte[] data, int length) {
-    if (length == 0) {
+  private static byte[] put(byte[] old, long position, byte[] data, int from, int to) {
+    if (from >= to) {
       return old;
     }
-    byte[] result = old;
-    if (position + length > old.length) {
-      result = Arrays.copyOf(old, (int) position + length);
-    }
-    System.arraycopy(data, 0, result, (int) position, length);
+    byte[] result = position + to > old.length ? Arrays.copyOf(old, (int) position + to) : old;
+    System.arraycopy(data, from, result, (int) position + from, to - from);
     return result;
   }
 
@@ -88,7 +121,7 @@ final class MemoryDisk implements Disk {
     }
     var node = new Node();
     names.put(name, node);
-    return new Open(node);
+    return new Open(name, node);
   }
 
   @Override
@@ -97,7 +130,7 @@ final class MemoryDisk implements Disk {
     if (!names.containsKey(name)) {
       throw new IOException("not there: " + name);
     }
-    return new Open(names.get(name));
+    return new Open(name, names.get(name));
   }
 
   @Override
@@ -118,6 +151,13 @@ final class MemoryDisk implements Disk {
   @Override
   public synchronized void force(String directory) throws IOException {
     step();
+    if (failedDirectories.contains(directory)) {
+      forcedAgain.add(directory);
+    }
+    if (failForce.test(directory)) {
+      failedDirectories.add(directory);
+      throw new IOException("I/O error");
+    }
     String prefix = directory.isEmpty() ? "" : directory + "/";
     for (String name : union()) {
       if (name.startsWith(prefix) && name.indexOf('/', prefix.length()) < 0) {
@@ -136,15 +176,21 @@ final class MemoryDisk implements Disk {
 
   /** A handle. */
   private final class Open implements DiskFile {
+    private final String name;
     private final Node node;
 
-    Open(Node node) {
+    Open(String name, Node node) {
+      this.name = name;
       this.node = node;
     }
 
     @Override
     public void write(ByteBuffer data, long position) throws IOException {
       synchronized (MemoryDisk.this) {
+        if (failWrite.test(name)) {
+          throw new IOException("I/O error");
+        }
+        writes.merge(name, 1, Integer::sum);
         byte[] bytes = new byte[data.remaining()];
         data.get(bytes);
         if (position + bytes.length > node.now.length
@@ -153,7 +199,7 @@ final class MemoryDisk implements Disk {
         }
         node.unforced.add(new Unforced(position, bytes));
         step(); // a write cut short may still have reached the disk
-        node.now = put(node.now, position, bytes, bytes.length);
+        node.now = put(node.now, position, bytes, 0, bytes.length);
       }
     }
 
@@ -173,7 +219,12 @@ final class MemoryDisk implements Disk {
     public void force() throws IOException {
       synchronized (MemoryDisk.this) {
         step();
-        if (failForces) {
+        if (node.forceFailed) {
+          forcedAgain.add(name);
+        }
+        if (failForce.test(name)) {
+          node.forceFailed = true;
+          // The system forgets what it could not write: it may be there after a cut, or not.
           throw new IOException("I/O error");
         }
         node.unforced.clear();

@@ -80,7 +80,7 @@ final class DoorClient {
   private SocketChannel connect() throws IOException {
     var channel = SocketChannel.open(StandardProtocolFamily.UNIX);
     try {
-      channel.connect(UnixDomainSocketAddress.of(door));
+      channel.connect(UnixDomainSocketAddress.of(door.toRealPath()));
       return channel;
     } catch (IOException e) {
       channel.close();

@@ -46,6 +46,6 @@ final class LocalSource implements ProgramSource {
 
   @Override
   public MailQueue queue(ProgramContext context) {
-    return new ExternalQueue("qmail-queue", context);
+    return new ExternalQueue("qmail-queue", context::execution);
   }
 }

@@ -40,9 +40,11 @@ public final class Door {
   private static final Logger LOG = LoggerFactory.getLogger(Door.class);
   private static final long DRAIN_SECONDS = 10;
   private static final long ACCEPT_RETRY_MILLIS = 100;
+  private static final int LONGEST_PATH = 100;
 
   private final ProgramHost programs;
   private final Path socket;
+  private final Path birth;
   private final ServerSocketChannel server;
   private final ExecutorService threads = Threads.perTask("program-");
   private final SecureRandom random = new SecureRandom();
@@ -64,21 +66,33 @@ public final class Door {
     socket = Files.createDirectories(home.resolve("run")).resolve("door");
     // Bound in a directory of its own and moved, so that nobody connects before it is 0600, and
     // what a killed server left is replaced.
-    Path birth = Files.createTempDirectory(socket.getParent(), "door");
+    birth = directory(socket.getParent());
     server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
     Path first = birth.resolve("door");
     try {
       server.bind(UnixDomainSocketAddress.of(first));
       Files.setPosixFilePermissions(first, PosixFilePermissions.fromString("rw-------"));
+      if (!birth.startsWith(socket.getParent())) {
+        first = Files.createSymbolicLink(socket.resolveSibling(birth.getFileName()), first);
+      }
       Files.move(first, socket, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
       server.close();
       throw e;
-    } finally {
-      Files.deleteIfExists(first);
-      Files.delete(birth);
     }
     Threads.platform("door-").newThread(this::accept).start();
+  }
+
+  /**
+   * The system allows some hundred octets for a socket's path: else it is a link to a short one.
+   */
+  private static Path directory(Path run) throws IOException {
+    Path near = Files.createTempDirectory(run, "door");
+    if (near.resolve("door").toString().length() <= LONGEST_PATH) {
+      return near;
+    }
+    Files.delete(near);
+    return Files.createTempDirectory("door");
   }
 
   private void accept() {
@@ -144,6 +158,8 @@ public final class Door {
   public void stop() throws IOException, InterruptedException {
     server.close();
     Files.deleteIfExists(socket);
+    Files.deleteIfExists(birth.resolve("door"));
+    Files.deleteIfExists(birth);
     threads.shutdown();
     if (!threads.awaitTermination(DRAIN_SECONDS, TimeUnit.SECONDS)) {
       threads.shutdownNow();

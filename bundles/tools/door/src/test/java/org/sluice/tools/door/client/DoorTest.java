@@ -41,6 +41,7 @@ class DoorTest {
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
   private final ByteArrayOutputStream err = new ByteArrayOutputStream();
   private byte[] input = new byte[0];
+  private ProgramHost host;
   private Door door;
 
   /** What the client's process has open: 0 as a file, 1 and 2. */
@@ -83,21 +84,20 @@ class DoorTest {
             throw new AssertionError("no program here injects mail");
           }
         };
-    door =
-        Door.at(
-            home,
-            new ProgramHost() {
-              @Override
-              public Set<String> names() {
-                return programs.keySet();
-              }
+    host =
+        new ProgramHost() {
+          @Override
+          public Set<String> names() {
+            return programs.keySet();
+          }
 
-              @Override
-              public Execution execution(List<String> argv) {
-                return new Run(
-                    source, argv, Map.of(), Path.of("/"), Descriptors.NONE, Optional.empty());
-              }
-            });
+          @Override
+          public Execution execution(List<String> argv) {
+            return new Run(
+                source, argv, Map.of(), Path.of("/"), Descriptors.NONE, Optional.empty());
+          }
+        };
+    door = Door.at(home, host);
   }
 
   @AfterEach
@@ -189,6 +189,20 @@ class DoorTest {
     client.interrupt(); // closes the connection, as the end of a process does
     assertTrue(ended.await(20, TimeUnit.SECONDS));
     client.join();
+  }
+
+  @Test
+  void aLongPathDoesNotMatter() throws Exception {
+    Path deep = home.resolve("x".repeat(200));
+    Door second = Door.at(deep, host);
+    try {
+      programs.put("p", context -> 5);
+      var client = new DoorClient(deep.resolve("run/door"), descriptors);
+      assertEquals(5, client.call(List.of("p"), Map.of(), home));
+    } finally {
+      second.stop();
+    }
+    assertTrue(Files.notExists(deep.resolve("run/door"), java.nio.file.LinkOption.NOFOLLOW_LINKS));
   }
 
   @Test

@@ -1,0 +1,24 @@
+package org.sluice.base;
+
+/** Case folding of byte strings: A to Z only, so that octets above 127 stay what they are. */
+public final class Ascii {
+  private Ascii() {}
+
+  /** The text with A to Z in lower case. */
+  public static String lower(String text) {
+    var out = new StringBuilder(text);
+    for (int i = 0; i < out.length(); i++) {
+      char c = out.charAt(i);
+      if (c >= 'A' && c <= 'Z') {
+        out.setCharAt(i, (char) (c - 'A' + 'a'));
+      }
+    }
+    return out.toString();
+  }
+
+  /** Whether a text begins so, in upper or lower case. */
+  public static boolean startsWith(String text, String prefix) {
+    return text.length() >= prefix.length()
+        && lower(text.substring(0, prefix.length())).equals(lower(prefix));
+  }
+}

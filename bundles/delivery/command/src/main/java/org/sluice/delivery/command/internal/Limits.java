@@ -1,0 +1,37 @@
+package org.sluice.delivery.command.internal;
+
+import java.time.Duration;
+
+/**
+ * What a program may use; 0 means as much as the server may.
+ *
+ * @param time wall-clock time until it is killed
+ * @param cpuSeconds processor time of each process
+ * @param memoryMegabytes address space of each process
+ * @param fileMegabytes the size of files it writes
+ * @param openFiles descriptors of each process
+ */
+record Limits(
+    Duration time, long cpuSeconds, long memoryMegabytes, long fileMegabytes, long openFiles) {
+  private static final long KILOBYTES = 1024;
+
+  /** POSIX's unit for file sizes. */
+  private static final long BLOCKS = 2048;
+
+  /** Only time. */
+  static Limits of(Duration time) {
+    return new Limits(time, 0, 0, 0, 0);
+  }
+
+  /** Shell commands that set them, hard and soft; a limit that cannot be set defers the mail. */
+  String script() {
+    return line("t", cpuSeconds)
+        + line("v", memoryMegabytes * KILOBYTES)
+        + line("f", fileMegabytes * BLOCKS)
+        + line("n", openFiles);
+  }
+
+  private static String line(String option, long value) {
+    return value == 0 ? "" : "ulimit -" + option + " " + value + " || exit 111\n";
+  }
+}

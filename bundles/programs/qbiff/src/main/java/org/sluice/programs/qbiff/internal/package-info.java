@@ -1,0 +1,2 @@
+/** The program qbiff (spec 40 section 13.2). */
+package org.sluice.programs.qbiff.internal;

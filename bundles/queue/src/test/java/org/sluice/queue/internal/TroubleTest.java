@@ -1,0 +1,83 @@
+package org.sluice.queue.internal;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.sluice.api.delivery.DeliveryResult;
+import org.sluice.api.program.ExitCode;
+import org.sluice.api.queue.QueueException;
+
+/** A store that cannot write: disk full, failed force. */
+class TroubleTest {
+  private static final String MESSAGE = "Subject: x\n\nx\n";
+  @TempDir Path home;
+  private Bench bench;
+
+  @BeforeEach
+  void start() throws Exception {
+    java.nio.file.Files.createDirectories(home.resolve("control"));
+    java.nio.file.Files.writeString(home.resolve("control/me"), "here.example\n");
+    bench = new Bench(home);
+    bench.connect();
+    bench.settle();
+  }
+
+  @AfterEach
+  void stop() throws IOException {
+    bench.failing.clear();
+    bench.close();
+  }
+
+  private void submit(String to) throws IOException {
+    bench.submit("a@b.example", List.of(to), MESSAGE);
+  }
+
+  @Test
+  void whoCannotBeWrittenDownGetsStatus53() throws Exception {
+    bench.failing.add("commit");
+    var refusal = assertThrows(QueueException.class, () -> submit("u@here.example"));
+    assertEquals(ExitCode.WRITE, refusal.exitCode());
+    assertEquals(53, ExitCode.WRITE);
+    bench.failing.clear();
+    submit("u@here.example");
+    bench.settle();
+    assertEquals(1, bench.open().size());
+  }
+
+  @Test
+  void noDeliveryBeginsWhileAnOutcomeIsUnwritten() throws Exception {
+    submit("first@here.example");
+    bench.settle();
+    bench.failing.add("settle");
+    bench.open().get(0).answer(new DeliveryResult.Delivered("ok\n"));
+    bench.settle();
+    submit("second@here.example");
+    bench.settle();
+    assertEquals(List.of(), bench.open());
+    assertEquals(2, bench.store.statistics().messages());
+    bench.failing.clear();
+    bench.await(Duration.ofSeconds(30), () -> bench.open().size() == 1);
+    assertEquals("second@here.example", bench.open().get(0).attempt.recipient());
+    assertEquals(1, bench.store.statistics().messages());
+  }
+
+  @Test
+  void aLostLeaseHoldsNobodyUp() throws Exception {
+    submit("first@here.example");
+    bench.settle();
+    bench.failing.addAll(List.of("settle", "extend"));
+    bench.open().get(0).answer(new DeliveryResult.Delivered("ok\n"));
+    bench.settle();
+    submit("second@here.example");
+    bench.await(Duration.ofSeconds(30), () -> bench.open().size() == 1);
+    assertEquals("second@here.example", bench.open().get(0).attempt.recipient());
+  }
+}
