@@ -61,6 +61,7 @@ final class Framework implements BeforeAllCallback, AfterAllCallback {
     options.add(frameworkProperty("felix.fileinstall.noInitialDelay").value("true"));
     options.add(systemProperty("sluice.address").value("127.0.0.1"));
     options.add(systemProperty("sluice.smtp.port").value("0"));
+    options.add(systemProperty("sluice.pop3.port").value("0"));
     options.add(systemProperty("sluice.allow.root").value("true"));
     options.add(systemProperty("sluice.dist").value(Server.DIST.toString()));
     options.add(systemProperty("sluice.home").value(home.toString()));

@@ -67,6 +67,7 @@ final class Server implements AutoCloseable {
     var builder = new ProcessBuilder(command).redirectErrorStream(true);
     builder.environment().put("SLUICE_HOME", home.toString());
     builder.environment().put("SLUICE_SMTP_PORT", "0");
+    builder.environment().put("SLUICE_POP3_PORT", "0");
     builder.environment().put("SLUICE_JAVA", JAVA);
     builder.environment().putAll(environment);
     Path output = Files.createTempFile(home, "output", ".txt");
@@ -84,7 +85,11 @@ final class Server implements AutoCloseable {
   }
 
   int port() throws IOException {
-    String line = Files.readString(home.resolve("run/smtp.port")).strip();
+    return port("smtp");
+  }
+
+  int port(String protocol) throws IOException {
+    String line = Files.readString(home.resolve("run/" + protocol + ".port")).strip();
     return Integer.parseInt(line.substring(line.lastIndexOf(':') + 1));
   }
 

@@ -7,7 +7,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.sluice.base.FileVersion;
 
 /** A rules database, opened again when the file is another one than before. */
-final class RuleFile implements RuleSource, Closeable {
+public final class RuleFile implements RuleSource, Closeable {
   /** Opens a database. */
   @FunctionalInterface
   interface Opener {
@@ -22,6 +22,11 @@ final class RuleFile implements RuleSource, Closeable {
   private final ReentrantLock lock = new ReentrantLock();
   private Database database;
   private FileVersion version;
+
+  /** The rules.cdb at this path. */
+  public static RuleFile of(Path path) {
+    return new RuleFile(path, CdbRules::open);
+  }
 
   RuleFile(Path path, Opener opener) {
     this.path = path;

@@ -54,7 +54,7 @@ public final class TcpServer {
     this.context = context;
     long id = ((Number) properties.get("component.id")).longValue();
     settings = Settings.of(config, context.getProperty("sluice.home"), id);
-    ruleFile = settings.rules() == null ? null : new RuleFile(settings.rules(), CdbRules::open);
+    ruleFile = settings.rules() == null ? null : RuleFile.of(settings.rules());
     var rules = ruleFile == null ? RuleSource.NONE : ruleFile;
     var identification = Identification.of(config, context.getProperty("sluice.dns"));
     server = new Server(settings, handlers, tls, rules, identification);

@@ -13,10 +13,14 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.ConfigurationPolicy;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
 import org.osgi.service.component.annotations.ReferencePolicyOption;
+import org.osgi.service.metatype.annotations.AttributeDefinition;
+import org.osgi.service.metatype.annotations.Designate;
+import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 import org.sluice.api.auth.Authenticator;
 import org.sluice.api.auth.Credentials;
 import org.sluice.api.auth.Identity;
@@ -29,8 +33,23 @@ import org.sluice.sasl.StoredSecret;
  * know, yescrypt for example, are left to PAM's {@code unix_chkpwd}, which gets the password on
  * descriptor 0.
  */
-@Component
+@Component(
+    configurationPid = SystemAuthenticator.PID,
+    configurationPolicy = ConfigurationPolicy.REQUIRE)
+@Designate(ocd = SystemAuthenticator.Config.class)
 public final class SystemAuthenticator implements Authenticator {
+  /** Where the accounts are. */
+  @ObjectClassDefinition(name = "Sluice logins of the system's accounts")
+  public @interface Config {
+    @AttributeDefinition(description = "User ids and homes, as in passwd(5)")
+    String passwd() default "/etc/passwd";
+
+    @AttributeDefinition(description = "Hashes, as in shadow(5)")
+    String shadow() default "/etc/shadow";
+  }
+
+  static final String PID = "org.sluice.auth.system";
+
   private static final List<Path> CHECKERS =
       List.of(Path.of("/usr/sbin/unix_chkpwd"), Path.of("/sbin/unix_chkpwd"));
   private static final int SECONDS = 30;
@@ -51,8 +70,8 @@ public final class SystemAuthenticator implements Authenticator {
 
   /** By Declarative Services. */
   @Activate
-  public SystemAuthenticator() {
-    this(Path.of("/etc/passwd"), Path.of("/etc/shadow"));
+  public SystemAuthenticator(Config config) {
+    this(Path.of(config.passwd()), Path.of(config.shadow()));
   }
 
   SystemAuthenticator(Path passwd, Path shadow) {

@@ -1,10 +1,10 @@
-package org.sluice.transports.smtp.internal;
+package org.sluice.base;
 
 /**
  * Turns a message into what follows DATA, block by block: CRLF for LF and bare CR, and a dot more
  * before each line that begins with one (spec 30 section 2.9).
  */
-final class BodyEncoder {
+public final class BodyEncoder {
   /** Where the last byte left us. */
   private enum State {
     LINE_START,
@@ -15,12 +15,12 @@ final class BodyEncoder {
   private State state = State.LINE_START;
 
   /** How much room {@link #encode} needs for so many bytes. */
-  static int room(int length) {
+  public static int room(int length) {
     return 3 * length + 2;
   }
 
   /** Encodes {@code length} bytes of {@code in}; returns how many it put into {@code out}. */
-  int encode(byte[] in, int length, byte[] out) {
+  public int encode(byte[] in, int length, byte[] out) {
     int n = 0;
     State now = state;
     for (int i = 0; i < length; i++) {
@@ -56,12 +56,12 @@ final class BodyEncoder {
   }
 
   /** Whether the message ended inside a line, which SMTP cannot say. */
-  boolean partialLine() {
+  public boolean partialLine() {
     return state == State.IN_LINE;
   }
 
   /** What closes the body. */
-  String end() {
+  public String end() {
     return state == State.AFTER_CR ? "\r\n.\r\n" : ".\r\n";
   }
 }

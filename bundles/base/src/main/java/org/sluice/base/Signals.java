@@ -1,4 +1,4 @@
-package org.sluice.queue.internal;
+package org.sluice.base;
 
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
@@ -9,13 +9,13 @@ import org.slf4j.LoggerFactory;
  * Signals of the process. By reflection, since a compiler that is told a Java version hides {@code
  * sun.misc.Signal}, which every JDK has.
  */
-final class Signals {
+public final class Signals {
   private static final Logger LOG = LoggerFactory.getLogger(Signals.class);
 
   private Signals() {}
 
   /** From now on the action runs, on a thread of the JVM's, when the signal comes. */
-  static void handle(String name, Runnable action) {
+  public static void handle(String name, Runnable action) {
     try {
       Class<?> signal = Class.forName("sun.misc.Signal");
       Class<?> handler = Class.forName("sun.misc.SignalHandler");
