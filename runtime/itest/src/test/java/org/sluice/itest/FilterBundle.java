@@ -4,7 +4,9 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.List;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.jar.Attributes;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
@@ -15,6 +17,11 @@ import org.sluice.itest.filter.TestFilter;
 
 /** Makes the jar of a filter bundle out of this test's own classes. */
 final class FilterBundle {
+  private static final Path CLASSES =
+      Path.of(
+          URI.create(
+              FilterBundle.class.getProtectionDomain().getCodeSource().getLocation().toString()));
+
   private FilterBundle() {}
 
   /** The jar; properties are service properties {@code name=value} with blanks between. */
@@ -34,22 +41,15 @@ final class FilterBundle {
     headers.putValue(FilterActivator.BEHAVIOUR, behaviour.name());
     headers.putValue(FilterActivator.PROPERTIES, properties);
     var bytes = new ByteArrayOutputStream();
-    try (var jar = new JarOutputStream(bytes, manifest)) {
-      for (Class<?> type :
-          List.of(FilterActivator.class, TestFilter.class, TestFilter.Behaviour.class)) {
-        add(jar, type.getName());
+    Path folder = Path.of(FilterActivator.class.getPackageName().replace('.', '/'));
+    try (var jar = new JarOutputStream(bytes, manifest);
+        var classes = Files.list(CLASSES.resolve(folder))) {
+      for (Path file : classes.toList()) {
+        jar.putNextEntry(new JarEntry(folder + "/" + file.getFileName()));
+        Files.copy(file, jar);
+        jar.closeEntry();
       }
-      add(jar, TestFilter.class.getName() + "$1"); // the compiler's table for the switch
     }
     return new ByteArrayInputStream(bytes.toByteArray());
-  }
-
-  private static void add(JarOutputStream jar, String type) throws IOException {
-    String path = type.replace('.', '/') + ".class";
-    try (InputStream in = FilterBundle.class.getClassLoader().getResourceAsStream(path)) {
-      jar.putNextEntry(new JarEntry(path));
-      in.transferTo(jar);
-      jar.closeEntry();
-    }
   }
 }

@@ -85,8 +85,10 @@ class FilterIT {
     Bundle filter = install(Behaviour.STAMPS, "");
     var senders = Senders.start(FRAMEWORK.port(), 50, messages);
     for (int version = 2; version <= updates + 1; version++) {
+      // Evenly spread, and never before the last version has seen mail.
       int share = messages * (version - 1) / (updates + 2);
-      Poll.until("mail flows", 120_000, () -> senders.accepted() >= share);
+      int target = Math.max(share, senders.accepted() + 20);
+      Poll.until("mail flows", 120_000, () -> senders.accepted() >= target);
       filter.update(FilterBundle.jar(version, Behaviour.STAMPS, "sluice.filter.name=stamp"));
     }
     assertEquals(List.of(), senders.trouble());
