@@ -25,9 +25,34 @@ final class ProcessDescriptors implements Descriptors {
   private final Map<Integer, Optional<OutputStream>> outputs = new HashMap<>();
 
   ProcessDescriptors() {
-    inputs.put(0, Optional.of(standardInput));
+    inputs.put(0, Optional.of(blocks(standardInput)));
     outputs.put(1, Optional.of(new FileOutputStream(FileDescriptor.out)));
     outputs.put(2, Optional.of(new FileOutputStream(FileDescriptor.err)));
+  }
+
+  /** Only reads: reading to the end in one call seeks on JDK 17, which pipes do not allow. */
+  private static InputStream blocks(FileInputStream file) {
+    return new InputStream() {
+      @Override
+      public int read() throws IOException {
+        return file.read();
+      }
+
+      @Override
+      public int read(byte[] bytes, int offset, int length) throws IOException {
+        return file.read(bytes, offset, length);
+      }
+
+      @Override
+      public int available() throws IOException {
+        return file.available();
+      }
+
+      @Override
+      public void close() throws IOException {
+        file.close();
+      }
+    };
   }
 
   @Override
@@ -36,7 +61,7 @@ final class ProcessDescriptors implements Descriptors {
     if (known == null) {
       known =
           passed(descriptor, 0400)
-              ? Optional.of(new FileInputStream(OPEN.resolve("" + descriptor).toFile()))
+              ? Optional.of(blocks(new FileInputStream(OPEN.resolve("" + descriptor).toFile())))
               : Optional.empty();
       inputs.put(descriptor, known);
     }
