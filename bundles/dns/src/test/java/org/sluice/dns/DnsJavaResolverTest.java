@@ -4,83 +4,41 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.io.IOException;
-import java.net.DatagramPacket;
-import java.net.DatagramSocket;
 import java.net.InetAddress;
-import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.xbill.DNS.Flags;
-import org.xbill.DNS.Message;
-import org.xbill.DNS.Rcode;
-import org.xbill.DNS.Record;
-import org.xbill.DNS.Section;
-import org.xbill.DNS.Type;
+import org.sluice.testkit.NameServer;
 
 /** The resolver against a name server on loopback. */
 class DnsJavaResolverTest {
-  private DatagramSocket socket;
+  private NameServer server;
   private DnsResolver dns;
 
   @BeforeEach
   void start() throws IOException {
-    socket = new DatagramSocket(0, InetAddress.getByName("127.0.0.1"));
-    var thread = new Thread(this::serve, "name-server");
-    thread.setDaemon(true);
-    thread.start();
-    dns = DnsJavaResolver.of("127.0.0.1:" + socket.getLocalPort());
+    server =
+        new NameServer(
+            Map.of(
+                "full.test. MX",
+                List.of("10 m1.test.", "0 ."),
+                "full.test. A",
+                List.of("192.0.2.1"),
+                "bad.test. MX",
+                NameServer.SERVFAIL,
+                "7.2.0.192.in-addr.arpa. PTR",
+                List.of("Client.Ex\\.Ample\\032x.NET."),
+                "1." + "0.".repeat(23) + "8.b.d.0.1.0.0.2.ip6.arpa. PTR",
+                List.of("six.example.")));
+    dns = DnsJavaResolver.of(server.address());
   }
 
   @AfterEach
   void stop() {
-    socket.close();
-  }
-
-  private void serve() {
-    var packet = new DatagramPacket(new byte[512], 512);
-    try {
-      while (!socket.isClosed()) {
-        packet.setLength(512);
-        socket.receive(packet);
-        byte[] reply = answer(new Message(Arrays.copyOf(packet.getData(), packet.getLength())));
-        socket.send(new DatagramPacket(reply, reply.length, packet.getSocketAddress()));
-      }
-    } catch (IOException e) {
-      assert socket.isClosed();
-    }
-  }
-
-  private static byte[] answer(Message query) throws IOException {
-    Record question = query.getQuestion();
-    var reply = new Message(query.getHeader().getID());
-    reply.getHeader().setFlag(Flags.QR);
-    reply.addRecord(question, Section.QUESTION);
-    String name = question.getName().toString();
-    if (name.startsWith("bad")) {
-      reply.getHeader().setRcode(Rcode.SERVFAIL);
-    } else if (name.startsWith("none")) {
-      reply.getHeader().setRcode(Rcode.NXDOMAIN);
-    } else if (question.getType() == Type.MX && name.startsWith("full")) {
-      add(reply, question, "10 m1.test.");
-      add(reply, question, "0 .");
-    } else if (question.getType() == Type.A && name.startsWith("full")) {
-      add(reply, question, "192.0.2.1");
-    }
-    if (name.equals("7.2.0.192.in-addr.arpa.")) {
-      add(reply, question, "Client.Ex\\.Ample\\032x.NET.");
-    } else if (name.startsWith("1.0.0.0") && name.endsWith("8.b.d.0.1.0.0.2.ip6.arpa.")) {
-      add(reply, question, "six.example.");
-    }
-    return reply.toWire();
-  }
-
-  private static void add(Message reply, Record question, String data) throws IOException {
-    reply.addRecord(
-        Record.fromString(question.getName(), question.getType(), 1, 60, data, question.getName()),
-        Section.ANSWER);
+    server.close();
   }
 
   @Test

@@ -75,7 +75,9 @@ final class Extensions {
   }
 
   private Optional<TlsServer> tls() {
-    return client.connection().tls().isPresent() ? Optional.empty() : services.tls();
+    return client.connection().tls().isPresent()
+        ? Optional.empty()
+        : services.tls().filter(TlsServer::ready);
   }
 
   /**
