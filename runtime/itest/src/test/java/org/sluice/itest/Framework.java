@@ -71,6 +71,7 @@ final class Framework implements BeforeAllCallback, AfterAllCallback {
     options.add(frameworkProperty("felix.fileinstall.filter").value(".*\\.cfg"));
     options.add(frameworkProperty("felix.fileinstall.tmpdir").value(home + "/run/fileinstall"));
     options.add(frameworkProperty("felix.fileinstall.noInitialDelay").value("true"));
+    options.add(frameworkProperty("felix.fileinstall.enableConfigSave").value("false"));
     options.add(systemProperty("sluice.address").value("127.0.0.1"));
     options.add(systemProperty("sluice.smtp.port").value("0"));
     options.add(systemProperty("sluice.pop3.port").value("0"));
@@ -106,6 +107,25 @@ final class Framework implements BeforeAllCallback, AfterAllCallback {
   int port(String protocol) throws IOException {
     String line = Files.readString(home.resolve("run/" + protocol + ".port")).strip();
     return Integer.parseInt(line.substring(line.lastIndexOf(':') + 1));
+  }
+
+  /** Sets one value of a configuration; what it was before is lost. */
+  void configure(String pid, String key, String value) throws ReflectiveOperationException {
+    // The framework has its own copy of this interface, so there is no type to cast to.
+    Object admin =
+        context.getService(context.getServiceReference("org.osgi.service.cm.ConfigurationAdmin"));
+    Object configuration =
+        call(admin, "getConfiguration", List.of(String.class, String.class), pid, "?");
+    var properties = new java.util.Hashtable<String, Object>();
+    properties.put(key, value);
+    call(configuration, "update", List.of(java.util.Dictionary.class), properties);
+  }
+
+  private static Object call(Object on, String method, List<Class<?>> types, Object... arguments)
+      throws ReflectiveOperationException {
+    var found = on.getClass().getMethod(method, types.toArray(new Class<?>[0]));
+    found.setAccessible(true);
+    return found.invoke(on, arguments);
   }
 
   Maildir maildir() {

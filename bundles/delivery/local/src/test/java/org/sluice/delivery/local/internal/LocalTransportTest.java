@@ -36,6 +36,7 @@ class LocalTransportTest {
   private Agents agents;
   private int own;
   private LocalTransport transport;
+  private UserDirectory users = local -> Optional.empty();
 
   @BeforeEach
   void make() throws IOException {
@@ -43,7 +44,7 @@ class LocalTransportTest {
     own = (Integer) Files.getAttribute(Path.of("/proc/self"), "unix:uid");
     agents = AllAgents.make();
     transport = transport(true);
-    transport.setUsers(this::joe);
+    users(this::joe);
   }
 
   private LocalTransport transport(boolean allowRoot) {
@@ -53,6 +54,13 @@ class LocalTransportTest {
         Map.of("PATH", "/usr/bin:/bin"),
         allowRoot,
         own);
+  }
+
+  /** The only directory from now on. */
+  private void users(UserDirectory directory) {
+    transport.removeUsers(users);
+    users = directory;
+    transport.addUsers(users, Map.of());
   }
 
   private Optional<LocalUser> joe(String local) {
@@ -141,21 +149,21 @@ class LocalTransportTest {
   @Test
   void rootGetsNoMailUnlessAllowed() throws Exception {
     transport = transport(false);
-    transport.setUsers(local -> Optional.of(new LocalUser("root", 0, 0, home, "", "")));
+    users(local -> Optional.of(new LocalUser("root", 0, 0, home, "", "")));
     assertEquals(new TempFail("Not allowed to perform deliveries as root.\n"), deliver("root@h"));
   }
 
   @Test
   void lookUpsThatFail() throws Exception {
-    transport.setUsers(failing(new UserLookupException(117, "users/cdb", null)));
+    users(failing(new UserLookupException(117, "users/cdb", null)));
     assertEquals(new TempFail("Trouble reading users/cdb in qmail-lspawn.\n"), deliver("joe@h"));
-    transport.setUsers(failing(new UserLookupException(115, "home", null)));
+    users(failing(new UserLookupException(115, "home", null)));
     assertEquals(new TempFail("NFS failure in qmail-local.\n"), deliver("joe@h"));
-    transport.setUsers(failing(new IOException("something")));
+    users(failing(new IOException("something")));
     assertEquals(new TempFail("Temporary failure in qmail-lspawn.\n"), deliver("joe@h"));
-    transport.setUsers(local -> Optional.empty());
+    users(local -> Optional.empty());
     assertEquals(new PermFail("Sorry, no mailbox here by that name. (#5.1.1)\n"), deliver("joe@h"));
-    transport.setUsers(local -> Optional.of(new LocalUser("j", own, 0, Path.of("h"), "", "")));
+    users(local -> Optional.of(new LocalUser("j", own, 0, Path.of("h"), "", "")));
     assertEquals(new TempFail("Internal qmail-lspawn bug.\n"), deliver("joe@h"));
   }
 
@@ -167,11 +175,9 @@ class LocalTransportTest {
 
   @Test
   void withoutDirectoryItIsTriedAgainSoon() throws Exception {
-    UserDirectory directory = this::joe;
-    transport.setUsers(directory);
-    transport.unsetUsers(local -> Optional.empty()); // another that goes changes nothing
+    transport.removeUsers(local -> Optional.empty()); // another that goes changes nothing
     assertEquals(new Delivered("did 1+0+0\n"), deliver("joe@h"));
-    transport.unsetUsers(directory);
+    transport.removeUsers(users);
     assertEquals(
         new TempFail(
             "No user directory at the moment. (#4.3.0)\n", Optional.of(Duration.ofSeconds(1))),

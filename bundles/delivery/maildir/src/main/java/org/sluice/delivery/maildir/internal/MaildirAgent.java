@@ -14,6 +14,7 @@ import org.sluice.api.delivery.Delivery;
 import org.sluice.api.delivery.DeliveryAgent;
 import org.sluice.api.delivery.DeliveryResult;
 import org.sluice.base.Directories;
+import org.sluice.base.HostName;
 import org.sluice.base.PathBytes;
 
 /**
@@ -32,7 +33,7 @@ public final class MaildirAgent implements DeliveryAgent {
   /** By Declarative Services. */
   @Activate
   public MaildirAgent() throws IOException {
-    this(Clock.systemUTC(), UniqueName.hostName(), Directories::force);
+    this(Clock.systemUTC(), HostName.get(), Directories::force);
   }
 
   MaildirAgent(Clock clock, String host, DirectoryForcer.Force force) {
