@@ -64,4 +64,29 @@ public final class IpText {
       return Optional.empty();
     }
   }
+
+  /**
+   * Reads an address: IPv4 as four decimal numbers without leading zeros, IPv6 in any form; empty
+   * if it is neither. Never asks the DNS.
+   */
+  public static Optional<InetAddress> parse(String text) {
+    if (text.indexOf(':') >= 0) {
+      return parseSix(text).map(InetAddress.class::cast);
+    }
+    String[] numbers = text.split("\\.", -1);
+    byte[] octets = new byte[4];
+    for (int i = 0; i < octets.length; i++) {
+      if (numbers.length != octets.length
+          || !numbers[i].matches("0|[1-9][0-9]{0,2}")
+          || Integer.parseInt(numbers[i]) > 255) {
+        return Optional.empty();
+      }
+      octets[i] = (byte) Integer.parseInt(numbers[i]);
+    }
+    try {
+      return Optional.of(InetAddress.getByAddress(octets));
+    } catch (UnknownHostException e) {
+      throw new IllegalStateException("four octets are an address", e);
+    }
+  }
 }

@@ -38,8 +38,13 @@ public record Identification(
 
   /** Looks at a connection, and may take the time that DNS and ident take. */
   public TcpEnvironment of(Socket socket) {
-    var local = new InetSocketAddress(socket.getLocalAddress(), socket.getLocalPort());
-    var remote = new InetSocketAddress(socket.getInetAddress(), socket.getPort());
+    return of(
+        new InetSocketAddress(socket.getLocalAddress(), socket.getLocalPort()),
+        new InetSocketAddress(socket.getInetAddress(), socket.getPort()));
+  }
+
+  /** Likewise for a connection that may be somebody else's, a proxy's. */
+  TcpEnvironment of(InetSocketAddress local, InetSocketAddress remote) {
     return new TcpEnvironment(
         local,
         remote,

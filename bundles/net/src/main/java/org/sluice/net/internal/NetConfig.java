@@ -17,6 +17,12 @@ public @interface NetConfig {
   @AttributeDefinition(description = "Protocol spoken, as in the property sluice.protocol")
   String protocol();
 
+  @AttributeDefinition(
+      description =
+          "Name in logs and of the file run/NAME.port; the default is the protocol, with an s behind"
+              + " it for TLS")
+  String name() default "";
+
   @AttributeDefinition(description = "Connections at the same time; further ones wait unaccepted")
   int limit() default 40;
 
@@ -56,4 +62,13 @@ public @interface NetConfig {
 
   @AttributeDefinition(description = "Seconds without progress after which a connection fails")
   int timeoutSeconds() default 1200;
+
+  @AttributeDefinition(description = "TLS from the first octet on, as on the port of smtps")
+  boolean tls() default false;
+
+  @AttributeDefinition(
+      description =
+          "Addresses (or networks such as 10.0.0.0/8), separated by commas or blanks, of proxies,"
+              + " which must begin with a header of the PROXY protocol")
+  String proxies() default "";
 }

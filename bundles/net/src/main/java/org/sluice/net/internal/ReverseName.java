@@ -21,10 +21,19 @@ public final class ReverseName {
     this.dns = dns;
   }
 
+  /**
+   * The first name; empty if there is none.
+   *
+   * @throws IOException if it cannot be told now
+   */
+  public Optional<String> find(InetAddress address) throws IOException {
+    return dns.ptr(address).flatMap(names -> names.stream().findFirst()).flatMap(this::text);
+  }
+
   /** The first name; empty if there is none or it cannot be told now. */
   public Optional<String> of(InetAddress address) {
     try {
-      return dns.ptr(address).flatMap(names -> names.stream().findFirst()).flatMap(this::text);
+      return find(address);
     } catch (IOException e) {
       LOG.debug("no name of {}: {}", address, e.toString());
       return Optional.empty();

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import org.sluice.api.net.ConnectionHandler;
+import org.sluice.base.Networks;
 
 /** A server on a free loopback port with settings that a test changes before it starts. */
 final class Harness implements AutoCloseable {
@@ -24,6 +25,9 @@ final class Harness implements AutoCloseable {
   Map<String, String> environment = Map.of();
   Duration drain = Duration.ofMillis(500);
   Duration timeout = Duration.ofSeconds(20);
+  boolean implicitTls;
+  final TlsKeys tls = new TlsKeys();
+  String proxies = "";
   Server server;
 
   Harness start() {
@@ -34,6 +38,7 @@ final class Harness implements AutoCloseable {
             address,
             port,
             "echo",
+            "echo",
             limit,
             perAddress,
             rate,
@@ -41,8 +46,10 @@ final class Harness implements AutoCloseable {
             null,
             environment,
             drain,
-            timeout);
-    server = new Server(settings, handlers, rules, identification, 50);
+            timeout,
+            implicitTls,
+            Networks.of(proxies));
+    server = new Server(settings, handlers, tls, rules, identification, 50);
     server.start();
     return this;
   }

@@ -33,6 +33,7 @@ import org.sluice.api.store.Lease;
 import org.sluice.api.store.LeaseRequest;
 import org.sluice.api.store.LeasedRecipient;
 import org.sluice.api.store.QueueStore;
+import org.sluice.base.Signals;
 import org.sluice.base.Threads;
 
 /**

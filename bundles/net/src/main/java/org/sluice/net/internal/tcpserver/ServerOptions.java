@@ -17,7 +17,7 @@ import org.sluice.base.ProgramExit;
 record ServerOptions(Options options, Map<String, String> environment) {
   private static final String LETTERS = "dDvqQhHrR1UXx:t:u:g:l:b:B:c:pPoO";
 
-  static final ProgramExit USAGE =
+  private static final ProgramExit USAGE =
       ProgramExit.usage(
           "tcpserver [ -1UXpPhHrRoOdDqQv ] [ -c limit ] [ -x rules.cdb ] [ -B banner ] [ -g gid ]"
               + " [ -u uid ] [ -b backlog ] [ -l localname ] [ -t timeout ] host port program");
@@ -105,20 +105,25 @@ record ServerOptions(Options options, Map<String, String> environment) {
     return last("dD", 'd') == 'D';
   }
 
-  boolean complete() {
-    return options.operands().size() >= 3;
+  String host() throws ProgramExit {
+    return operand(0);
   }
 
-  String host() {
-    return options.operands().get(0);
+  String port() throws ProgramExit {
+    return operand(1);
   }
 
-  String port() {
-    return options.operands().get(1);
-  }
-
-  List<String> program() {
+  /** With its arguments. */
+  List<String> program() throws ProgramExit {
+    operand(2);
     return options.operands().subList(2, options.operands().size());
+  }
+
+  private String operand(int index) throws ProgramExit {
+    if (options.operands().size() <= index) {
+      throw USAGE;
+    }
+    return options.operands().get(index);
   }
 
   private boolean has(char letter) {
@@ -140,22 +145,16 @@ record ServerOptions(Options options, Map<String, String> environment) {
   }
 
   private int number(char letter, int otherwise) {
-    return value(letter).map(ServerOptions::number).orElse(otherwise);
-  }
-
-  /** As much of it as an int holds; nobody has more connections, seconds or users. */
-  private static int number(String text) {
-    long number = Decimal.leading(text);
-    return number < 0 || number > Integer.MAX_VALUE ? Integer.MAX_VALUE : (int) number;
+    return value(letter).map(Decimal::small).orElse(otherwise);
   }
 
   private int account(char letter, String variable) {
     int id = 0;
     for (Options.Option option : options.options()) {
       if (option.letter() == letter) {
-        id = number(option.value());
+        id = Decimal.small(option.value());
       } else if (option.letter() == 'U') {
-        id = number(environment.getOrDefault(variable, ""));
+        id = Decimal.small(environment.getOrDefault(variable, ""));
       }
     }
     return id;

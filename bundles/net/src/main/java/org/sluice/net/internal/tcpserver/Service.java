@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -27,6 +28,7 @@ import org.sluice.net.internal.Verdict;
 record Service(
     ProgramContext context,
     ServerOptions options,
+    List<String> program,
     ServerLog log,
     Identification identification,
     Optional<RuleFile> rules,
@@ -86,20 +88,20 @@ record Service(
   }
 
   private int run(Socket socket, Map<String, String> environment) throws InterruptedException {
-    Execution program =
+    Execution execution =
         context
-            .execution(options.program())
+            .execution(program)
             .environment(environment)
             .descriptors(new SocketDescriptors(socket, context.err()));
     // Without a name there are no supplementary groups.
-    user.ifPresent(as -> program.user("", as.uid(), as.gid()));
+    user.ifPresent(as -> execution.user("", as.uid(), as.gid()));
     try {
-      return program.run();
+      return execution.run();
     } catch (IOException e) {
       if (notStarted(e)) {
-        return drop("unable to run " + options.program().get(0) + ": ", e);
+        return drop("unable to run " + program.get(0) + ": ", e);
       }
-      LOG.debug("{}: {}", options.program().get(0), e.toString());
+      LOG.debug("{}: {}", program.get(0), e.toString());
       return ExitCode.TEMPORARY;
     }
   }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -58,11 +59,10 @@ public final class TcpServerProgram implements Program {
 
   private int serve(ProgramContext context, ServerOptions options)
       throws ProgramExit, IOException, InterruptedException {
-    if (!options.complete()) {
-      throw ServerOptions.USAGE;
-    }
+    String hostName = options.host();
     int port = Address.port(options.port());
-    InetAddress host = Address.host(options.host());
+    List<String> program = options.program();
+    InetAddress host = Address.host(hostName);
     try (ServerSocket socket = bind(host, port, options.backlog())) {
       Optional<RunAs> user = RunAs.of(options);
       if (options.printPort()) {
@@ -73,7 +73,8 @@ public final class TcpServerProgram implements Program {
       var log = new ServerLog(context.err(), options.verbosity());
       var rules = options.rules().map(f -> RuleFile.of(PathBytes.resolve(context.directory(), f)));
       var service =
-          new Service(context, options, log, identification(context, options), rules, user);
+          new Service(
+              context, options, program, log, identification(context, options), rules, user);
       var server = new AcceptLoop(socket, options.limit(), log, service::serve);
       if (ownProcess) {
         Signals.handle("TERM", server::stop);

@@ -52,14 +52,7 @@ final class Running implements AutoCloseable {
       Map<String, String> environment,
       List<String> arguments,
       Map<String, Program> programs) {
-    var context =
-        new RunContext(
-            new Source(programs),
-            arguments,
-            environment,
-            directory,
-            new Outputs(),
-            Optional.empty());
+    var context = context(directory, environment, arguments, out, err, programs);
     thread =
         new Thread(
             () -> {
@@ -73,6 +66,23 @@ final class Running implements AutoCloseable {
             },
             "tcpserver");
     thread.start();
+  }
+
+  /** A context without input; programs are the test's own, else the operating system's. */
+  static ProgramContext context(
+      Path directory,
+      Map<String, String> environment,
+      List<String> arguments,
+      OutputStream out,
+      OutputStream err,
+      Map<String, Program> programs) {
+    return new RunContext(
+        new Source(programs),
+        arguments,
+        environment,
+        directory,
+        new Outputs(out, err),
+        Optional.empty());
   }
 
   /** Programs of the test's own. */
@@ -91,7 +101,7 @@ final class Running implements AutoCloseable {
     }
   }
 
-  private final class Outputs implements Descriptors {
+  private record Outputs(OutputStream out, OutputStream err) implements Descriptors {
     @Override
     public Optional<InputStream> input(int descriptor) {
       return Optional.empty();

@@ -277,7 +277,7 @@ class TcpServerProgramTest {
   @Test
   void refusals() throws Exception {
     assertEquals(USAGE, refused(100));
-    assertEquals(USAGE, refused(100, "127.0.0.1", "-v"));
+    assertEquals(USAGE, refused(100, "127.0.0.1", "0"));
     assertEquals("", refused(100, "-q", "127.0.0.1", "0"));
     assertEquals("tcpserver: illegal option -- z\n" + USAGE, refused(100, "-qz", "0", "0", "x"));
     assertEquals("tcpserver: option requires an argument -- c\n" + USAGE, refused(100, "-c"));

@@ -75,7 +75,9 @@ final class Extensions {
   }
 
   private Optional<TlsServer> tls() {
-    return client.connection().tls().isPresent() ? Optional.empty() : services.tls();
+    return client.connection().tls().isPresent()
+        ? Optional.empty()
+        : services.tls().filter(TlsServer::ready);
   }
 
   /**
@@ -114,7 +116,7 @@ final class Extensions {
       return new Attempt(true, login.serve(accepted.identity()));
     }
     if (outcome instanceof SaslConversation.Refused) {
-      return new Attempt(true, login.refused(name + " client"));
+      return new Attempt(true, login.refused("AUTH " + name));
     }
     if (outcome instanceof SaslConversation.Unavailable unavailable) {
       return new Attempt(true, login.unavailable(unavailable.cause()));
