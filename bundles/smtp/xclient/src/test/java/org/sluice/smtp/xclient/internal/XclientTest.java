@@ -84,7 +84,7 @@ class XclientTest {
             .endsWith("550 5.7.0 insufficient authorization\r\n"));
     var nameless = new SmtpTalk(new Xclient("0.0.0.0/0"));
     assertTrue(
-        program
+        nameless
             .say("XCLIENT ADDR=192.0.2.7\r\n")
             .endsWith("550 5.7.0 insufficient authorization\r\n"));
   }
