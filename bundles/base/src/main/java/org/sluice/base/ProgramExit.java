@@ -64,6 +64,11 @@ public final class ProgramExit extends Exception {
     return new ProgramExit(ExitCode.PERMANENT, List.of("usage: " + text));
   }
 
+  /** The exit status. */
+  public int status() {
+    return status;
+  }
+
   /** The same end, with one more line said. */
   public ProgramExit and(ProgramExit other) {
     return new ProgramExit(status, Stream.concat(lines.stream(), other.lines.stream()).toList());

@@ -14,17 +14,12 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.LongSupplier;
-import org.osgi.framework.BundleContext;
-import org.osgi.service.component.annotations.Activate;
-import org.osgi.service.component.annotations.Component;
-import org.osgi.service.component.annotations.Deactivate;
 import org.sluice.api.control.Control;
 import org.sluice.base.ControlLines;
 import org.sluice.control.cdb.Cdb;
 
 /** Control files by qmail's reading rules (spec 10 section 20), looked at once a second at most. */
-@Component(service = Control.class)
-public final class ControlFiles implements Control {
+public class ControlFiles implements Control {
   private static final long CHECK_NANOS = 1_000_000_000L;
 
   /** One version of a file; all readings of it are made once. */
@@ -43,14 +38,8 @@ public final class ControlFiles implements Control {
   private final ConcurrentMap<String, Version> versions = new ConcurrentHashMap<>();
   private final ConcurrentMap<String, Database> databases = new ConcurrentHashMap<>();
 
-  /** The home directory is the framework property {@code sluice.home}. */
-  @Activate
-  public ControlFiles(BundleContext context) {
-    this(home(context), System::nanoTime);
-  }
-
   /**
-   * Without a framework.
+   * In the directory {@code control} of a home directory.
    *
    * @param nanos a clock like {@link System#nanoTime}
    */
@@ -59,16 +48,7 @@ public final class ControlFiles implements Control {
     this.nanos = nanos;
   }
 
-  private static Path home(BundleContext context) {
-    String home = context.getProperty("sluice.home");
-    if (home == null || !Files.isDirectory(Path.of(home))) {
-      throw new IllegalStateException(
-          "sluice.home is '" + home + "', which is no directory; set SLUICE_HOME");
-    }
-    return Path.of(home);
-  }
-
-  @Deactivate
+  /** Closes the databases. */
   void close() throws IOException {
     for (Database database : databases.values()) {
       database.cdb().close();

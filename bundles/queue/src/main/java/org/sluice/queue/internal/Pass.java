@@ -25,6 +25,7 @@ final class Pass {
   private Instant next;
   private int started;
   private int reported;
+  private boolean ended;
   private boolean unfinished;
   private boolean failed;
 
@@ -83,7 +84,8 @@ final class Pass {
   }
 
   /**
-   * Writes down what has been reported, if it is time to; true when the pass is over and written.
+   * Writes down what has been reported, if it is time to; true, once, when the pass is over and
+   * written.
    *
    * @throws IOException if it could not be written; to be called again
    */
@@ -91,11 +93,12 @@ final class Pass {
     lock.lock();
     try {
       boolean over = reported == lease.recipients().size();
-      if (!over && outcomes.size() < BATCH) {
+      if (ended || !over && outcomes.size() < BATCH) {
         return false;
       }
       store.settle(lease, List.copyOf(outcomes), over ? Optional.of(next) : Optional.empty());
       outcomes.clear();
+      ended = over;
       return over;
     } finally {
       lock.unlock();

@@ -68,4 +68,16 @@ class TroubleTest {
     assertEquals("second@here.example", bench.open().get(0).attempt.recipient());
     assertEquals(1, bench.store.statistics().messages());
   }
+
+  @Test
+  void aLostLeaseHoldsNobodyUp() throws Exception {
+    submit("first@here.example");
+    bench.settle();
+    bench.failing.addAll(List.of("settle", "extend"));
+    bench.open().get(0).answer(new DeliveryResult.Delivered("ok\n"));
+    bench.settle();
+    submit("second@here.example");
+    bench.await(Duration.ofSeconds(30), () -> bench.open().size() == 1);
+    assertEquals("second@here.example", bench.open().get(0).attempt.recipient());
+  }
 }

@@ -2,12 +2,23 @@ package org.sluice.delivery.command.internal;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
+import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.Designate;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
@@ -17,6 +28,7 @@ import org.sluice.api.delivery.Delivery;
 import org.sluice.api.delivery.DeliveryAgent;
 import org.sluice.api.delivery.DeliveryResult;
 import org.sluice.api.program.ExitCode;
+import org.sluice.api.program.ProgramHost;
 import org.sluice.base.Child;
 import org.sluice.base.FileMessage;
 import org.sluice.base.SystemError;
@@ -48,33 +60,84 @@ public final class CommandAgent implements DeliveryAgent {
 
   private static final Logger LOG = LoggerFactory.getLogger(CommandAgent.class);
   private static final Set<Integer> PERMANENT = Set.of(100, 64, 65, 70, 76, 77, 78, 112);
+  private static final String DEFAULT_PATH = "/usr/bin:/bin";
   private final Shell shell;
+  private final InProcess inProcess;
+  private final Optional<String> programs;
 
-  /** By Declarative Services. */
+  /** By Declarative Services; {@code sluice.dist} is the distribution's directory. */
   @Activate
-  public CommandAgent(Config config) {
+  public CommandAgent(BundleContext context, Config config) {
     this(
         new Limits(
             Duration.ofSeconds(config.timeoutSeconds()),
             config.cpuSeconds(),
             config.memoryMegabytes(),
             config.fileMegabytes(),
-            config.openFiles()));
+            config.openFiles()),
+        Optional.ofNullable(context.getProperty("sluice.dist")).map(dist -> dist + "/bin"));
   }
 
   /** With a limit of time only. */
   public CommandAgent(Duration time) {
-    this(Limits.of(time));
+    this(Limits.of(time), Optional.empty());
   }
 
-  CommandAgent(Limits limits) {
+  /**
+   * With these limits.
+   *
+   * @param programs the directory that comes first in PATH
+   */
+  CommandAgent(Limits limits, Optional<String> programs) {
     this.shell = new Shell(limits);
+    this.inProcess = new InProcess(limits.time(), Clock.systemUTC());
+    this.programs = programs;
+  }
+
+  @Reference(
+      cardinality = ReferenceCardinality.OPTIONAL,
+      policy = ReferencePolicy.DYNAMIC,
+      policyOption = ReferencePolicyOption.GREEDY)
+  void bindHost(ProgramHost host) {
+    inProcess.bind(host);
+  }
+
+  void unbindHost(ProgramHost host) {
+    inProcess.unbind(host);
   }
 
   @Override
   public DeliveryResult deliver(Delivery delivery) throws InterruptedException {
+    Map<String, String> environment = environment(delivery);
+    try {
+      OptionalInt status = inProcess.run(delivery, environment);
+      if (status.isPresent()) {
+        return result(status.getAsInt());
+      }
+    } catch (InterruptedIOException e) {
+      LOG.warn("a program of {} was stopped: {}", delivery.recipient(), e.getMessage());
+      return result(Shell.KILLED);
+    } catch (IOException e) {
+      LOG.warn("a program of {} failed", delivery.recipient(), e);
+      return fail("Unable to run a program: " + e.getMessage() + ". (#4.3.0)");
+    }
+    return spooled(delivery, environment);
+  }
+
+  private Map<String, String> environment(Delivery delivery) {
+    if (programs.isEmpty()) {
+      return delivery.environment();
+    }
+    var out = new HashMap<>(delivery.environment());
+    out.merge(
+        "PATH", programs.get() + ":" + DEFAULT_PATH, (path, own) -> programs.get() + ":" + path);
+    return out;
+  }
+
+  private DeliveryResult spooled(Delivery delivery, Map<String, String> environment)
+      throws InterruptedException {
     if (delivery.message() instanceof FileMessage file) {
-      return run(delivery, file.path());
+      return run(delivery, environment, file.path());
     }
     Path input;
     try {
@@ -84,15 +147,16 @@ public final class CommandAgent implements DeliveryAgent {
       return fail("Unable to read message: " + SystemError.text(e) + ". (#4.3.0)");
     }
     try {
-      return run(delivery, input);
+      return run(delivery, environment, input);
     } finally {
       remove(input);
     }
   }
 
-  private DeliveryResult run(Delivery delivery, Path input) throws InterruptedException {
+  private DeliveryResult run(Delivery delivery, Map<String, String> environment, Path input)
+      throws InterruptedException {
     try {
-      return result(shell.run(delivery, delivery.environment(), input.toFile()));
+      return result(shell.run(delivery, environment, input.toFile()));
     } catch (IOException e) {
       LOG.warn("cannot start a program for {}", delivery.recipient(), e);
       String what = SystemError.temporary(e) ? "fork" : "run /bin/sh";

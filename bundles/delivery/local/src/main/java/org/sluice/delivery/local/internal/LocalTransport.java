@@ -7,13 +7,11 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
-import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.Designate;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
@@ -26,7 +24,9 @@ import org.sluice.api.delivery.LocalUser;
 import org.sluice.api.delivery.Transport;
 import org.sluice.api.delivery.UserDirectory;
 import org.sluice.api.delivery.UserLookupException;
+import org.sluice.api.mail.QueueId;
 import org.sluice.base.PathBytes;
+import org.sluice.base.RankedServices;
 
 /** The local channel: the job of qmail-lspawn (spec 40 section 2). */
 @Component(
@@ -54,8 +54,8 @@ public final class LocalTransport implements Transport {
 
   private static final Logger LOG = LoggerFactory.getLogger(LocalTransport.class);
   private static final Duration SOON = Duration.ofSeconds(1);
-  private final AtomicReference<Optional<UserDirectory>> users =
-      new AtomicReference<>(Optional.empty());
+  private static final Duration DRAIN = Duration.ofSeconds(30);
+  private final RankedServices<UserDirectory> users = new RankedServices<>(DRAIN);
   private final LocalDelivery delivery;
   private final LocalDelivery.Defaults defaults;
   private final Map<String, String> environment;
@@ -95,17 +95,17 @@ public final class LocalTransport implements Transport {
     }
   }
 
-  @Reference(
-      cardinality = ReferenceCardinality.OPTIONAL,
-      policy = ReferencePolicy.DYNAMIC,
-      policyOption = ReferencePolicyOption.GREEDY)
-  void setUsers(UserDirectory directory) {
-    users.set(Optional.of(directory));
+  @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+  void addUsers(UserDirectory directory, Map<String, ?> properties) {
+    users.add(directory, properties);
   }
 
-  void unsetUsers(UserDirectory directory) {
-    users.updateAndGet(now -> now.filter(d -> d != directory));
+  void removeUsers(UserDirectory directory) {
+    users.remove(directory);
   }
+
+  /** What a user directory answered: the user, or what becomes of the mail. */
+  private record Answer(Optional<LocalUser> user, DeliveryResult otherwise) {}
 
   @Override
   public DeliveryResult deliver(Attempt attempt) throws IOException, InterruptedException {
@@ -116,32 +116,40 @@ public final class LocalTransport implements Transport {
     if (at == 0) {
       return new DeliveryResult.Delivered("");
     }
-    Optional<UserDirectory> directory = users.get();
-    if (directory.isEmpty()) {
+    String local = attempt.recipient().substring(0, at);
+    Optional<Answer> answer =
+        users.ask(directory -> Optional.of(find(directory, local, attempt.id())));
+    if (answer.isEmpty()) {
       return new DeliveryResult.TempFail(
           "No user directory at the moment. (#4.3.0)\n", Optional.of(SOON));
     }
-    String local = attempt.recipient().substring(0, at);
-    Optional<LocalUser> user;
+    Optional<LocalUser> user = answer.get().user();
+    return user.isPresent() ? as(user.get(), local, attempt) : answer.get().otherwise();
+  }
+
+  /** A failure is an answer too: another directory might know another user by that name. */
+  private static Answer find(UserDirectory directory, String local, QueueId id)
+      throws InterruptedException {
     try {
-      user = directory.get().find(local);
+      return new Answer(
+          directory.find(local),
+          new DeliveryResult.PermFail("Sorry, no mailbox here by that name. (#5.1.1)\n"));
     } catch (UserLookupException e) {
-      LOG.warn("message {}: {}", attempt.id().value(), e.getMessage(), e.getCause());
-      return SpawnReport.of(e.exitCode());
+      LOG.warn("message {}: {}", id.value(), e.getMessage(), e.getCause());
+      return new Answer(Optional.empty(), SpawnReport.of(e.exitCode()));
     } catch (IOException e) {
-      LOG.warn("message {}: who is {}?", attempt.id().value(), local, e);
-      return SpawnReport.of(UserLookupException.SYSTEM);
+      LOG.warn("message {}: who is {}?", id.value(), local, e);
+      return new Answer(Optional.empty(), SpawnReport.of(UserLookupException.SYSTEM));
     }
-    if (user.isEmpty()) {
-      return new DeliveryResult.PermFail("Sorry, no mailbox here by that name. (#5.1.1)\n");
-    }
-    return as(user.get(), local, attempt);
   }
 
   private DeliveryResult as(LocalUser user, String local, Attempt attempt)
       throws IOException, InterruptedException {
     if (user.uid() == 0 && !allowRoot) {
       return SpawnReport.of(SpawnReport.ROOT);
+    }
+    if (!user.home().isAbsolute()) {
+      return SpawnReport.of(SpawnReport.USAGE);
     }
     if (user.uid() != uid) {
       return new DeliveryResult.TempFail(

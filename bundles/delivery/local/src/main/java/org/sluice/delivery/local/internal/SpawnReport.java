@@ -7,6 +7,9 @@ import org.sluice.api.program.ExitCode;
 
 /** qmail-lspawn's report from how qmail-local, or what precedes it, ended (spec 40 section 2.4). */
 final class SpawnReport {
+  /** What was found of the account is no use to qmail-local. */
+  static final int USAGE = 112;
+
   /** The account has uid 0. */
   static final int ROOT = 113;
 
@@ -17,7 +20,7 @@ final class SpawnReport {
     return switch (exit.status()) {
       case ExitCode.OK -> new DeliveryResult.Delivered(output);
       case ExitCode.TEMPORARY, 71, 74, 75 -> new TempFail(output, exit.retryAfter());
-      case 112 -> new TempFail("Internal qmail-lspawn bug.\n");
+      case USAGE -> new TempFail("Internal qmail-lspawn bug.\n");
       case ROOT -> new TempFail("Not allowed to perform deliveries as root.\n");
       case UserLookupException.HOME -> new TempFail("NFS failure in qmail-local.\n");
       case UserLookupException.NO_ALIAS -> new TempFail("Unable to find alias user!\n");

@@ -75,8 +75,7 @@ class QsmhookProgramTest {
     assertEquals(111, new QsmhookProgram().run(unreadable));
     assertEquals("qsmhook: fatal: unable to read message\n", unreadable.stderr());
     var context = context("cat");
-    context.programs(
-        argv -> FakeExecution.failing(context, "error=12, Cannot allocate memory"));
+    context.programs(argv -> FakeExecution.failing(context, "error=12, Cannot allocate memory"));
     assertEquals(111, new QsmhookProgram().run(context));
     assertEquals("qsmhook: fatal: temporary problem\n", context.stderr());
   }

@@ -118,8 +118,9 @@ class Pw2uProgramTest {
     assertEquals(4, out.lines().count());
     fails("-h", mine + "gone:x:7:1::/nonexistent:\n" + alias, "unable to stat /nonexistent");
     fails("-h", "none:x:7:1:::\n", "unable to stat ");
-    Path file = Files.createFile(directory.resolve("file"));
-    fails("-o", "bad:x:7:1::" + file + "/x:\n", "unable to stat " + file + "/x");
+    Path loop = directory.resolve("loop");
+    Files.createSymbolicLink(loop, loop);
+    fails("-o", "bad:x:7:1::" + loop + ":\n", "unable to stat " + loop);
   }
 
   @Test
