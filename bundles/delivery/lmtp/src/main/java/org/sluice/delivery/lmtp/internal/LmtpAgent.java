@@ -4,11 +4,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
-import org.osgi.service.component.annotations.Activate;
-import org.osgi.service.component.annotations.Component;
-import org.osgi.service.metatype.annotations.AttributeDefinition;
-import org.osgi.service.metatype.annotations.Designate;
-import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sluice.api.delivery.Delivery;
@@ -21,39 +16,13 @@ import org.sluice.base.SystemError;
  * The instruction {@code !lmtp SERVER [USER]}: hands the message to a server that stores it, as
  * Dovecot or Cyrus do.
  */
-@Component(
-    property = {
-      DeliveryAgent.AGENT + "=lmtp",
-      DeliveryAgent.AS_USER + "=org.sluice.delivery.lmtp.internal.LmtpAgent"
-    },
-    configurationPid = "org.sluice.delivery.lmtp")
-@Designate(ocd = LmtpAgent.Config.class)
 public final class LmtpAgent implements DeliveryAgent {
-  /** Limits. */
-  @ObjectClassDefinition(name = "Sluice LMTP agent")
-  public @interface Config {
-    @AttributeDefinition(description = "Seconds to wait for a connection")
-    long connectSeconds() default 30;
-
-    @AttributeDefinition(description = "Seconds to wait for a reply; for the last one twice that")
-    long replySeconds() default 300;
-  }
-
   private static final Logger LOG = LoggerFactory.getLogger(LmtpAgent.class);
   private final Duration connectLimit;
   private final Duration limit;
   private final String name;
 
-  /** By Declarative Services. */
-  @Activate
-  public LmtpAgent(Config config) throws IOException {
-    this(
-        Duration.ofSeconds(config.connectSeconds()),
-        Duration.ofSeconds(config.replySeconds()),
-        HostName.get());
-  }
-
-  /** In a process of the user's, with the service properties. */
+  /** With the properties of the component. */
   public LmtpAgent(Map<String, String> properties) throws IOException {
     this(
         Duration.ofSeconds(Long.parseLong(properties.get("connectSeconds"))),
@@ -61,6 +30,7 @@ public final class LmtpAgent implements DeliveryAgent {
         HostName.get());
   }
 
+  /** With these limits, under this name. */
   LmtpAgent(Duration connectLimit, Duration limit, String name) {
     this.connectLimit = connectLimit;
     this.limit = limit;

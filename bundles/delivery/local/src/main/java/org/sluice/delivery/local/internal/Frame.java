@@ -26,6 +26,7 @@ final class Frame {
     AGENTS,
     READY,
     DELIVER,
+    HAS,
     CALL,
     RESULT,
     EXIT

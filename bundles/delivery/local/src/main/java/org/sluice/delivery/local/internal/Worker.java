@@ -93,7 +93,7 @@ final class Worker implements AutoCloseable {
   /** What it is asked to do for the server's part. */
   @FunctionalInterface
   interface Helper {
-    /** Carries out a CALL. */
+    /** Answers a HAS or a CALL. */
     DeliveryResult help(Frame call) throws IOException, InterruptedException;
   }
 
@@ -118,7 +118,7 @@ final class Worker implements AutoCloseable {
         report.write(text, 0, text.length);
         return exit;
       }
-      if (frame.kind() != Frame.Kind.CALL) {
+      if (frame.kind() != Frame.Kind.CALL && frame.kind() != Frame.Kind.HAS) {
         throw new IOException(frame.kind() + " was not asked for");
       }
       Frame.of(Frame.Kind.RESULT).put(helper.help(frame)).send(out);

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.sluice.api.delivery.Delivery;
 import org.sluice.api.delivery.DeliveryAgent;
 import org.sluice.api.delivery.DeliveryResult;
@@ -30,7 +31,7 @@ import org.sluice.base.PathBytes;
  * descriptor 0 ends. It runs the server's own code; what needs the server, forwards above all, it
  * asks the server for.
  */
-final class WorkerMain {
+final class WorkerMain implements Caller {
   private static final Path SELF = Path.of("/proc/self");
   private final DataInputStream in;
   private final DataOutputStream out;
@@ -87,8 +88,7 @@ final class WorkerMain {
       // All of it at once: the server's next frame follows, whatever becomes of the delivery.
       MessageSource message = spool.keep(in, request.number());
       Exit exit =
-          new LocalDelivery(this::call, Clock.systemUTC())
-              .deliver(arguments, () -> message, around);
+          new LocalDelivery(this, Clock.systemUTC()).deliver(arguments, () -> message, around);
       Frame.of(Frame.Kind.EXIT)
           .put(exit.status())
           .put(exit.retryAfter())
@@ -115,22 +115,39 @@ final class WorkerMain {
   }
 
   /** An agent of ours, else one of the server's. */
-  private DeliveryResult call(String kind, Delivery delivery) throws InterruptedException {
+  @Override
+  public DeliveryResult call(String kind, Delivery delivery) throws InterruptedException {
     DeliveryAgent agent = agents.get(kind);
     if (agent != null) {
       return Agents.delivered(kind, agent, delivery);
     }
     try {
-      Frame.of(Frame.Kind.CALL)
-          .put(kind)
-          .put(delivery.instruction())
-          .put(delivery.sender().address())
-          .put(delivery.fromLine())
-          .put(delivery.environment())
-          .send(out);
-      return Frame.receive(in, Frame.Kind.RESULT).result();
+      return asked(
+          Frame.of(Frame.Kind.CALL)
+              .put(kind)
+              .put(delivery.instruction())
+              .put(delivery.sender().address())
+              .put(delivery.fromLine())
+              .put(delivery.environment()));
     } catch (IOException e) {
       throw new UncheckedIOException("the server has gone", e);
     }
+  }
+
+  @Override
+  public Optional<DeliveryResult> missing(String kind) {
+    try {
+      return agents.containsKey(kind)
+          ? Optional.empty()
+          : Optional.of(asked(Frame.of(Frame.Kind.HAS).put(kind)))
+              .filter(result -> !(result instanceof DeliveryResult.Delivered));
+    } catch (IOException e) {
+      throw new UncheckedIOException("the server has gone", e);
+    }
+  }
+
+  private DeliveryResult asked(Frame question) throws IOException {
+    question.send(out);
+    return Frame.receive(in, Frame.Kind.RESULT).result();
   }
 }

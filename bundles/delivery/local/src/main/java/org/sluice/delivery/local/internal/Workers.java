@@ -116,7 +116,10 @@ final class Workers implements AutoCloseable {
       throws IOException, InterruptedException {
     String kind = call.text();
     if (agents.asUser().containsKey(kind)) {
-      return Agents.missing(kind);
+      return Agents.none(kind);
+    }
+    if (call.kind() == Frame.Kind.HAS) {
+      return agents.missing(kind).orElse(new DeliveryResult.Delivered(""));
     }
     var variables = new Variables(arguments);
     var printed = new Report();

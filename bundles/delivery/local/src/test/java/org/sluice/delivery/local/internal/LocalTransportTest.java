@@ -1,6 +1,7 @@
 package org.sluice.delivery.local.internal;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -216,6 +217,16 @@ class LocalTransportTest {
     assertEquals(
         new TempFail("Uh-oh: .qmail has prog delivery but has x bit set. (#4.7.0)\n"),
         deliver("joe@h"));
+  }
+
+  /** Or what precedes would be delivered again with each attempt. */
+  @Test
+  void nothingIsDeliveredUntilAllAgentsAreThere() throws Exception {
+    qmail(".qmail", "./Mailbox\n!late x\n");
+    assertTrue(deliver("joe@h").toString().contains("No agent for late deliveries"));
+    assertFalse(Files.exists(home.resolve("Mailbox")));
+    AllAgents.add(agents, "late", delivery -> new Delivered(""));
+    assertEquals(new Delivered("did 1+0+1\n"), deliver("joe@h"));
   }
 
   @Test

@@ -212,12 +212,13 @@ class WorkersTest {
     qmail("!index words\n./Mailbox\n");
     assertEquals(new Delivered("printed\nindexed\ndid 0+0+1\n"), deliver());
     assertEquals("wordsjoe@h54321", seen.get());
-    qmail("!none\n");
+    qmail("./Mailbox\n!none\n");
     assertEquals(
         new TempFail(
             "No agent for none deliveries at the moment. (#4.3.0)\n",
             Optional.of(Duration.ofSeconds(1))),
         deliver());
+    assertFalse(Files.exists(home.resolve("Mailbox")), "the other agent was not there");
   }
 
   @Test
