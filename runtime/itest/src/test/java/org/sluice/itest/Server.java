@@ -55,6 +55,21 @@ final class Server implements AutoCloseable {
     return this;
   }
 
+  /** A configuration of its own for this server, besides the distribution's. */
+  Server configure(String file, String text) throws IOException {
+    Path conf = home.resolve("conf");
+    if (!Files.exists(conf)) {
+      Files.createDirectories(conf);
+      try (var files = Files.list(DIST.resolve("conf"))) {
+        for (Path original : files.filter(f -> f.toString().endsWith(".cfg")).toList()) {
+          Files.copy(original, conf.resolve(original.getFileName()));
+        }
+      }
+    }
+    Files.writeString(conf.resolve(file), text);
+    return this;
+  }
+
   Server start() throws IOException, InterruptedException {
     sluice("start");
     return this;
