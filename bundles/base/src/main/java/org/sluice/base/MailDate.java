@@ -25,7 +25,7 @@ public final class MailDate {
   public static String local(OffsetDateTime time) {
     int seconds = time.getOffset().getTotalSeconds();
     int minutes = (Math.abs(seconds) + SECONDS_A_MINUTE / 2) / SECONDS_A_MINUTE;
-    StringBuilder out = dayAndTime(time).append(seconds < 0 && minutes > 0 ? " -" : " +");
+    StringBuilder out = dayAndTime(time).append(seconds < 0 ? " -" : " +");
     two(out, minutes / 60);
     two(out, minutes % 60);
     return out.toString();

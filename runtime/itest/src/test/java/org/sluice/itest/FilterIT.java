@@ -4,6 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
@@ -118,6 +121,42 @@ class FilterIT {
     assertEquals(refusal, send("x"));
     filter.start();
     assertEquals("250", send("x").substring(0, 3));
+  }
+
+  @Test
+  void observersAreToldOfListenersFiltersAndDeliveries() throws Exception {
+    Path file = FRAMEWORK.home().resolve("observed");
+    Bundle observer =
+        FRAMEWORK.context().installBundle("memory:observer", FilterBundle.observer(file));
+    installed.add(observer);
+    observer.start();
+    assertEquals("250", send("x").substring(0, 3));
+    Poll.until("two events", 30_000, () -> observed(file).size() == 2);
+    String envelope = ": from <" + FROM + "> to <" + TO + ">";
+    assertTrue(observed(file).get(0).startsWith("ACCEPTED queued smtp-"), () -> read(file));
+    assertTrue(observed(file).get(0).endsWith(envelope), () -> read(file));
+    assertTrue(observed(file).get(1).startsWith("DELIVERED queued <" + TO + ">"), () -> read(file));
+    install(Behaviour.GIVES_NULL, "");
+    assertEquals("451", send("x").substring(0, 3));
+    Poll.until("a third", 30_000, () -> observed(file).size() == 3);
+    String third = observed(file).get(2);
+    assertTrue(third.startsWith("REFUSED smtp-"), third);
+    assertTrue(third.endsWith(envelope + ": 451 4.3.0 a filter failed, try again"), third);
+    observer.stop(); // the last one: from now on nobody is told
+    assertEquals("451", send("x").substring(0, 3));
+    assertEquals(3, observed(file).size());
+  }
+
+  private static List<String> observed(Path file) {
+    return read(file).lines().toList();
+  }
+
+  private static String read(Path file) {
+    try {
+      return Files.exists(file) ? Files.readString(file) : "";
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private void delivered(String subject, boolean stamped) throws Exception {

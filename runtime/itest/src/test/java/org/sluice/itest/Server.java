@@ -55,18 +55,25 @@ final class Server implements AutoCloseable {
     return this;
   }
 
-  /** A configuration of its own for this server, besides the distribution's. */
-  Server configure(String file, String text) throws IOException {
+  /** Adds a configuration to those of the distribution. */
+  Server conf(String file, String text) throws IOException {
     Path conf = home.resolve("conf");
-    if (!Files.exists(conf)) {
+    if (Files.notExists(conf)) {
       Files.createDirectories(conf);
       try (var files = Files.list(DIST.resolve("conf"))) {
-        for (Path original : files.filter(f -> f.toString().endsWith(".cfg")).toList()) {
+        for (Path original : files.toList()) {
           Files.copy(original, conf.resolve(original.getFileName()));
         }
       }
     }
     Files.writeString(conf.resolve(file), text);
+    return this;
+  }
+
+  /** Waits until a listener has bound its port. */
+  Server listening(String protocol) throws IOException, InterruptedException {
+    Path file = home.resolve("run/" + protocol + ".port");
+    Poll.until(protocol + " listens", 30_000, () -> Files.exists(file));
     return this;
   }
 

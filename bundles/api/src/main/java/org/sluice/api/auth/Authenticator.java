@@ -12,7 +12,11 @@ import org.osgi.annotation.versioning.ConsumerType;
  */
 @ConsumerType
 public interface Authenticator {
-  /** The SASL mechanisms and {@code APOP} that it can check, for example {@code PLAIN}. */
+  /**
+   * The SASL mechanisms that it can check for every account that it knows, for example {@code
+   * PLAIN}: a client that has chosen one and fails does not try another. Also {@code APOP}, if it
+   * can check that for some. None if it has no accounts.
+   */
   Set<String> mechanisms();
 
   /**

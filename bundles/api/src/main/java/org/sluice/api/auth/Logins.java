@@ -12,7 +12,9 @@ import org.osgi.annotation.versioning.ProviderType;
 @ProviderType
 public interface Logins {
   /**
-   * The SASL mechanisms (RFC 4422) that some authenticator can check now, the strongest first.
+   * The SASL mechanisms (RFC 4422) to offer now, the strongest first: those that send the password
+   * if some authenticator can check them, the others only if all can, since clients choose the
+   * strongest without knowing which account is where.
    *
    * @param encrypted false leaves out those that send the password in the clear
    */

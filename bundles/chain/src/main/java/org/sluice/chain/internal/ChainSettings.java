@@ -4,6 +4,8 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The configuration in use.
@@ -13,11 +15,23 @@ import java.util.List;
  * @param drain how long a filter that goes away is waited for
  */
 record ChainSettings(List<String> required, List<String> order, Duration drain) {
+  private static final Logger LOG = LoggerFactory.getLogger(ChainSettings.class);
+
   static ChainSettings of(FiltersConfig config) {
     return new ChainSettings(
         names(config.required()),
         names(config.order()),
-        Duration.ofSeconds(Math.max(0, config.drainSeconds())));
+        Duration.ofSeconds(Math.max(0, drainSeconds(config))));
+  }
+
+  /** A number that is none must not take the whole chain, and with it all mail, away. */
+  private static int drainSeconds(FiltersConfig config) {
+    try {
+      return config.drainSeconds();
+    } catch (RuntimeException e) { // how the framework says that it cannot be converted
+      LOG.warn("drainSeconds cannot be used, 30 holds: {}", e.toString());
+      return 30;
+    }
   }
 
   private static List<String> names(String[] entries) {

@@ -138,10 +138,10 @@ final class Report {
                             + seconds(left.toMillis())
                             + " s"));
     if (protocols.stream().noneMatch(s.scope()::serves)) {
+      Set<String> own = new TreeSet<>(s.scope().protocols());
+      boolean idle = spoken.stream().noneMatch(own::contains);
       reasons.add(
-          "serves only "
-              + String.join(" ", new TreeSet<>(s.scope().protocols()))
-              + ", which no listener speaks");
+          "serves only " + String.join(" ", own) + (idle ? ", which no listener speaks" : ""));
     } else {
       for (Stage stage : new TreeSet<>(s.scope().stages())) {
         if (asking(filter, stage, protocols).isEmpty()) {

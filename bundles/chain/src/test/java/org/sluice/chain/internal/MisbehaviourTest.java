@@ -25,6 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.sluice.api.filter.FilterException;
 import org.sluice.api.filter.FilterProperties;
+import org.sluice.api.filter.MailTransaction;
 import org.sluice.api.filter.MessageEdits;
 import org.sluice.api.filter.MessageFilter;
 import org.sluice.api.filter.Verdict;
@@ -153,9 +154,36 @@ class MisbehaviourTest {
         return Verdict.next();
       }
     },
+    CHANGES_THE_TRANSACTION {
+      @Override
+      Verdict act(MailTransaction transaction, MessageSource message, MessageEdits edits) {
+        transaction.recipients().clear();
+        return Verdict.next();
+      }
+    },
+    CHANGES_THE_SESSION {
+      @Override
+      Verdict act(MailTransaction transaction, MessageSource message, MessageEdits edits) {
+        transaction.session().environment().put("RELAYCLIENT", "");
+        return Verdict.next();
+      }
+    },
+    CHANGES_THE_HEADER_IT_READS {
+      @Override
+      Verdict act(MailTransaction transaction, MessageSource message, MessageEdits edits)
+          throws FilterException {
+        try {
+          message.header().fields().clear();
+        } catch (IOException e) {
+          throw new FilterException("header", e);
+        }
+        return Verdict.next();
+      }
+    },
     LEAKS_ALL_STREAMS {
       @Override
-      Verdict act(MessageSource message, MessageEdits edits) throws FilterException {
+      Verdict act(MailTransaction transaction, MessageSource message, MessageEdits edits)
+          throws FilterException {
         List<InputStream> open = new ArrayList<>();
         while (true) {
           try {
@@ -178,19 +206,16 @@ class MisbehaviourTest {
           : "300";
     }
 
-    Verdict act(MessageSource message, MessageEdits edits)
+    Verdict act(MailTransaction transaction, MessageSource message, MessageEdits edits)
         throws FilterException, InterruptedException {
       return act(edits);
     }
 
     @Override
-    public Verdict filter(
-        org.sluice.api.filter.MailTransaction transaction,
-        MessageSource message,
-        MessageEdits edits)
+    public Verdict filter(MailTransaction transaction, MessageSource message, MessageEdits edits)
         throws FilterException, InterruptedException {
       edits.addHeader("Must-Not", "appear").changeSender(org.sluice.api.mail.ReversePath.NULL);
-      return act(message, edits);
+      return act(transaction, message, edits);
     }
   }
 

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.annotation.Annotation;
+import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -113,5 +114,21 @@ class RequiredTest {
     assertEquals(
         Bench.settings(List.of(), List.of(), 5),
         ChainSettings.of(new Config(new String[0], new String[0], 5)));
+  }
+
+  @Test
+  void aNumberThatIsNoneLeavesTheDefault() {
+    FiltersConfig config =
+        (FiltersConfig)
+            Proxy.newProxyInstance(
+                FiltersConfig.class.getClassLoader(),
+                new Class<?>[] {FiltersConfig.class},
+                (self, method, arguments) -> {
+                  if (method.getName().equals("drainSeconds")) {
+                    throw new NumberFormatException("soon");
+                  }
+                  return new String[] {"spf"};
+                });
+    assertEquals(Bench.settings(List.of("spf"), List.of("spf"), 30), ChainSettings.of(config));
   }
 }

@@ -3,12 +3,13 @@ package org.sluice.sasl.internal;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
+import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
@@ -40,11 +41,26 @@ public final class LoginService implements Logins {
 
   private final RankedServices<Authenticator> authenticators = new RankedServices<>(DRAIN);
   private final ScramAccounts keys = new ScramAccounts(authenticators);
+  private final Arrival arrival;
+
+  /** By Declarative Services. */
+  @Activate
+  public LoginService() {
+    this(Duration.ofSeconds(5));
+  }
+
+  /**
+   * @param grace how long a login waits for an authenticator after the last one has left
+   */
+  LoginService(Duration grace) {
+    this.arrival = new Arrival(grace, () -> !authenticators.isEmpty());
+  }
 
   /** One came. */
   @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
   public void add(Authenticator authenticator, Map<String, ?> properties) {
     authenticators.add(authenticator, properties);
+    arrival.changed();
   }
 
   /** It leaves; returns when no call is inside it, or after half a minute. */
@@ -52,25 +68,37 @@ public final class LoginService implements Logins {
     if (!authenticators.remove(authenticator)) {
       LOG.warn("{} left while it was checking a login", authenticator.getClass().getName());
     }
+    arrival.changed();
   }
 
   @Override
   public List<String> mechanisms(boolean encrypted) {
-    Set<String> checkable = checkable();
+    List<Set<String>> checkable = checkable();
     return ORDER.stream()
-        .filter(name -> checkable.contains(name) && (encrypted || !CLEAR.contains(name)))
+        .filter(
+            name ->
+                CLEAR.contains(name)
+                    ? encrypted && checkable.stream().anyMatch(some -> some.contains(name))
+                    : !checkable.isEmpty() && checkable.stream().allMatch(s -> s.contains(name)))
         .toList();
   }
 
   @Override
   public boolean apop() {
-    return checkable().contains("APOP");
+    return checkable().stream().anyMatch(names -> names.contains("APOP"));
   }
 
-  private Set<String> checkable() {
-    Set<String> names = new TreeSet<>();
-    authenticators.forEach(authenticator -> names.addAll(authenticator.mechanisms()));
-    return names;
+  /** What each authenticator that has accounts can check. */
+  private List<Set<String>> checkable() {
+    try {
+      arrival.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // the session ends when it next waits
+    }
+    List<Set<String>> all = new ArrayList<>();
+    authenticators.forEach(authenticator -> all.add(authenticator.mechanisms()));
+    all.removeIf(Set::isEmpty);
+    return all;
   }
 
   @Override
@@ -79,8 +107,9 @@ public final class LoginService implements Logins {
     if (credentials.name().length() + credentials.secret().length() > LONGEST) {
       return Optional.empty();
     }
+    arrival.await();
     if (authenticators.isEmpty()) {
-      throw new IOException("no authenticator is there"); // it may be just about to come
+      throw new IOException("no authenticator is there");
     }
     return authenticators.ask(authenticator -> authenticator.authenticate(credentials));
   }

@@ -8,10 +8,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -25,7 +27,7 @@ import org.sluice.base.SaslConversation;
 
 /** Authenticators that come, differ, fail and go; the mechanisms that need no mathematics. */
 class LoginServiceTest {
-  private final LoginService logins = new LoginService();
+  private final LoginService logins = new LoginService(Duration.ZERO);
 
   private static Credentials password(String name, String password) {
     return new Credentials.Password(name, password);
@@ -46,9 +48,13 @@ class LoginServiceTest {
     assertFalse(logins.apop());
     assertTrue(logins.begin("CRAM-MD5", "h").isEmpty());
     logins.add(clear, Map.of());
+    assertEquals(List.of("PLAIN", "LOGIN"), logins.mechanisms(true));
+    assertTrue(logins.apop());
+    logins.remove(hashed);
     assertEquals(List.of("CRAM-MD5", "PLAIN", "LOGIN"), logins.mechanisms(true));
     assertEquals(List.of("CRAM-MD5"), logins.mechanisms(false));
-    assertTrue(logins.apop());
+    logins.add(new FakeAuthenticator("eve", "!"), Map.of());
+    assertEquals(List.of("CRAM-MD5"), logins.mechanisms(false));
     logins.remove(clear);
     assertFalse(logins.apop());
     assertTrue(logins.begin("nonsense", "h").isEmpty());
@@ -204,15 +210,39 @@ class LoginServiceTest {
               seen.set(finished.get());
             });
     remover.start();
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-    while (remover.getState() != Thread.State.TIMED_WAITING && System.nanoTime() < end) {
-      Thread.onSpinWait();
-    }
+    awaitWaiting(remover);
     assertFalse(seen.get());
     go.countDown();
     remover.join(60_000);
     caller.join(60_000);
     assertTrue(seen.get(), "remove returned while the call was inside");
     assertThrows(IOException.class, () -> logins.authenticate(password("joe", "x")));
+  }
+
+  @Test
+  void oneThatIsJustBeingStartedIsWaitedFor() throws Exception {
+    var starting = new LoginService(Duration.ofSeconds(120));
+    var answers = new CompletableFuture<Optional<Identity>>();
+    var caller =
+        new Thread(
+            () -> {
+              try {
+                answers.complete(starting.authenticate(password("joe", "x")));
+              } catch (IOException | InterruptedException e) {
+                answers.completeExceptionally(e);
+              }
+            });
+    caller.start();
+    awaitWaiting(caller);
+    starting.add(new FakeAuthenticator("joe", "{PLAIN}x"), Map.of());
+    assertTrue(answers.get(60, TimeUnit.SECONDS).isPresent());
+  }
+
+  private static void awaitWaiting(Thread thread) {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+    while (thread.getState() != Thread.State.TIMED_WAITING && System.nanoTime() < end) {
+      Thread.onSpinWait();
+    }
+    assertEquals(Thread.State.TIMED_WAITING, thread.getState());
   }
 }

@@ -1,6 +1,7 @@
 package org.sluice.auth.file.internal;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -28,6 +29,7 @@ import org.sluice.sasl.StoredSecret;
 public final class FileAuthenticator implements Authenticator {
   private static final Logger LOG = LoggerFactory.getLogger(FileAuthenticator.class);
 
+  private static final String APOP = "APOP";
   private static final Set<String> ALWAYS = Set.of("PLAIN", "LOGIN");
 
   private final AccountFile<StoredSecret> file;
@@ -57,8 +59,15 @@ public final class FileAuthenticator implements Authenticator {
   @Override
   public Set<String> mechanisms() {
     try {
+      List<Set<String>> kinds =
+          file.accounts().values().stream()
+              .map(StoredSecret::mechanisms)
+              .filter(kind -> !kind.isEmpty())
+              .distinct()
+              .toList();
       Set<String> names = new TreeSet<>();
-      file.accounts().values().forEach(secret -> names.addAll(secret.mechanisms()));
+      kinds.forEach(names::addAll);
+      names.removeIf(n -> !n.equals(APOP) && !kinds.stream().allMatch(k -> k.contains(n)));
       return names;
     } catch (IOException e) {
       // Who tries one of them is told that the trouble is temporary.

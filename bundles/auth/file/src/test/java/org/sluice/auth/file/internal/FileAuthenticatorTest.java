@@ -88,6 +88,8 @@ class FileAuthenticatorTest {
     write("joe:$6$saltsalt$x\n", "rw-------");
     assertEquals(Set.of("PLAIN", "LOGIN"), authenticator.mechanisms());
     write("joe:$6$saltsalt$x\nann:{PLAIN}x\n", "rw-------");
+    assertEquals(Set.of("APOP", "LOGIN", "PLAIN"), authenticator.mechanisms());
+    write("joe:!\nann:{PLAIN}x\n", "rw-------");
     assertEquals(Set.of("APOP", "CRAM-MD5", "LOGIN", "PLAIN"), authenticator.mechanisms());
   }
 

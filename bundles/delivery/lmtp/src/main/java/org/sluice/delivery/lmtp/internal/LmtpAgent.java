@@ -2,6 +2,7 @@ package org.sluice.delivery.lmtp.internal;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -20,7 +21,12 @@ import org.sluice.base.SystemError;
  * The instruction {@code !lmtp SERVER [USER]}: hands the message to a server that stores it, as
  * Dovecot or Cyrus do.
  */
-@Component(property = DeliveryAgent.AGENT + "=lmtp", configurationPid = "org.sluice.delivery.lmtp")
+@Component(
+    property = {
+      DeliveryAgent.AGENT + "=lmtp",
+      DeliveryAgent.AS_USER + "=org.sluice.delivery.lmtp.internal.LmtpAgent"
+    },
+    configurationPid = "org.sluice.delivery.lmtp")
 @Designate(ocd = LmtpAgent.Config.class)
 public final class LmtpAgent implements DeliveryAgent {
   /** Limits. */
@@ -44,6 +50,14 @@ public final class LmtpAgent implements DeliveryAgent {
     this(
         Duration.ofSeconds(config.connectSeconds()),
         Duration.ofSeconds(config.replySeconds()),
+        HostName.get());
+  }
+
+  /** In a process of the user's, with the service properties. */
+  public LmtpAgent(Map<String, String> properties) throws IOException {
+    this(
+        Duration.ofSeconds(Long.parseLong(properties.get("connectSeconds"))),
+        Duration.ofSeconds(Long.parseLong(properties.get("replySeconds"))),
         HostName.get());
   }
 

@@ -53,7 +53,8 @@ class LocalTransportTest {
         () -> "./Mailbox",
         Map.of("PATH", "/usr/bin:/bin"),
         allowRoot,
-        own);
+        own,
+        Optional.empty());
   }
 
   /** The only directory from now on. */
@@ -137,7 +138,7 @@ class LocalTransportTest {
   @Test
   void octetsOfFileNames() throws Exception {
     var delivery = new TestDelivery(home);
-    new org.sluice.delivery.command.internal.CommandAgent(Duration.ofMinutes(1))
+    new org.sluice.delivery.command.internal.ShellAgent(Duration.ofMinutes(1))
         .deliver(delivery.of("echo ./raw >\"$(printf '.qmail-caf\\351')\""));
     qmail(".qmail-default", "./default\n");
     assertEquals(new Delivered("did 1+0+0\n"), deliver("joe-caf\u00c9@h"));

@@ -116,7 +116,7 @@ final class Extensions {
       return new Attempt(true, login.serve(accepted.identity()));
     }
     if (outcome instanceof SaslConversation.Refused) {
-      return new Attempt(true, login.refused(name + " client"));
+      return new Attempt(true, login.refused("AUTH " + name));
     }
     if (outcome instanceof SaslConversation.Unavailable unavailable) {
       return new Attempt(true, login.unavailable(unavailable.cause()));

@@ -41,7 +41,7 @@ final class MailboxLogin implements HandOver {
     } catch (IOException e) {
       return unavailable(e);
     }
-    return identity.isPresent() ? serve(identity.get()) : refused(credentials.name());
+    return identity.isPresent() ? serve(identity.get()) : refused("login of " + credentials.name());
   }
 
   Logins logins() throws IOException {
@@ -74,14 +74,14 @@ final class MailboxLogin implements HandOver {
         .lookupPrincipalByName(Integer.toString(identity.uid()));
   }
 
-  /** Wrong name or secret: whoever guesses has to wait. */
-  Optional<String> refused(String name) throws InterruptedException {
+  /**
+   * Wrong name or secret: whoever guesses has to wait.
+   *
+   * @param what has failed, for the log
+   */
+  Optional<String> refused(String what) throws InterruptedException {
     String ip = client.connection().environment().getOrDefault("TCPREMOTEIP", "unknown");
-    LOG.info(
-        "{}: login of {} failed, from {}",
-        client.connection().id(),
-        PrintableText.of(name, '?'),
-        ip);
+    LOG.info("{}: {} failed, from {}", client.connection().id(), PrintableText.of(what, '?'), ip);
     Thread.sleep(policy.failureDelay().toMillis());
     return Optional.of(coded("AUTH"));
   }

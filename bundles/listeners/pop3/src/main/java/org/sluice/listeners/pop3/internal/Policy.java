@@ -2,9 +2,9 @@ package org.sluice.listeners.pop3.internal;
 
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.Optional;
 import org.sluice.api.net.Connection;
+import org.sluice.base.Plaintext;
 
 /** The configuration, checked. */
 record Policy(
@@ -17,13 +17,6 @@ record Policy(
     Duration timeout,
     boolean allowRoot) {
 
-  /** Where a password may be sent without TLS. */
-  enum Plaintext {
-    LOOPBACK,
-    ALWAYS,
-    NEVER
-  }
-
   static Policy of(Pop3Config config) {
     Path maildir = Path.of(config.maildir()).normalize();
     if (maildir.isAbsolute() || maildir.startsWith("..") || maildir.equals(Path.of(""))) {
@@ -33,7 +26,7 @@ record Policy(
         config.hostname().isBlank() ? Optional.empty() : Optional.of(config.hostname().strip()),
         maildir.toString(),
         config.extensions(),
-        Plaintext.valueOf(config.plaintext().strip().toUpperCase(Locale.ROOT)),
+        Plaintext.of(config.plaintext()),
         config.extensions() ? Math.max(1, config.attempts()) : 1,
         Duration.ofSeconds(Math.max(0, config.failureDelaySeconds())),
         Duration.ofSeconds(Math.max(1, config.timeoutSeconds())),
@@ -42,14 +35,6 @@ record Policy(
 
   /** Whether a password may be sent on this connection as it is now. */
   boolean clear(Connection connection) {
-    if (connection.tls().isPresent()) {
-      return true;
-    }
-    String ip = connection.environment().getOrDefault("TCPREMOTEIP", "");
-    return switch (plaintext) {
-      case ALWAYS -> true;
-      case NEVER -> false;
-      case LOOPBACK -> ip.startsWith("127.") || ip.equals("::1") || ip.equals("0:0:0:0:0:0:0:1");
-    };
+    return plaintext.allowed(connection.tls().isPresent(), connection.environment());
   }
 }

@@ -15,6 +15,7 @@ import org.sluice.api.delivery.LocalUser;
 import org.sluice.api.net.Connection;
 import org.sluice.api.net.TlsServer;
 import org.sluice.auth.file.internal.FileAuthenticator;
+import org.sluice.base.Plaintext;
 import org.sluice.sasl.internal.LoginService;
 import org.sluice.testkit.FakeControl;
 import org.sluice.testkit.TestConnection;
@@ -33,7 +34,7 @@ final class Accounts {
           Optional.of("pop.example"),
           "Maildir",
           true,
-          Policy.Plaintext.LOOPBACK,
+          Plaintext.LOOPBACK,
           3,
           Duration.ZERO,
           Duration.ofSeconds(60),
@@ -116,7 +117,7 @@ final class Accounts {
     return heard.replaceFirst("^\\+OK [^\r\n]*\r\n\\+OK \r\n\\+OK \r\n", "");
   }
 
-  Policy with(boolean extensions, Policy.Plaintext plaintext) {
+  Policy with(boolean extensions, Plaintext plaintext) {
     return new Policy(
         policy.hostname(),
         policy.maildir(),

@@ -14,6 +14,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.sluice.base.Plaintext;
 import org.sluice.sasl.Scram;
 import org.sluice.testkit.TestConnection;
 
@@ -51,7 +52,7 @@ class LoginTest {
 
   @Test
   void withoutExtensionsItIsQmail() throws Exception {
-    accounts.policy = accounts.with(false, Policy.Plaintext.NEVER);
+    accounts.policy = accounts.with(false, Plaintext.NEVER);
     hashed();
     String heard = accounts.say("CAPA\r\nAUTH PLAIN\r\nSTLS\r\n" + Accounts.LOGIN + "CAPA\r\n");
     assertTrue(
@@ -127,9 +128,9 @@ class LoginTest {
     assertEquals(
         refused + "-ERR USER first\r\n" + refused + "+OK \r\n",
         remote("USER joe\r\nPASS secret\r\nAUTH PLAIN " + PLAIN + "\r\nNOOP\r\n"));
-    accounts.policy = accounts.with(true, Policy.Plaintext.ALWAYS);
+    accounts.policy = accounts.with(true, Plaintext.ALWAYS);
     assertEquals("+OK \r\n+OK \r\n", remote(Accounts.LOGIN));
-    accounts.policy = accounts.with(true, Policy.Plaintext.NEVER);
+    accounts.policy = accounts.with(true, Plaintext.NEVER);
     assertEquals(refused, local("USER joe\r\n"));
   }
 
@@ -189,7 +190,7 @@ class LoginTest {
             Optional.of("h"),
             "Maildir",
             true,
-            Policy.Plaintext.ALWAYS,
+            Plaintext.ALWAYS,
             1,
             java.time.Duration.ZERO,
             java.time.Duration.ofSeconds(60),

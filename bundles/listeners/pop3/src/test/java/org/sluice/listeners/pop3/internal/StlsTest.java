@@ -15,6 +15,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.sluice.base.Plaintext;
 import org.sluice.testkit.TestConnection;
 import org.sluice.testkit.Vectors;
 
@@ -65,7 +66,7 @@ class StlsTest {
 
   @Test
   void aUserGivenBeforeIsForgotten() throws Exception {
-    accounts.policy = accounts.with(true, Policy.Plaintext.ALWAYS);
+    accounts.policy = accounts.with(true, Plaintext.ALWAYS);
     List<String> heard = say("USER joe\r\nSTLS\r\n", stream("PASS secret\r\n"));
     assertEquals(List.of("+OK ", "+OK begin TLS", "-ERR USER first"), heard);
   }
