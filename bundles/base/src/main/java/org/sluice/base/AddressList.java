@@ -13,7 +13,6 @@ import org.sluice.base.HeaderToken.SyntaxException;
 /** Walks the addresses of a field from right to left (spec 30 section 6.4). Run once. */
 public final class AddressList {
   private static final int NAME_AND_COLON = 2;
-  private static final HeaderToken COMMA = new HeaderToken(Kind.COMMA, ",");
   private static final Set<Kind> PHRASE =
       EnumSet.of(Kind.COMMENT, Kind.ATOM, Kind.QUOTE, Kind.AT, Kind.DOT);
 
@@ -152,7 +151,7 @@ public final class AddressList {
   private void flushWithComma() {
     if (!pending.isEmpty()) {
       deliver();
-      out.addFirst(COMMA);
+      out.addFirst(HeaderToken.COMMA);
     }
   }
 

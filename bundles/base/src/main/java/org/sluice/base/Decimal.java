@@ -22,4 +22,10 @@ public final class Decimal {
     }
     return value;
   }
+
+  /** {@link #leading} as far as an int holds it, for what nobody has more of. */
+  public static int small(String text) {
+    long number = leading(text);
+    return number < 0 || number > Integer.MAX_VALUE ? Integer.MAX_VALUE : (int) number;
+  }
 }

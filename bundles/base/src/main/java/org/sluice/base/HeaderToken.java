@@ -1,6 +1,7 @@
 package org.sluice.base;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 /**
@@ -24,11 +25,33 @@ public record HeaderToken(Kind kind, String text) {
     SEMI
   }
 
-  private static final String SPECIALS = ".,@<>:;";
-  private static final Kind[] SPECIAL_KINDS = {
-    Kind.DOT, Kind.COMMA, Kind.AT, Kind.LEFT, Kind.RIGHT, Kind.COLON, Kind.SEMI
-  };
+  /** A comma. */
+  public static final HeaderToken COMMA = new HeaderToken(Kind.COMMA, ",");
+
+  /** An at sign. */
+  public static final HeaderToken AT = new HeaderToken(Kind.AT, "@");
+
+  /** A left angle bracket. */
+  public static final HeaderToken LEFT = new HeaderToken(Kind.LEFT, "<");
+
+  /** A right angle bracket. */
+  public static final HeaderToken RIGHT = new HeaderToken(Kind.RIGHT, ">");
+
+  /** A colon. */
+  public static final HeaderToken COLON = new HeaderToken(Kind.COLON, ":");
+
+  private static final List<HeaderToken> SPECIALS =
+      List.of(
+          new HeaderToken(Kind.DOT, "."),
+          COMMA,
+          AT,
+          LEFT,
+          RIGHT,
+          COLON,
+          new HeaderToken(Kind.SEMI, ";"));
+  private static final String SPECIAL = ".,@<>:;";
   private static final String WHITE = " \t\r\n";
+  private static final String ENDS_ATOM = WHITE + "([\"<>;:@,.";
 
   /** The text is no sequence of tokens, or no address list. */
   public static final class SyntaxException extends Exception {
@@ -42,6 +65,17 @@ public record HeaderToken(Kind kind, String text) {
   /** Splits a whole field, its name and colon included, or any other text. */
   public static List<HeaderToken> of(String text) throws SyntaxException {
     return new Scanner(text).tokens();
+  }
+
+  /** A word: an atom if it has nothing that only quotes protect. */
+  private static HeaderToken word(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c < ' ' || c > '~' || c == ')' || c == ']' || c == '\\') {
+        return new HeaderToken(Kind.QUOTE, text);
+      }
+    }
+    return new HeaderToken(Kind.ATOM, text);
   }
 
   /** As in an envelope: without quotes, comments and blanks (spec 30 section 6.7). */
@@ -69,11 +103,12 @@ public record HeaderToken(Kind kind, String text) {
     List<HeaderToken> tokens() throws SyntaxException {
       while (at < text.length()) {
         char c = text.charAt(at);
-        int special = SPECIALS.indexOf(c);
+        int special = SPECIAL.indexOf(c);
         if (WHITE.indexOf(c) >= 0) {
           at++;
         } else if (special >= 0) {
-          tokens.add(new HeaderToken(SPECIAL_KINDS[special], text.substring(at, ++at)));
+          tokens.add(SPECIALS.get(special));
+          at++;
         } else if (c == ')' || c == ']') {
           throw new SyntaxException("stray " + c);
         } else if (c == '(') {
@@ -86,7 +121,7 @@ public record HeaderToken(Kind kind, String text) {
           atom();
         }
       }
-      return List.copyOf(tokens);
+      return Collections.unmodifiableList(tokens);
     }
 
     /** The parentheses inside shape the nesting and are dropped. */
@@ -129,13 +164,8 @@ public record HeaderToken(Kind kind, String text) {
           break;
         }
         content.append(text.charAt(at++));
-      } while (at < text.length() && (WHITE + "([\"<>;:@,.").indexOf(text.charAt(at)) < 0);
-      String word = content.toString();
-      tokens.add(new HeaderToken(plain(word) ? Kind.ATOM : Kind.QUOTE, word));
-    }
-
-    private static boolean plain(String word) {
-      return word.chars().allMatch(c -> c >= 32 && c <= 126 && ")]\\".indexOf(c) < 0);
+      } while (at < text.length() && ENDS_ATOM.indexOf(text.charAt(at)) < 0);
+      tokens.add(word(content.toString()));
     }
   }
 }

@@ -2,13 +2,17 @@ package org.sluice.base;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
@@ -23,8 +27,10 @@ import org.sluice.api.program.ProgramContext;
 public final class MboxLock {
   private static final Logger LOG = LoggerFactory.getLogger(MboxLock.class);
   private static final long POLL_MILLIS = 50;
+  private static final FileAttribute<Set<PosixFilePermission>> PRIVATE =
+      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
 
-  /** Older dot-locks belong to programs that died; they are ignored, not removed. */
+  /** Older dot-locks belong to programs that died; they are removed. */
   private static final Duration STALE = Duration.ofMinutes(5);
 
   private static final Duration LONGEST = Duration.ofDays(1);
@@ -68,15 +74,22 @@ public final class MboxLock {
     return stripe.tryLock(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
   }
 
-  /** Creates the dot-lock: whether it is ours, false if that cannot be had and must not matter. */
+  /**
+   * Creates the dot-lock: whether it is ours; false if the directory does not let us, which must
+   * not matter. What a program that died left is removed.
+   */
   public static boolean dotLock(Path lock, long deadline) throws InterruptedException, TimedOut {
     while (true) {
       try {
-        Files.createFile(lock);
+        Files.createFile(lock, PRIVATE);
         return true;
       } catch (FileAlreadyExistsException e) {
         if (stale(lock)) {
-          return false;
+          LOG.warn("removed {}, which is older than {}", lock, STALE);
+          if (!removed(lock)) {
+            return false;
+          }
+          continue;
         }
       } catch (IOException e) {
         LOG.debug("no dot-lock {}", lock, e);
@@ -86,22 +99,107 @@ public final class MboxLock {
     }
   }
 
-  /** Takes the record lock; false if the file system has none, as qmail then goes on unlocked. */
+  /**
+   * Takes the record lock; false if the file system has none, as qmail then goes on unlocked. It
+   * ends when the channel is closed, or any other of this JVM on the file.
+   */
   public static boolean fileLock(FileChannel channel, long deadline)
       throws InterruptedException, TimedOut {
     while (true) {
       try {
-        FileLock lock = channel.tryLock();
-        if (lock != null) {
-          return true; // released when the channel is closed
+        if (recordLock(channel)) {
+          return true;
         }
-      } catch (OverlappingFileLockException e) {
-        LOG.debug("locked by another user of this JVM", e);
       } catch (IOException e) {
         LOG.debug("locking is not supported", e);
         return false;
       }
       pause(deadline);
+    }
+  }
+
+  /**
+   * Takes the record lock, and flock(2)'s where this JVM can.
+   *
+   * @return what to close after the channel; whether there is a lock at all
+   */
+  public static Held fileLocks(FileChannel channel, Path file, long deadline)
+      throws InterruptedException, TimedOut {
+    Optional<Flock> flock = Flock.open(file);
+    boolean done = false;
+    try {
+      while (true) {
+        try {
+          if (both(channel, flock)) {
+            done = true;
+            return new Held(true, flock);
+          }
+        } catch (IOException e) {
+          LOG.debug("locking is not supported", e);
+          done = true;
+          return new Held(false, flock);
+        }
+        pause(deadline);
+      }
+    } finally {
+      if (!done) {
+        flock.ifPresent(Flock::close);
+      }
+    }
+  }
+
+  private static boolean both(FileChannel channel, Optional<Flock> flock) throws IOException {
+    if (flock.isPresent() && !flock.get().tryLock()) {
+      return false;
+    }
+    if (recordLock(channel)) {
+      return true;
+    }
+    if (flock.isEmpty()) {
+      return false;
+    }
+    // On NFS both are the same lock, and our own flock may be what is in the way.
+    flock.get().unlock();
+    return recordLock(channel);
+  }
+
+  private static boolean recordLock(FileChannel channel) throws IOException {
+    try {
+      return channel.tryLock() != null;
+    } catch (OverlappingFileLockException e) {
+      LOG.debug("locked by another user of this JVM", e);
+      return false;
+    }
+  }
+
+  private static boolean removed(Path lock) {
+    try {
+      Files.deleteIfExists(lock);
+      return true;
+    } catch (IOException e) {
+      LOG.debug("cannot remove {}", lock, e);
+      return false;
+    }
+  }
+
+  /** The locks on a file itself. */
+  public static final class Held implements AutoCloseable {
+    private final boolean locked;
+    private final Optional<Flock> flock;
+
+    private Held(boolean locked, Optional<Flock> flock) {
+      this.locked = locked;
+      this.flock = flock;
+    }
+
+    /** Whether the file is locked; if not, the file system has no locks. */
+    public boolean locked() {
+      return locked;
+    }
+
+    @Override
+    public void close() {
+      flock.ifPresent(Flock::close);
     }
   }
 

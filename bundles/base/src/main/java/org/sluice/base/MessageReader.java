@@ -10,12 +10,14 @@ import java.util.Optional;
 /**
  * Splits a message into header fields and body lines by qmail's rules (spec 40 section 13.1, spec
  * 30 section 6.1). Ask for fields until there are none, then for the body. Used by one thread; the
- * stream is not closed. Memory: one field of at most {@value HeaderReader#LIMIT} octets.
+ * stream is not closed. Memory: one field of at most {@value HeaderReader#LIMIT} octets, or as
+ * told. A line whose first colon comes after {@value #PART} octets begins no field.
  */
 public final class MessageReader {
   private static final int PART = 8192;
 
   private final InputStream in;
+  private final int limit;
   private final byte[] block = new byte[PART];
   private final Deque<String> ahead = new ArrayDeque<>();
   private int at;
@@ -26,7 +28,17 @@ public final class MessageReader {
 
   /** Reads from the stream's present position. */
   public MessageReader(InputStream in) {
+    this(in, HeaderReader.LIMIT);
+  }
+
+  /**
+   * With another limit.
+   *
+   * @param limit octets of a field that are kept, at most
+   */
+  public MessageReader(InputStream in, int limit) {
     this.in = in;
+    this.limit = limit;
   }
 
   /** The next field; empty when the header has ended. A {@code From } line is an MBOX-Line. */
@@ -64,7 +76,7 @@ public final class MessageReader {
         break;
       }
       whole = more.endsWith("\n");
-      if (text.length() + more.length() <= HeaderReader.LIMIT) {
+      if (text.length() + more.length() <= limit) {
         text.append(more);
       } else {
         cut = true;
@@ -92,6 +104,38 @@ public final class MessageReader {
     }
     String line = next();
     return line.isEmpty() ? Optional.empty() : Optional.of(line);
+  }
+
+  /**
+   * The next octets of the body, which is that of {@link #line}; -1 at its end. Reads in blocks,
+   * for those who do not look at lines.
+   *
+   * @param buffer of at least {@value #PART} octets
+   */
+  public int body(byte[] buffer) throws IOException {
+    while (!headerRead) {
+      field();
+    }
+    if (!ahead.isEmpty()) {
+      byte[] part = ahead.remove().getBytes(StandardCharsets.ISO_8859_1);
+      System.arraycopy(part, 0, buffer, 0, part.length);
+      return part.length;
+    }
+    int n = end - at;
+    if (n > 0) {
+      System.arraycopy(block, at, buffer, 0, n);
+      at = end;
+    } else {
+      n = in.read(buffer);
+    }
+    if (n > 0) {
+      lineBegun = buffer[n - 1] != '\n';
+    } else if (lineBegun) {
+      lineBegun = false;
+      buffer[0] = '\n';
+      return 1;
+    }
+    return n;
   }
 
   /** A line or a part of one; empty at the end. A last line without LF is given one. */

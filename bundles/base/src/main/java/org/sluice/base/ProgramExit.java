@@ -21,6 +21,7 @@ public final class ProgramExit extends Exception {
 
   private final int status;
   private final transient List<String> lines;
+  private final String end;
 
   /**
    * An end with a status.
@@ -28,14 +29,24 @@ public final class ProgramExit extends Exception {
    * @param lines what is said, each line without the program's name in front and without LF
    */
   public ProgramExit(int status, List<String> lines) {
+    this(status, lines, "\n");
+  }
+
+  private ProgramExit(int status, List<String> lines, String end) {
     super(String.join("; ", lines), null, false, false);
     this.status = status;
     this.lines = List.copyOf(lines);
+    this.end = end;
   }
 
   /** {@code fatal: text}, status 100. */
   public static ProgramExit permanent(String text) {
     return new ProgramExit(ExitCode.PERMANENT, List.of("fatal: " + text));
+  }
+
+  /** {@code fatal: text}, as it is: without LF, unless the text ends in one. Status 100. */
+  public static ProgramExit permanentAsIs(String text) {
+    return new ProgramExit(ExitCode.PERMANENT, List.of("fatal: " + text), "");
   }
 
   /** {@code fatal: text}, status 111. */
@@ -51,6 +62,11 @@ public final class ProgramExit extends Exception {
   /** {@code usage: text}, status 100. */
   public static ProgramExit usage(String text) {
     return new ProgramExit(ExitCode.PERMANENT, List.of("usage: " + text));
+  }
+
+  /** The exit status. */
+  public int status() {
+    return status;
   }
 
   /** The same end, with one more line said. */
@@ -77,10 +93,15 @@ public final class ProgramExit extends Exception {
     }
   }
 
-  private int say(ProgramContext context, String program) throws IOException {
+  /**
+   * Says it; its exit status.
+   *
+   * @param program what the lines begin with
+   */
+  public int say(ProgramContext context, String program) throws IOException {
     var text = new StringBuilder();
     for (String line : lines) {
-      text.append(program).append(": ").append(line).append('\n');
+      text.append(program).append(": ").append(line).append(end);
     }
     context.err().write(text.toString().getBytes(StandardCharsets.ISO_8859_1));
     context.err().flush();

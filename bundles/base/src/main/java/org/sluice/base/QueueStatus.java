@@ -61,6 +61,11 @@ public record QueueStatus(boolean permanent, String text) {
     };
   }
 
+  /** How a program that submits ends: {@code fatal: text}, status 100 or 111. */
+  public ProgramExit exit() {
+    return permanent ? ProgramExit.permanent(text) : ProgramExit.temporary(text);
+  }
+
   private static QueueStatus permanent(String text) {
     return new QueueStatus(true, text);
   }

@@ -3,7 +3,6 @@ package org.sluice.base;
 import java.io.IOException;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import org.sluice.api.control.Control;
@@ -30,7 +29,7 @@ public final class RcptHosts {
   private static Set<String> lower(List<String> entries) {
     Set<String> set = new HashSet<>();
     for (String entry : entries) {
-      set.add(entry.toLowerCase(Locale.ROOT));
+      set.add(Ascii.lower(entry));
     }
     return set;
   }
@@ -45,7 +44,7 @@ public final class RcptHosts {
     if (hosts.isEmpty() || at < 0) {
       return true;
     }
-    String host = recipient.substring(at + 1).toLowerCase(Locale.ROOT);
+    String host = Ascii.lower(recipient.substring(at + 1));
     for (int i = 0; i < host.length(); i++) {
       if ((i == 0 || host.charAt(i) == '.') && hosts.get().contains(host.substring(i))) {
         return true;

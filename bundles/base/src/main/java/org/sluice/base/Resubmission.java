@@ -39,10 +39,7 @@ public final class Resubmission {
       draft.commit(envelope(from, recipients));
       return draft.process();
     } catch (QueueException e) {
-      QueueStatus status = QueueStatus.of(e);
-      throw status.permanent()
-          ? ProgramExit.permanent(status.text())
-          : ProgramExit.temporary(status.text());
+      throw QueueStatus.of(e).exit();
     } catch (IOException e) {
       throw ProgramExit.temporary("unable to read message", e);
     }

@@ -1,18 +1,19 @@
 package org.sluice.base;
 
-import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sluice.api.filter.FilterPass;
+import org.sluice.api.filter.MailEvent;
 import org.sluice.api.filter.Verdict;
-import org.sluice.api.mail.Envelope;
 import org.sluice.api.mail.Header;
 import org.sluice.api.mail.MessageSource;
+import org.sluice.api.mail.QueueId;
 import org.sluice.api.mail.Reply;
+import org.sluice.api.program.ExitCode;
 import org.sluice.api.queue.Draft;
 import org.sluice.api.queue.MailQueue;
 import org.sluice.api.queue.Origin;
@@ -46,6 +47,16 @@ public final class Submission {
    */
   public static Outcome finish(String session, FilterPass pass, MailQueue queue, Draft draft)
       throws QueueException, InterruptedException {
+    try {
+      return submit(session, pass, queue, draft);
+    } catch (QueueException e) {
+      pass.ended(MailEvent.Type.REFUSED, Optional.empty(), QueueStatus.of(e).text());
+      throw e;
+    }
+  }
+
+  private static Outcome submit(String session, FilterPass pass, MailQueue queue, Draft draft)
+      throws QueueException, InterruptedException {
     FilterPass.Filtered filtered = pass.message(new LazyMessage(draft));
     Verdict verdict = filtered.verdict();
     if (verdict instanceof Verdict.Reject reject) {
@@ -55,49 +66,49 @@ public final class Submission {
       return new Refused(tempFail.reply());
     }
     if (verdict instanceof Verdict.Discard discard) {
-      LOG.warn("{}: message discarded by a filter: {}", session, discard.reason());
-      return new Accepted(draft.process());
+      return discard(session, pass, draft, "discarded by a filter: " + discard.reason());
     }
     if (filtered.envelope().recipients().isEmpty() && !pass.transaction().recipients().isEmpty()) {
-      LOG.warn("{}: filters removed every recipient, message discarded", session);
-      return new Accepted(draft.process());
+      return discard(session, pass, draft, "discarded, filters removed every recipient");
     }
     if (filtered.replacement().isEmpty()) {
-      return commit(session, draft, verdict, filtered.envelope());
+      return commit(session, pass, draft, filtered);
     }
     try (Draft edited = queue.open(Origin.NETWORK)) {
       copy(filtered.replacement().get(), edited);
-      return commit(session, edited, verdict, filtered.envelope());
+      return commit(session, pass, edited, filtered);
     }
   }
 
-  private static Outcome commit(String session, Draft draft, Verdict verdict, Envelope envelope)
-      throws QueueException {
-    if (verdict instanceof Verdict.Quarantine quarantine) {
-      LOG.warn("{}: message held by a filter: {}", session, quarantine.reason());
-      draft.hold(quarantine.reason());
-    }
-    draft.commit(envelope);
+  private static Outcome discard(String session, FilterPass pass, Draft draft, String why) {
+    LOG.warn("{}: message {}", session, why);
+    pass.ended(MailEvent.Type.DISCARDED, Optional.empty(), why);
     return new Accepted(draft.process());
   }
 
-  /** Without the first draft's trace line, which the queue has written anew. */
+  private static Outcome commit(
+      String session, FilterPass pass, Draft draft, FilterPass.Filtered filtered)
+      throws QueueException {
+    var how = MailEvent.Type.ACCEPTED;
+    String why = "";
+    if (filtered.verdict() instanceof Verdict.Quarantine quarantine) {
+      LOG.warn("{}: message held by a filter: {}", session, quarantine.reason());
+      draft.hold(quarantine.reason());
+      how = MailEvent.Type.QUARANTINED;
+      why = quarantine.reason();
+    }
+    QueueId id = draft.commit(filtered.envelope());
+    pass.ended(how, Optional.of(id), why);
+    return new Accepted(draft.process());
+  }
+
   private static void copy(MessageSource message, Draft into) throws QueueException {
-    try (InputStream in = new BufferedInputStream(message.open())) {
-      in.mark(32);
-      if (new String(in.readNBytes(17), StandardCharsets.ISO_8859_1).equals("Received: (qmail ")) {
-        for (int c = in.read(); c >= 0 && c != '\n'; c = in.read()) {
-          continue;
-        }
-      } else {
-        in.reset();
-      }
+    try (InputStream in = message.open()) {
       in.transferTo(into.body());
     } catch (QueueException e) {
       throw e;
     } catch (IOException e) {
-      throw new QueueException(
-          org.sluice.api.program.ExitCode.READ, "the edited message cannot be read", e);
+      throw new QueueException(ExitCode.READ, "the changed message cannot be read", e);
     }
   }
 

@@ -1,6 +1,7 @@
 package org.sluice.base;
 
 import java.io.EOFException;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryNotEmptyException;
@@ -126,6 +127,9 @@ public final class SystemError {
     // NIO says more than the C library here.
     if (e instanceof FileSystemLoopException || lower.startsWith("too many levels of symbolic")) {
       return LOOP;
+    }
+    if (e instanceof FileNotFoundException && lower.endsWith(")")) {
+      lower = lower.substring(lower.lastIndexOf('(') + 1, lower.length() - 1);
     }
     Matcher start = START.matcher(lower);
     return WORDS.getOrDefault(start.find() ? start.group(1) : lower, UNKNOWN);

@@ -37,9 +37,15 @@ public final class Threads {
 
   /** A thread for each task: a new virtual one, or a pooled platform one. Unbounded. */
   public static ExecutorService perTask(String prefix) {
-    return OF_VIRTUAL == null
-        ? Executors.newCachedThreadPool(platform(prefix))
-        : virtualExecutor(prefix);
+    return OF_VIRTUAL == null ? pooled(prefix) : virtualExecutor(prefix);
+  }
+
+  /**
+   * Pooled platform threads, for work that is bounded in number and blocks on files: on a virtual
+   * thread each such call holds, or replaces, a carrier. Unbounded.
+   */
+  public static ExecutorService pooled(String prefix) {
+    return Executors.newCachedThreadPool(platform(prefix));
   }
 
   private static ExecutorService virtualExecutor(String prefix) {

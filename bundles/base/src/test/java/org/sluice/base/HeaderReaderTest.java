@@ -1,12 +1,14 @@
 package org.sluice.base;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.sluice.api.mail.Header;
@@ -31,8 +33,32 @@ class HeaderReaderTest {
   }
 
   @Test
+  void aNameHasNoBlanksAndNoOctetsAbove126() throws IOException {
+    assertEquals(0, read(" A: b\n\n").fields().size());
+    assertEquals(0, read("From a@b Tue Nov 24 11:46:07 2026\nA: b\n\n").fields().size());
+    assertEquals(0, read("\u00e9: b\n\n").fields().size());
+    assertEquals(0, read(": b\n\n").fields().size());
+    assertEquals(Optional.of(" b"), read("A \t: b\n\n").first("A"));
+  }
+
+  @Test
+  void keepsEveryByteOfAField() throws IOException {
+    String text = "Subject : \u00e9\n\tx\n \nB:\nlast: y";
+    var raw =
+        HeaderReader.raw(new ByteArrayInputStream(text.getBytes(StandardCharsets.ISO_8859_1)));
+    assertEquals(List.of("Subject : \u00e9\n\tx\n \n", "B:\n", "last: y"), raw.fields());
+  }
+
+  @Test
   void isBounded() throws IOException {
-    assertTrue(read("A: " + "x".repeat(HeaderReader.LIMIT) + "\n\n").truncated());
+    String much = "x".repeat(HeaderReader.LIMIT);
+    assertTrue(read("A: " + much + "\n\n").truncated());
+    assertTrue(read("A: b\nC" + much + ": d\n\n").truncated());
+    assertFalse(read("A: b\nno field\n" + much).truncated());
+    var many = read("A:\n".repeat(HeaderReader.FIELDS + 1));
+    assertTrue(many.truncated());
+    assertEquals(HeaderReader.FIELDS, many.fields().size());
+    assertFalse(read("A:\n".repeat(HeaderReader.FIELDS)).truncated());
   }
 
   @Test

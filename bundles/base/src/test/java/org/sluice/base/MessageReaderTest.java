@@ -40,19 +40,35 @@ class MessageReaderTest {
     byte[] bytes = message.replace('/', '\n').getBytes(StandardCharsets.ISO_8859_1);
     assertEquals(expected, show(new ByteArrayInputStream(bytes)));
     assertEquals(expected, show(slow(bytes)));
+    assertEquals(expected, blocks(new ByteArrayInputStream(bytes)));
+    assertEquals(expected, blocks(slow(bytes)));
+  }
+
+  private static String blocks(InputStream in) throws IOException {
+    var reader = new MessageReader(in);
+    var out = fields(reader);
+    byte[] block = new byte[8192];
+    for (int n = reader.body(block); n >= 0; n = reader.body(block)) {
+      out.append(new String(block, 0, n, StandardCharsets.ISO_8859_1));
+    }
+    return out.toString().replace('\n', '/');
   }
 
   private static String show(InputStream in) throws IOException {
     var reader = new MessageReader(in);
-    var out = new StringBuilder("[");
-    for (var field = reader.field(); field.isPresent(); field = reader.field()) {
-      out.append(out.length() > 1 ? "|" : "").append(field.get().text());
-    }
-    out.append(']');
+    var out = fields(reader);
     for (var line = reader.line(); line.isPresent(); line = reader.line()) {
       out.append(line.get());
     }
     return out.toString().replace('\n', '/');
+  }
+
+  private static StringBuilder fields(MessageReader reader) throws IOException {
+    var out = new StringBuilder("[");
+    for (var field = reader.field(); field.isPresent(); field = reader.field()) {
+      out.append(out.length() > 1 ? "|" : "").append(field.get().text());
+    }
+    return out.append(']');
   }
 
   /** One octet at a time, as a pipe may give them. */
@@ -111,6 +127,22 @@ class MessageReaderTest {
     assertEquals("b: c\n", reader.field().orElseThrow().text());
     assertEquals("\n", line(reader));
     assertEquals("body\n", line(reader));
+  }
+
+  @Test
+  void aLongBodyComesInBlocks() throws IOException {
+    String body = "x".repeat(30_000);
+    var reader =
+        new MessageReader(
+            new ByteArrayInputStream(("a: b\n\n" + body).getBytes(StandardCharsets.ISO_8859_1)), 3);
+    assertEquals("a: b\n", reader.field().orElseThrow().text());
+    var all = new java.io.ByteArrayOutputStream();
+    byte[] block = new byte[20_000];
+    for (int n = reader.body(block); n >= 0; n = reader.body(block)) {
+      all.write(block, 0, n);
+    }
+    assertEquals("\n" + body + "\n", all.toString(StandardCharsets.ISO_8859_1));
+    assertEquals(-1, reader.body(block));
   }
 
   private static String line(MessageReader reader) {

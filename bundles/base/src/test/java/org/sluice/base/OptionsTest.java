@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -20,7 +21,9 @@ class OptionsTest {
     "-fc+r x,f c+r,x",
     "-f -- -r,f,-r",
     "-f - -r,f,- -r",
-    "-/ x,/,x"
+    "-/ x,/,x",
+    "-f --foo -r,f,-r",
+    "-c --foo x,c--foo,x"
   })
   void parses(String arguments, String options, String operands) throws ProgramExit {
     Options parsed = Options.parse("frdc:/", words(arguments));
@@ -34,11 +37,21 @@ class OptionsTest {
     "-q,illegal option -- q",
     "-fq,illegal option -- q",
     "-:,illegal option -- :",
+    "-f-r,illegal option -- -",
     "-c,option requires an argument -- c"
   })
   void refuses(String arguments, String words) {
     var exit = assertThrows(ProgramExit.class, () -> Options.parse("frdc:/", words(arguments)));
     assertEquals(words, exit.getMessage());
+  }
+
+  @Test
+  void anOptionAtATime() throws ProgramExit {
+    var reader = new OptionReader("Ef", words("-EEbc -f -q x"));
+    assertEquals('E', reader.next().orElseThrow().letter());
+    reader.skipWord();
+    assertEquals('f', reader.next().orElseThrow().letter());
+    assertThrows(ProgramExit.class, reader::next);
   }
 
   private static List<String> words(String text) {

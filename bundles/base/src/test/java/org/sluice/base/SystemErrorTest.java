@@ -42,6 +42,15 @@ class SystemErrorTest {
   }
 
   @Test
+  void ofStreams() throws IOException {
+    assertEquals(
+        "is a directory", words(() -> new java.io.FileOutputStream(directory.toFile(), true)));
+    assertEquals(
+        "file does not exist",
+        words(() -> new java.io.FileInputStream(directory.resolve("no").toFile())));
+  }
+
+  @Test
   void ofWrites() throws IOException {
     try (var full = FileChannel.open(Path.of("/dev/full"), StandardOpenOption.WRITE)) {
       assertEquals(

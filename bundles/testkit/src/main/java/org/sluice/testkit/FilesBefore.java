@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributeView;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.Comparator;
@@ -87,7 +88,11 @@ public final class FilesBefore {
       Files.setAttribute(path, "unix:mode", Integer.parseInt(mode, 8));
     }
     if (description.get("mtime") instanceof Long seconds) {
-      Files.setLastModifiedTime(path, FileTime.from(Instant.ofEpochSecond(seconds)));
+      FileTime modified = FileTime.from(Instant.ofEpochSecond(seconds));
+      Object atime = description.get("atime");
+      FileTime read =
+          atime instanceof Long other ? FileTime.from(Instant.ofEpochSecond(other)) : modified;
+      Files.getFileAttributeView(path, BasicFileAttributeView.class).setTimes(modified, read, null);
     }
   }
 }

@@ -8,11 +8,13 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import org.sluice.api.filter.FilterChain;
 import org.sluice.api.filter.FilterPass;
+import org.sluice.api.filter.MailEvent;
 import org.sluice.api.filter.MailTransaction;
 import org.sluice.api.filter.Session;
 import org.sluice.api.filter.Verdict;
 import org.sluice.api.mail.Envelope;
 import org.sluice.api.mail.MessageSource;
+import org.sluice.api.mail.QueueId;
 import org.sluice.api.mail.Recipient;
 import org.sluice.api.mail.ReversePath;
 
@@ -41,6 +43,9 @@ public final class OpenChain implements FilterChain {
 
   /** Passes that were begun and not closed. */
   public int open;
+
+  /** How transactions ended: the type, whether it was queued, and why. */
+  public final List<String> ended = new ArrayList<>();
 
   @Override
   public Verdict connect(Session session) {
@@ -80,6 +85,11 @@ public final class OpenChain implements FilterChain {
       @Override
       public Filtered message(MessageSource source) {
         return new Filtered(message, new Envelope(from, recipients), replacement);
+      }
+
+      @Override
+      public void ended(MailEvent.Type how, Optional<QueueId> id, String why) {
+        ended.add(how + (id.isPresent() ? " queued" : "") + (why.isEmpty() ? "" : ": " + why));
       }
 
       @Override

@@ -18,7 +18,7 @@ import org.sluice.api.net.TlsServer;
 public final class TestConnection implements Connection {
   private final InputStream in;
   private final Map<String, String> environment;
-  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+  private final ByteArrayOutputStream heard = new ByteArrayOutputStream();
 
   /** Whether the drain begins when the client has said everything. */
   public boolean draining;
@@ -28,6 +28,9 @@ public final class TestConnection implements Connection {
 
   /** Octets that the client had said whenever it might have been told to go. */
   public final List<Integer> idleAt = new ArrayList<>();
+
+  /** The octets of each write. */
+  public final List<Integer> writes = new ArrayList<>();
 
   private int said;
 
@@ -51,7 +54,7 @@ public final class TestConnection implements Connection {
 
   /** What the client was told. */
   public String heard() {
-    return out.toString(java.nio.charset.StandardCharsets.ISO_8859_1);
+    return heard.toString(java.nio.charset.StandardCharsets.ISO_8859_1);
   }
 
   @Override
@@ -66,7 +69,18 @@ public final class TestConnection implements Connection {
 
   @Override
   public OutputStream out() {
-    return out;
+    return new OutputStream() {
+      @Override
+      public void write(int octet) {
+        write(new byte[] {(byte) octet}, 0, 1);
+      }
+
+      @Override
+      public void write(byte[] bytes, int offset, int length) {
+        heard.write(bytes, offset, length);
+        writes.add(length);
+      }
+    };
   }
 
   @Override

@@ -48,14 +48,18 @@ public final class TestContext implements ProgramContext {
 
   /** Makes descriptor 0 fail at its first octet, as a bad disk does. */
   public TestContext unreadable() {
-    open.put(
-        0,
+    return input(
         new InputStream() {
           @Override
           public int read() throws IOException {
             throw new IOException("Input/output error");
           }
         });
+  }
+
+  /** Sets descriptor 0. */
+  public TestContext input(InputStream stream) {
+    open.put(0, stream);
     return this;
   }
 

@@ -17,7 +17,12 @@ import org.junit.jupiter.api.Test;
 class DependencyRulesIT {
   private static final Pattern PACKAGE = Pattern.compile("org\\.sluice\\.[a-z.]+");
   private static final Set<String> LIBRARIES =
-      Set.of("org.sluice.api", "org.sluice.base", "org.sluice.control");
+      Set.of(
+          "org.sluice.api",
+          "org.sluice.base",
+          "org.sluice.control",
+          "org.sluice.dns",
+          "org.sluice.sasl");
 
   private static List<Path> bundles(String directory) throws IOException {
     try (var files = Files.list(Server.DIST.resolve(directory))) {
@@ -55,7 +60,9 @@ class DependencyRulesIT {
             name.startsWith("org.sluice.api.")
                 || name.equals("org.sluice.base")
                 || name.equals("org.sluice.base.program")
-                || name.equals("org.sluice.control.cdb"),
+                || name.equals("org.sluice.control.cdb")
+                || name.equals("org.sluice.dns")
+                || name.equals("org.sluice.sasl"),
             bundle + " imports " + name);
       }
     }

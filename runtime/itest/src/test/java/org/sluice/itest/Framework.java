@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -22,12 +23,19 @@ import org.osgi.framework.BundleContext;
 /** The distribution's bundles in a Felix that Pax Exam runs inside the test's own JVM. */
 final class Framework implements BeforeAllCallback, AfterAllCallback {
   private final String name;
+  private final Map<String, String> configurations;
   private TestContainer container;
   private BundleContext context;
   private Path home;
 
   Framework(String name) {
+    this(name, Map.of());
+  }
+
+  /** With configurations besides the distribution's, by file name. */
+  Framework(String name, Map<String, String> configurations) {
     this.name = name;
+    this.configurations = configurations;
   }
 
   Path home() {
@@ -50,17 +58,23 @@ final class Framework implements BeforeAllCallback, AfterAllCallback {
   @Override
   public void beforeAll(ExtensionContext test) throws Exception {
     // The command makes the home directory; the framework is ours.
-    var server = new Server(name, java.util.Map.of());
+    var server = new Server(name, Map.of());
     server.sluice("mailbox", "list");
     home = server.home;
+    Path conf = Files.createDirectories(home.resolve("conf"));
+    for (var entry : configurations.entrySet()) {
+      Files.writeString(conf.resolve(entry.getKey()), entry.getValue());
+    }
     List<Option> options = new ArrayList<>();
     options.add(frameworkProperty("sluice.home").value(home.toString()));
-    options.add(frameworkProperty("felix.fileinstall.dir").value(Server.DIST + "/conf"));
+    options.add(frameworkProperty("felix.fileinstall.dir").value(Server.DIST + "/conf," + conf));
     options.add(frameworkProperty("felix.fileinstall.filter").value(".*\\.cfg"));
     options.add(frameworkProperty("felix.fileinstall.tmpdir").value(home + "/run/fileinstall"));
     options.add(frameworkProperty("felix.fileinstall.noInitialDelay").value("true"));
+    options.add(frameworkProperty("felix.fileinstall.enableConfigSave").value("false"));
     options.add(systemProperty("sluice.address").value("127.0.0.1"));
     options.add(systemProperty("sluice.smtp.port").value("0"));
+    options.add(systemProperty("sluice.pop3.port").value("0"));
     options.add(systemProperty("sluice.allow.root").value("true"));
     options.add(systemProperty("sluice.dist").value(Server.DIST.toString()));
     options.add(systemProperty("sluice.home").value(home.toString()));
@@ -87,8 +101,31 @@ final class Framework implements BeforeAllCallback, AfterAllCallback {
   }
 
   int port() throws IOException {
-    String line = Files.readString(home.resolve("run/smtp.port")).strip();
+    return port("smtp");
+  }
+
+  int port(String protocol) throws IOException {
+    String line = Files.readString(home.resolve("run/" + protocol + ".port")).strip();
     return Integer.parseInt(line.substring(line.lastIndexOf(':') + 1));
+  }
+
+  /** Sets one value of a configuration; what it was before is lost. */
+  void configure(String pid, String key, String value) throws ReflectiveOperationException {
+    // The framework has its own copy of this interface, so there is no type to cast to.
+    Object admin =
+        context.getService(context.getServiceReference("org.osgi.service.cm.ConfigurationAdmin"));
+    Object configuration =
+        call(admin, "getConfiguration", List.of(String.class, String.class), pid, "?");
+    var properties = new java.util.Hashtable<String, Object>();
+    properties.put(key, value);
+    call(configuration, "update", List.of(java.util.Dictionary.class), properties);
+  }
+
+  private static Object call(Object on, String method, List<Class<?>> types, Object... arguments)
+      throws ReflectiveOperationException {
+    var found = on.getClass().getMethod(method, types.toArray(new Class<?>[0]));
+    found.setAccessible(true);
+    return found.invoke(on, arguments);
   }
 
   Maildir maildir() {

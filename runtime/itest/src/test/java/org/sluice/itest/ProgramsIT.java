@@ -96,7 +96,8 @@ class ProgramsIT {
     for (String name : names) {
       if (!List.of("sluice", "program").contains(name)) {
         var said = sh(server.home, name + " --no-such-option </dev/null");
-        assertTrue(!said.getValue().contains("no such program"), name + ": " + said.getValue());
+        assertTrue(
+            !said.getValue().contains(name + ": no such program"), name + ": " + said.getValue());
       }
     }
   }

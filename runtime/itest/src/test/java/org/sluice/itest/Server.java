@@ -55,6 +55,28 @@ final class Server implements AutoCloseable {
     return this;
   }
 
+  /** Adds a configuration to those of the distribution. */
+  Server conf(String file, String text) throws IOException {
+    Path conf = home.resolve("conf");
+    if (Files.notExists(conf)) {
+      Files.createDirectories(conf);
+      try (var files = Files.list(DIST.resolve("conf"))) {
+        for (Path original : files.toList()) {
+          Files.copy(original, conf.resolve(original.getFileName()));
+        }
+      }
+    }
+    Files.writeString(conf.resolve(file), text);
+    return this;
+  }
+
+  /** Waits until a listener has bound its port. */
+  Server listening(String protocol) throws IOException, InterruptedException {
+    Path file = home.resolve("run/" + protocol + ".port");
+    Poll.until(protocol + " listens", 30_000, () -> Files.exists(file));
+    return this;
+  }
+
   Server start() throws IOException, InterruptedException {
     sluice("start");
     return this;
@@ -67,6 +89,7 @@ final class Server implements AutoCloseable {
     var builder = new ProcessBuilder(command).redirectErrorStream(true);
     builder.environment().put("SLUICE_HOME", home.toString());
     builder.environment().put("SLUICE_SMTP_PORT", "0");
+    builder.environment().put("SLUICE_POP3_PORT", "0");
     builder.environment().put("SLUICE_JAVA", JAVA);
     builder.environment().putAll(environment);
     Path output = Files.createTempFile(home, "output", ".txt");
@@ -84,7 +107,11 @@ final class Server implements AutoCloseable {
   }
 
   int port() throws IOException {
-    String line = Files.readString(home.resolve("run/smtp.port")).strip();
+    return port("smtp");
+  }
+
+  int port(String protocol) throws IOException {
+    String line = Files.readString(home.resolve("run/" + protocol + ".port")).strip();
     return Integer.parseInt(line.substring(line.lastIndexOf(':') + 1));
   }
 

@@ -5,12 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Queue;
 import java.util.TreeSet;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -28,25 +24,13 @@ class SwapIT {
 
   @Test
   void updatesUnderLoadLoseNothing() throws Exception {
-    int sessions = 50;
     int messages = 5_000;
-    var next = new AtomicInteger();
-    Queue<String> trouble = new ConcurrentLinkedQueue<>();
-    List<Thread> senders = new ArrayList<>();
-    int port = FRAMEWORK.port();
-    for (int i = 0; i < sessions; i++) {
-      var sender = new Thread(() -> send(port, next, messages, trouble), "sender" + i);
-      senders.add(sender);
-      sender.start();
-    }
+    var senders = Senders.start(FRAMEWORK.port(), 50, messages);
     for (int i = 0; i < 20; i++) {
       FRAMEWORK.bundle("org.sluice.delivery.maildir").update();
       FRAMEWORK.bundle("org.sluice.listeners.smtp").update();
     }
-    for (Thread sender : senders) {
-      sender.join();
-    }
-    assertEquals(List.of(), List.copyOf(trouble));
+    assertEquals(List.of(), senders.trouble());
     var maildir = FRAMEWORK.maildir();
     Poll.until("all are delivered", 120_000, () -> maildir.count() >= messages);
     var subjects = new TreeSet<String>();
@@ -55,28 +39,6 @@ class SwapIT {
       assertTrue(subjects.add(body.substring(0, body.indexOf('\n'))), "delivered twice: " + body);
     }
     assertEquals(messages, subjects.size());
-  }
-
-  /** Ten messages a connection; 4xx is tried again, as a client does. */
-  private static void send(int port, AtomicInteger next, int messages, Queue<String> trouble) {
-    try {
-      int number = next.incrementAndGet();
-      while (number <= messages) {
-        try (var client = new SmtpClient(port)) {
-          String reply = client.command("HELO client.example");
-          for (int i = 0; i < 10 && number <= messages && reply.startsWith("250"); i++) {
-            reply = client.send("a@b.example", TO, "Subject: m" + number + "\n\nx\n");
-            number = reply.startsWith("250") ? next.incrementAndGet() : number;
-          }
-          if (!reply.startsWith("250") && !reply.startsWith("4")) {
-            trouble.add(reply);
-            return;
-          }
-        }
-      }
-    } catch (IOException e) {
-      trouble.add(e.toString());
-    }
   }
 
   @Test

@@ -7,12 +7,16 @@ import org.osgi.annotation.versioning.ConsumerType;
 
 /**
  * Checks logins: a users file, the system's accounts, an external checkpassword program. A service;
- * listeners ask all of them, by service.ranking, until one accepts. Thread-safe, called on the
- * session's thread, may take as long as a good password hash takes.
+ * {@link Logins} asks all of them, by service.ranking, until one accepts. Thread-safe, called on
+ * the session's thread, may take as long as a good password hash takes.
  */
 @ConsumerType
 public interface Authenticator {
-  /** The SASL mechanisms and {@code APOP} that it can check, for example {@code PLAIN}. */
+  /**
+   * The SASL mechanisms that it can check for every account that it knows, for example {@code
+   * PLAIN}: a client that has chosen one and fails does not try another. Also {@code APOP}, if it
+   * can check that for some. None if it has no accounts.
+   */
   Set<String> mechanisms();
 
   /**
@@ -29,7 +33,7 @@ public interface Authenticator {
   }
 
   /** The account behind a name that SCRAM has proved; empty if there is none. */
-  default Optional<Identity> identity(String name) throws IOException {
+  default Optional<Identity> identity(String name) throws IOException, InterruptedException {
     return Optional.empty();
   }
 }

@@ -5,8 +5,11 @@ public sealed interface Credentials {
   /** The login name. */
   String name();
 
+  /** The password, or the answer to the challenge. */
+  String secret();
+
   /** A password in the clear: POP3 PASS, SASL PLAIN and LOGIN. */
-  record Password(String name, String password) implements Credentials {
+  record Password(String name, String secret) implements Credentials {
     @Override
     public String toString() {
       return "password of " + name;
@@ -18,9 +21,9 @@ public sealed interface Credentials {
    *
    * @param mechanism {@code APOP} (RFC 1939 section 7) or {@code CRAM-MD5} (RFC 2195)
    * @param challenge what the server said, angle brackets included
-   * @param response the digest in hexadecimal, lower case
+   * @param secret the digest in hexadecimal, lower case
    */
-  record Response(String name, String mechanism, String challenge, String response)
+  record Response(String name, String mechanism, String challenge, String secret)
       implements Credentials {
     @Override
     public String toString() {

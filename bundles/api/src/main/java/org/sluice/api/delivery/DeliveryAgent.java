@@ -26,6 +26,17 @@ public interface DeliveryAgent {
   String AGENT = "sluice.agent";
 
   /**
+   * Service property of an agent that touches the user's files, runs programs, or uses the user's
+   * rights in another way: the name of the agent class in its bundle that does the same in a
+   * process of the user's, where a server that runs as root has it done. That class has a public
+   * constructor with a {@code Map<String, String>} for the service properties and {@code
+   * sluice.dist}, or else one without parameters. It finds, besides its own bundle, only the Java
+   * platform, SLF4J and Sluice's api and base, and no services. Agents without this property are
+   * called in the server, with the server's rights, for whatever a user writes.
+   */
+  String AS_USER = "sluice.agent.as.user";
+
+  /**
    * Delivers; on return with {@code Delivered} or {@code DeliveredStop} the message is on disk, or
    * whoever took it has said so.
    */

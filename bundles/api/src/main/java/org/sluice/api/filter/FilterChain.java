@@ -3,7 +3,10 @@ package org.sluice.api.filter;
 import org.osgi.annotation.versioning.ProviderType;
 import org.sluice.api.mail.ReversePath;
 
-/** All filters, in order, guarded; what listeners call. Never throws because of a filter. */
+/**
+ * All filters, in order, guarded; what listeners call on their session's thread. Never throws
+ * because of a filter. An interrupt ends the call that runs and is thrown on.
+ */
 @ProviderType
 public interface FilterChain {
   /** Before the greeting: Continue, Reject or TempFail. */

@@ -41,4 +41,10 @@ public record Reply(int code, Optional<EnhancedStatus> status, List<String> line
   public boolean permanent() {
     return code >= 500;
   }
+
+  /** For logs: {@code 550 5.7.1 no}, all lines in one. */
+  @Override
+  public String toString() {
+    return code + " " + status.map(s -> s + " ").orElse("") + String.join(" ", lines);
+  }
 }

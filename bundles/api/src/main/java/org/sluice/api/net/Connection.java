@@ -37,9 +37,11 @@ public interface Connection {
   boolean draining();
 
   /**
-   * Begins TLS (RFC 3207 section 4): does the handshake within the present time-out, after which
-   * {@link #in()} and {@link #out()} give the streams inside it. What was read from the old streams
-   * before must have been thrown away by the caller.
+   * Begins TLS (RFC 3207 section 4): does the handshake, within a minute or the present time-out if
+   * that is less, after which {@link #in()} and {@link #out()} give the streams inside it, and the
+   * environment has SSL_PROTOCOL, SSL_CIPHER and, where the client gave them, SSL_TLS_SNI and
+   * SSL_CLIENT_S_DN. What was read from the old streams before must have been thrown away by the
+   * caller.
    *
    * @throws IOException if the handshake fails; the connection is of no use then
    */

@@ -12,8 +12,14 @@ import org.osgi.annotation.versioning.ConsumerType;
 @ConsumerType
 @FunctionalInterface
 public interface TlsServer {
+  /** Whether {@link #wrap} would find usable keys, so that TLS may be offered; cheap. */
+  default boolean ready() {
+    return true;
+  }
+
   /**
-   * Puts TLS on a connection, in server mode; the caller does the handshake.
+   * Puts TLS on a connection, in server mode; the caller does the handshake. Closing the TLS socket
+   * closes the connection.
    *
    * @throws IOException if there are no usable keys at the moment, which is temporary
    */

@@ -12,7 +12,11 @@ public interface Draft extends AutoCloseable {
   /** Takes the body, lines ended by LF. Write in blocks; a failure is a {@link QueueException}. */
   OutputStream body();
 
-  /** What has been written so far, trace line included; call it when the body is complete. */
+  /**
+   * What has been written to {@link #body} so far, without the queue's own trace line, so that it
+   * can go into another draft as it is. Call it when the body is complete. It can be read until
+   * this draft is committed or closed.
+   */
   MessageSource message() throws QueueException;
 
   /** Marks the message to be held, not delivered, when it is committed (quarantine). */

@@ -7,6 +7,7 @@ import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -15,14 +16,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.sluice.api.program.Descriptors;
-import org.sluice.base.Threads;
 
 /** A program of the operating system, with the descriptors, environment and user of a run. */
 final class SystemProcess {
-  private static final Logger LOG = LoggerFactory.getLogger(SystemProcess.class);
 
   /** Descriptors that Java does not pass on: checkpassword's 3, qmail-queue's 6, and between. */
   private static final int[] FURTHER = {3, 4, 5, 6};
@@ -58,7 +55,7 @@ final class SystemProcess {
   int run() throws IOException, InterruptedException {
     List<String> command = command();
     var script = new ShellScript().export(environment);
-    List<Thread> outputs = new ArrayList<>();
+    List<Copier> outputs = new ArrayList<>();
     try (var fifos = new Fifos()) {
       boolean further =
           descriptors.output(STANDARD_OUTPUT).isEmpty()
@@ -120,10 +117,10 @@ final class SystemProcess {
         return file.getPath();
       }
     }
-    throw new IOException(name + ": no such program, neither registered nor in PATH");
+    throw new NoSuchFileException(name, null, "no such program, neither registered nor in PATH");
   }
 
-  private boolean open(int descriptor, ShellScript script, Fifos fifos, List<Thread> outputs)
+  private boolean open(int descriptor, ShellScript script, Fifos fifos, List<Copier> outputs)
       throws IOException, InterruptedException {
     Optional<InputStream> in = descriptors.input(descriptor);
     Optional<OutputStream> out = descriptors.output(descriptor);
@@ -138,15 +135,15 @@ final class SystemProcess {
     Path fifo = fifos.make(descriptor);
     if (in.isPresent()) {
       script.open(descriptor, "<", fifo.toString());
-      copy(() -> feed(in.get(), Files.newOutputStream(fifo)));
+      Copier.feed(in.get(), () -> Files.newOutputStream(fifo));
     } else {
       script.open(descriptor, ">", fifo.toString());
-      outputs.add(copy(() -> drain(Files.newInputStream(fifo), out.get())));
+      outputs.add(Copier.drain(() -> Files.newInputStream(fifo), out.get()));
     }
     return true;
   }
 
-  private Process start(ProcessBuilder builder, List<Thread> outputs) throws IOException {
+  private Process start(ProcessBuilder builder, List<Copier> outputs) throws IOException {
     if (descriptors.inherited()) {
       return builder.inheritIO().start();
     }
@@ -164,13 +161,13 @@ final class SystemProcess {
       builder.redirectError(Redirect.appendTo(nowhere));
     }
     Process process = builder.start();
-    in.ifPresent(stream -> copy(() -> feed(stream, process.getOutputStream())));
-    out.ifPresent(to -> outputs.add(copy(() -> drain(process.getInputStream(), to))));
-    err.ifPresent(to -> outputs.add(copy(() -> drain(process.getErrorStream(), to))));
+    in.ifPresent(stream -> Copier.feed(stream, process::getOutputStream));
+    out.ifPresent(to -> outputs.add(Copier.drain(process::getInputStream, to)));
+    err.ifPresent(to -> outputs.add(Copier.drain(process::getErrorStream, to)));
     return process;
   }
 
-  private int await(Process process, List<Thread> outputs)
+  private int await(Process process, List<Copier> outputs)
       throws IOException, InterruptedException {
     boolean ended = false;
     try {
@@ -182,8 +179,8 @@ final class SystemProcess {
       }
       int status = process.waitFor();
       ended = true;
-      for (Thread output : outputs) {
-        output.join(OUTPUT_MILLIS);
+      for (Copier output : outputs) {
+        output.await(OUTPUT_MILLIS);
       }
       return status;
     } finally {
@@ -193,47 +190,6 @@ final class SystemProcess {
         process.destroyForcibly();
         below.forEach(ProcessHandle::destroyForcibly);
       }
-    }
-  }
-
-  /** Copying that may fail: a program need not read all, and its reader need not either. */
-  private interface Copying {
-    void run() throws IOException;
-  }
-
-  private static Thread copy(Copying work) {
-    Thread thread =
-        Threads.platform("program-copy-")
-            .newThread(
-                () -> {
-                  try {
-                    work.run();
-                  } catch (IOException e) {
-                    LOG.debug("copying ended: {}", e.toString());
-                  }
-                });
-    thread.start();
-    return thread;
-  }
-
-  /** Each block at once, for an interactive peer waits for it; then the end of the stream. */
-  private static void feed(InputStream from, OutputStream to) throws IOException {
-    try (to) {
-      pass(from, to);
-    }
-  }
-
-  private static void drain(InputStream from, OutputStream to) throws IOException {
-    try (from) {
-      pass(from, to);
-    }
-  }
-
-  private static void pass(InputStream from, OutputStream to) throws IOException {
-    byte[] block = new byte[16_384];
-    for (int n = from.read(block); n >= 0; n = from.read(block)) {
-      to.write(block, 0, n);
-      to.flush();
     }
   }
 }

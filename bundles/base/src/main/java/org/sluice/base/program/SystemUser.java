@@ -8,6 +8,9 @@ import java.nio.file.Path;
 record SystemUser(String name, int uid, int gid) {
   /** Whether this process runs as it, so that nothing needs to be changed. */
   boolean isOwn() throws IOException {
-    return Files.getAttribute(Path.of("/proc/self"), "unix:uid").equals(uid);
+    Path process = Path.of("/proc/self");
+    boolean sameGroup = Files.getAttribute(process, "unix:gid").equals(gid);
+    // Only root can change its group alone.
+    return Files.getAttribute(process, "unix:uid").equals(uid) && (sameGroup || uid != 0);
   }
 }

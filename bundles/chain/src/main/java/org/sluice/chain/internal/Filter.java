@@ -1,144 +1,152 @@
 package org.sluice.chain.internal;
 
-import java.util.Map;
-import java.util.Set;
+import java.time.Duration;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Future;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.sluice.api.filter.FilterProperties;
+import org.sluice.api.filter.Session;
 import org.sluice.api.filter.Verdict;
 import org.sluice.api.mail.Reply;
 
-/** One registered filter with its guard: time limit, concurrency limit, what failure means. */
-final class Filter implements Comparable<Filter> {
+/** One registered filter behind its guard: whatever it does, the caller gets a verdict in time. */
+final class Filter {
   private static final Logger LOG = LoggerFactory.getLogger(Filter.class);
-  private static final int CONCURRENCY = 100;
+
+  /** What interrupted calls have to return, before the framework takes the service back. */
+  private static final Duration AFTER_INTERRUPT = Duration.ofSeconds(5);
+
+  private static final Verdict REPLACED =
+      new Verdict.TempFail(Reply.of(451, "4.3.2", "a filter is being replaced, try again"));
 
   private final Object service;
-  private final String name;
-  private final Set<String> protocols;
-  private final int ranking;
-  private final long id;
-  private final long seconds;
-  private final String onFailure;
-  private final boolean shadow;
-  private final Semaphore slots;
-  private final ExecutorService threads;
-  private final Set<Future<?>> running = ConcurrentHashMap.newKeySet();
-  private volatile boolean gone;
+  private final FilterSettings settings;
+  private final Breaker breaker;
+  private final Calls calls;
 
-  Filter(Object service, Map<String, Object> properties, long seconds, ExecutorService threads) {
+  Filter(Object service, FilterSettings settings, LongSupplier nanoTime) {
     this.service = service;
-    this.threads = threads;
-    this.name = text(properties, FilterProperties.NAME, service.getClass().getName());
-    Object only = properties.get(FilterProperties.PROTOCOLS);
-    this.protocols =
-        only == null
-            ? Set.of()
-            : only instanceof String[] several ? Set.of(several) : Set.of(only.toString());
-    this.ranking = (int) number(properties, "service.ranking", 0);
-    this.id = number(properties, "service.id", 0);
-    this.seconds = number(properties, FilterProperties.TIMEOUT, seconds);
-    this.onFailure = text(properties, FilterProperties.ON_FAILURE, "tempfail");
-    this.shadow = text(properties, FilterProperties.MODE, "enforce").equals("shadow");
-    this.slots = new Semaphore((int) number(properties, FilterProperties.CONCURRENCY, CONCURRENCY));
-  }
-
-  private static String text(Map<String, Object> properties, String key, String otherwise) {
-    Object value = properties.get(key);
-    return value == null ? otherwise : value.toString();
-  }
-
-  private static long number(Map<String, Object> properties, String key, long otherwise) {
-    Object value = properties.get(key);
-    return value == null ? otherwise : Long.parseLong(value.toString());
+    this.settings = settings;
+    this.breaker = new Breaker(settings.breaker(), nanoTime);
+    this.calls = new Calls(settings.name(), settings.concurrency());
   }
 
   Object service() {
     return service;
   }
 
-  String name() {
-    return name;
+  FilterSettings settings() {
+    return settings;
   }
 
-  boolean serves(String protocol) {
-    return protocols.isEmpty() || protocols.contains(protocol);
+  Breaker breaker() {
+    return breaker;
   }
 
-  /** From now on calls fail with 451, and those under way are interrupted. */
+  /** Calls under way now. */
+  int running() {
+    return calls.running();
+  }
+
+  /** From now on calls give 451, as do those under way, which are interrupted and waited for. */
   void remove() {
-    gone = true;
-    running.forEach(call -> call.cancel(true));
+    calls.end(AFTER_INTERRUPT);
   }
 
-  /** One call on a thread of its own, so that a filter that hangs can be left behind. */
-  Verdict call(Callable<Verdict> question) throws InterruptedException {
-    if (gone) {
-      return replaced();
+  /**
+   * Makes one call; the answer has a verdict that the stage can use. A filter in shadow mode never
+   * has another one than Continue, and no changes.
+   */
+  Answer call(Stage stage, Session session, Callable<Answer> question) throws InterruptedException {
+    Breaker.Permit permit = breaker.enter();
+    if (permit == Breaker.Permit.REFUSED) {
+      return failure(stage);
     }
-    if (!slots.tryAcquire()) {
-      return failed("too many calls at once", null);
-    }
-    Future<Verdict> call =
-        threads.submit(
-            () -> {
-              try {
-                return question.call();
-              } finally {
-                slots.release();
-              }
-            });
-    running.add(call);
     try {
-      Verdict verdict = call.get(seconds, TimeUnit.SECONDS);
-      return verdict == null ? failed("no verdict", null) : decided(verdict);
+      Answer answer = calls.run(question, settings.limit(stage));
+      String wrong = wrong(stage, answer.verdict());
+      if (!wrong.isEmpty()) {
+        answer.close();
+        return failed(stage, session, permit, wrong, null);
+      }
+      if (breaker.succeeded(permit)) {
+        LOG.info("filter {}: works again, its breaker is closed", settings.name());
+      }
+      return decided(stage, session, answer);
     } catch (ExecutionException e) {
-      return failed("threw", e.getCause());
+      if (e.getCause() instanceof LocalTrouble trouble) {
+        breaker.left(permit);
+        return instead(stage, session, trouble);
+      }
+      return failed(stage, session, permit, "threw", e.getCause());
     } catch (TimeoutException e) {
-      return failed("not within " + seconds + " s", null);
-    } catch (java.util.concurrent.CancellationException e) {
-      return replaced();
-    } finally {
-      running.remove(call);
-      call.cancel(true);
+      return failed(stage, session, permit, e.getMessage(), null);
+    } catch (CancellationException e) {
+      breaker.left(permit);
+      return settings.shadow() ? Answer.of(Verdict.next()) : Answer.of(REPLACED);
+    } catch (InterruptedException e) {
+      breaker.left(permit);
+      throw e;
     }
   }
 
-  private Verdict decided(Verdict verdict) {
-    if (!(verdict instanceof Verdict.Continue)) {
-      LOG.info("filter {}{}: {}", name, shadow ? " (shadow)" : "", verdict);
+  private static String wrong(Stage stage, Verdict verdict) {
+    if (verdict == null) {
+      return "gave no verdict";
     }
-    return shadow ? Verdict.next() : verdict;
+    boolean keeps = verdict instanceof Verdict.Discard || verdict instanceof Verdict.Quarantine;
+    return keeps && !stage.inTransaction() ? "cannot answer here with " + verdict : "";
   }
 
-  private static Verdict replaced() {
-    return new Verdict.TempFail(Reply.of(451, "4.3.2", "a filter is being replaced, try again"));
-  }
-
-  private Verdict failed(String how, Throwable cause) {
-    LOG.warn("filter {}: {}, which counts as {}", name, how, shadow ? "nothing" : onFailure, cause);
-    if (shadow) {
-      return Verdict.next();
+  private Answer decided(Stage stage, Session session, Answer answer) {
+    if (!(answer.verdict() instanceof Verdict.Continue)) {
+      String mode = settings.shadow() ? " (shadow)" : "";
+      LOG.info(
+          "{}: filter {}{} at {}: {}",
+          session.id(),
+          settings.name(),
+          mode,
+          stage,
+          answer.verdict());
     }
-    return switch (onFailure) {
-      case "accept" -> Verdict.next();
-      case "reject" -> new Verdict.Reject(Reply.of(554, "5.3.0", "refused by a filter"));
-      case "quarantine" -> new Verdict.Quarantine("filter " + name + " " + how);
-      default -> new Verdict.TempFail(Reply.of(451, "4.3.0", "a filter failed, try again"));
-    };
+    if (settings.shadow()) {
+      answer.close();
+      return Answer.of(Verdict.next());
+    }
+    return answer;
   }
 
-  @Override
-  public int compareTo(Filter other) {
-    int byRanking = Integer.compare(other.ranking, ranking);
-    return byRanking != 0 ? byRanking : Long.compare(id, other.id);
+  private Answer failed(
+      Stage stage, Session session, Breaker.Permit permit, String how, Throwable cause) {
+    String counts = settings.shadow() ? "nothing (shadow)" : settings.onFailure().toString();
+    LOG.warn(
+        "{}: filter {} at {}: {}, which counts as {}",
+        session.id(),
+        settings.name(),
+        stage,
+        how,
+        counts,
+        cause);
+    if (breaker.failed(permit)) {
+      LOG.warn(
+          "filter {}: breaker open for {} s, until then every call counts as {}",
+          settings.name(),
+          settings.breaker().orElseThrow().window().toSeconds(),
+          counts);
+    }
+    return failure(stage);
+  }
+
+  private Answer failure(Stage stage) {
+    return Answer.of(
+        settings.shadow() ? Verdict.next() : settings.onFailure().verdict(settings.name(), stage));
+  }
+
+  private Answer instead(Stage stage, Session session, LocalTrouble trouble) {
+    LOG.warn("{}: filter {} at {} not served", session.id(), settings.name(), stage, trouble);
+    return Answer.of(settings.shadow() ? Verdict.next() : trouble.verdict());
   }
 }

@@ -1,152 +1,240 @@
 package org.sluice.chain.internal;
 
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutorService;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.Constants;
+import org.osgi.service.component.AnyService;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Modified;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
+import org.osgi.service.metatype.annotations.Designate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.sluice.api.filter.ConnectFilter;
 import org.sluice.api.filter.FilterChain;
 import org.sluice.api.filter.FilterPass;
 import org.sluice.api.filter.HelloFilter;
-import org.sluice.api.filter.MessageFilter;
-import org.sluice.api.filter.RecipientFilter;
-import org.sluice.api.filter.SenderFilter;
+import org.sluice.api.filter.MailEvents;
 import org.sluice.api.filter.Session;
 import org.sluice.api.filter.Verdict;
 import org.sluice.api.mail.ReversePath;
-import org.sluice.base.Threads;
 
 /** Collects filter services into generations; a removed one is waited for, then interrupted. */
-@Component(service = FilterChain.class)
+@Component(
+    name = FilterChainService.PID,
+    service = {FilterChain.class, FilterChainService.class})
+@Designate(ocd = FiltersConfig.class)
 public final class FilterChainService implements FilterChain {
-  private static final long DRAIN_MILLIS = 30_000;
-  private static final long COMMAND_SECONDS = 30;
-  private static final long CONTENT_SECONDS = 300;
+  static final String PID = "org.sluice.filters";
+
+  /** One reference for all, so that a service with several interfaces comes and goes as one. */
+  static final String FILTERS =
+      "(|(objectClass=org.sluice.api.filter.ConnectFilter)"
+          + "(objectClass=org.sluice.api.filter.HelloFilter)"
+          + "(objectClass=org.sluice.api.filter.SenderFilter)"
+          + "(objectClass=org.sluice.api.filter.RecipientFilter)"
+          + "(objectClass=org.sluice.api.filter.MessageFilter))";
+
+  private static final Logger LOG = LoggerFactory.getLogger(FilterChainService.class);
+
+  /** The longest drain while the whole system stops: nothing comes after that is waited for. */
+  private static final Duration STOPPING = Duration.ofSeconds(5);
 
   private final ReentrantLock lock = new ReentrantLock();
-  private final List<Generation> old = new ArrayList<>();
-  private final ExecutorService threads = Threads.perTask("filter-");
-  private final long drainMillis;
-  private volatile Generation present = new Generation(List.of());
+  private final Generations generations = new Generations();
+  private final List<Filter> filters = new ArrayList<>();
+  private final Map<String, Scope> known = new HashMap<>();
+  private final Spool.Place spool;
+  private final Teller teller = new Teller();
+  private final LongSupplier nanoTime;
+  private final BooleanSupplier stopping;
+  private ChainSettings settings;
+  private boolean closed;
 
-  /** For the framework. */
+  /** For the framework; changed messages are kept in the home directory, if there is one. */
   @Activate
-  public FilterChainService() {
-    this(DRAIN_MILLIS);
+  public FilterChainService(FiltersConfig config, BundleContext context) {
+    this(
+        ChainSettings.of(config),
+        SpoolDirectory.cleaned(context.getProperty("sluice.home")),
+        System::nanoTime,
+        () -> context.getBundle(Constants.SYSTEM_BUNDLE_ID).getState() == Bundle.STOPPING);
   }
 
-  FilterChainService(long drainMillis) {
-    this.drainMillis = drainMillis;
+  FilterChainService(
+      ChainSettings settings, Spool.Place spool, LongSupplier nanoTime, BooleanSupplier stopping) {
+    this.settings = settings;
+    this.spool = spool;
+    this.nanoTime = nanoTime;
+    this.stopping = stopping;
+    publish();
   }
 
-  @Deactivate
-  void close() {
-    threads.shutdownNow();
+  /** A new order and new requirements hold for transactions that begin from now on. */
+  @Modified
+  void modified(FiltersConfig config) {
+    configure(ChainSettings.of(config));
   }
 
-  @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
-  void bindConnect(ConnectFilter filter, Map<String, Object> properties) {
-    add(filter, properties, COMMAND_SECONDS);
-  }
-
-  void unbindConnect(ConnectFilter filter) {
-    remove(filter);
-  }
-
-  @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
-  void bindHello(HelloFilter filter, Map<String, Object> properties) {
-    add(filter, properties, COMMAND_SECONDS);
-  }
-
-  void unbindHello(HelloFilter filter) {
-    remove(filter);
-  }
-
-  @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
-  void bindSender(SenderFilter filter, Map<String, Object> properties) {
-    add(filter, properties, COMMAND_SECONDS);
-  }
-
-  void unbindSender(SenderFilter filter) {
-    remove(filter);
-  }
-
-  @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
-  void bindRecipient(RecipientFilter filter, Map<String, Object> properties) {
-    add(filter, properties, COMMAND_SECONDS);
-  }
-
-  void unbindRecipient(RecipientFilter filter) {
-    remove(filter);
-  }
-
-  @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
-  void bindMessage(MessageFilter filter, Map<String, Object> properties) {
-    add(filter, properties, CONTENT_SECONDS);
-  }
-
-  void unbindMessage(MessageFilter filter) {
-    remove(filter);
-  }
-
-  private void add(Object service, Map<String, Object> properties, long seconds) {
+  void configure(ChainSettings next) {
     lock.lock();
     try {
-      List<Filter> next = new ArrayList<>(present.filters());
-      if (next.stream().noneMatch(f -> f.service() == service)) {
-        next.add(new Filter(service, properties, seconds, threads));
-        publish(next);
-      }
+      settings = next;
+      publish();
     } finally {
       lock.unlock();
     }
   }
 
-  private void publish(List<Filter> filters) {
-    old.removeIf(generation -> generation.await(0));
-    old.add(present);
-    present = new Generation(filters);
+  @Reference(
+      name = "filter",
+      service = AnyService.class,
+      target = FILTERS,
+      cardinality = ReferenceCardinality.MULTIPLE,
+      policy = ReferencePolicy.DYNAMIC,
+      updated = "updated",
+      unbind = "unbind")
+  void bind(Object service, Map<String, Object> properties) {
+    put(service, FilterSettings.of(service, properties));
+  }
+
+  /** The new properties hold for transactions that begin from now on. */
+  void updated(Object service, Map<String, Object> properties) {
+    put(service, FilterSettings.of(service, properties));
+  }
+
+  @Reference(
+      cardinality = ReferenceCardinality.OPTIONAL,
+      policy = ReferencePolicy.DYNAMIC,
+      policyOption = ReferencePolicyOption.GREEDY)
+  void bindEvents(MailEvents service) {
+    teller.bind(service);
+  }
+
+  void unbindEvents(MailEvents service) {
+    teller.unbind(service);
+  }
+
+  private void put(Object service, FilterSettings next) {
+    next.problems().forEach(problem -> LOG.warn("filter {}: {}", next.name(), problem));
+    lock.lock();
+    try {
+      if (filters.stream().noneMatch(f -> f.settings().equals(next))) {
+        filters.removeIf(f -> f.settings().id() == next.id());
+        filters.add(new Filter(service, next, nanoTime));
+        known.put(next.name(), next.scope());
+        publish();
+      }
+    } finally {
+      lock.unlock();
+    }
   }
 
   /**
-   * Runs before the framework takes the service back: transactions that have it pinned end first.
+   * Runs before the framework takes the service back: transactions that have it pinned end first,
+   * or are told 451 when the drain time is over. It is never called again when this returns.
    */
-  private void remove(Object service) {
-    List<Filter> removed;
-    List<Generation> using;
+  void unbind(Object service, Map<String, Object> properties) {
+    long id = FilterSettings.id(properties);
+    Set<Filter> removed;
+    Duration drain;
     lock.lock();
     try {
-      removed = present.filters().stream().filter(f -> f.service() == service).toList();
-      if (removed.isEmpty()) {
-        return;
+      removed = of(id).collect(Collectors.toSet());
+      if (!closed) {
+        filters.removeIf(f -> f.settings().id() == id);
+        publish();
       }
-      publish(present.filters().stream().filter(f -> f.service() != service).toList());
-      using = old.stream().filter(g -> g.filters().contains(removed.get(0))).toList();
+      drain = drain();
     } finally {
       lock.unlock();
     }
-    long end = System.nanoTime() + drainMillis * 1_000_000;
-    for (Generation generation : using) {
-      if (!generation.await(Math.max(0, (end - System.nanoTime()) / 1_000_000))) {
-        removed.forEach(Filter::remove);
-      }
-    }
+    end(removed, drain);
+  }
+
+  /** A service's guard and, if its properties were changed, those that transactions still use. */
+  private Stream<Filter> of(long id) {
+    return all().filter(f -> f.settings().id() == id);
+  }
+
+  private Stream<Filter> all() {
+    return Stream.concat(filters.stream(), generations.oldFilters());
+  }
+
+  private void end(Set<Filter> removed, Duration drain) {
+    generations.drain(removed, drain);
     removed.forEach(Filter::remove);
   }
 
-  /** Pins the present generation; it may be replaced between reading and pinning. */
-  private Generation pin() {
+  private Duration drain() {
+    boolean hurry = stopping.getAsBoolean() && settings.drain().compareTo(STOPPING) > 0;
+    return hurry ? STOPPING : settings.drain();
+  }
+
+  /** Transactions under way end first, as when a filter goes away. */
+  @Deactivate
+  void close() {
+    Set<Filter> removed;
+    Duration drain;
     lock.lock();
     try {
-      present.pin();
-      return present;
+      closed = true;
+      removed = all().collect(Collectors.toSet());
+      publish(); // with the same filters: whoever still comes must not get past them
+      drain = drain();
+    } finally {
+      lock.unlock();
+    }
+    end(removed, drain);
+  }
+
+  private void publish() {
+    Map<String, Scope> missing = new HashMap<>();
+    for (String name : settings.required()) {
+      if (filters.stream().noneMatch(f -> f.settings().name().equals(name))) {
+        missing.put(name, known.getOrDefault(name, Scope.UNKNOWN));
+      }
+    }
+    Set<String> before = generations.present().missing().keySet();
+    List<Filter> ordered = filters.stream().sorted(settings.comparator()).toList();
+    generations.publish(new Generation(ordered, missing));
+    for (String name : missing.keySet()) {
+      if (!before.contains(name)) {
+        LOG.warn("filter {} is required and missing: until it comes, clients are told 451", name);
+      }
+    }
+    for (String name : before) {
+      if (!missing.containsKey(name)) {
+        LOG.info("filter {} is not missing any more", name);
+      }
+    }
+  }
+
+  /** For the status. */
+  Generation present() {
+    return generations.present();
+  }
+
+  ChainSettings settings() {
+    lock.lock();
+    try {
+      return settings;
     } finally {
       lock.unlock();
     }
@@ -154,30 +242,35 @@ public final class FilterChainService implements FilterChain {
 
   @Override
   public Verdict connect(Session session) throws InterruptedException {
-    Generation generation = pin();
-    try {
-      return Stage.ask(
-          generation.of(ConnectFilter.class, session.protocol()),
-          filter -> ((ConnectFilter) filter).connect(session));
-    } finally {
-      generation.release();
-    }
+    return ask(
+        Stage.CONNECT, session, filter -> ((ConnectFilter) filter.service()).connect(session));
   }
 
   @Override
   public Verdict hello(Session session, String name) throws InterruptedException {
-    Generation generation = pin();
+    return ask(
+        Stage.HELLO, session, filter -> ((HelloFilter) filter.service()).hello(session, name));
+  }
+
+  private Verdict ask(Stage stage, Session session, Question question) throws InterruptedException {
+    Generation generation = generations.pin();
     try {
-      return Stage.ask(
-          generation.of(HelloFilter.class, session.protocol()),
-          filter -> ((HelloFilter) filter).hello(session, name));
+      Verdict verdict = question.ask(generation.plan(session.protocol()), stage, session);
+      teller.refused(verdict, session::id);
+      return verdict;
     } finally {
-      generation.release();
+      generations.release(generation);
     }
   }
 
   @Override
   public FilterPass begin(Session session, ReversePath sender) {
-    return new Pass(pin(), session, sender);
+    Generation generation = generations.pin();
+    return new Pass(
+        generation.plan(session.protocol()),
+        new Transaction(session, sender),
+        spool,
+        teller,
+        () -> generations.release(generation));
   }
 }

@@ -1,37 +1,43 @@
 package org.sluice.chain.internal;
 
-import java.util.ArrayList;
-import java.util.List;
+import java.io.IOException;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.Callable;
 import org.sluice.api.filter.FilterPass;
+import org.sluice.api.filter.MailEvent;
 import org.sluice.api.filter.MailTransaction;
 import org.sluice.api.filter.MessageFilter;
 import org.sluice.api.filter.RecipientFilter;
 import org.sluice.api.filter.SenderFilter;
-import org.sluice.api.filter.Session;
 import org.sluice.api.filter.Verdict;
 import org.sluice.api.mail.Envelope;
 import org.sluice.api.mail.MessageSource;
+import org.sluice.api.mail.QueueId;
 import org.sluice.api.mail.Recipient;
-import org.sluice.api.mail.ReversePath;
 
-/** One transaction and the generation that it has pinned. */
+/** One transaction's way through the filters of the generation that it has pinned. */
 final class Pass implements FilterPass {
-  private final Generation generation;
-  private final Session session;
-  private final ReversePath sender;
-  private final List<Recipient> recipients = new ArrayList<>();
-  private final MailTransaction transaction = new Transaction();
-  private final List<Edits> applied = new ArrayList<>();
-  private Verdict remembered = Verdict.next();
+  private final Plan plan;
+  private final Transaction transaction;
+  private final Spool.Place spool;
+  private final Teller teller;
+  private final Runnable release;
+  private Verdict kept = Verdict.next();
+  private Changes changed = Changes.NONE;
   private boolean closed;
 
-  Pass(Generation generation, Session session, ReversePath sender) {
-    this.generation = generation;
-    this.session = session;
-    this.sender = sender;
+  /**
+   * A transaction that begins.
+   *
+   * @param spool for changed messages
+   * @param release lets the generation go
+   */
+  Pass(Plan plan, Transaction transaction, Spool.Place spool, Teller teller, Runnable release) {
+    this.plan = plan;
+    this.transaction = transaction;
+    this.spool = spool;
+    this.teller = teller;
+    this.release = release;
   }
 
   @Override
@@ -41,100 +47,124 @@ final class Pass implements FilterPass {
 
   @Override
   public Verdict sender() throws InterruptedException {
-    return remember(
-        Stage.ask(
-            generation.of(SenderFilter.class, session.protocol()),
-            filter -> ((SenderFilter) filter).sender(transaction, sender)));
+    Verdict verdict =
+        ask(
+            Stage.SENDER,
+            filter -> ((SenderFilter) filter.service()).sender(transaction, transaction.sender()));
+    teller.refused(verdict, transaction::toString);
+    return verdict;
   }
 
   @Override
   public Verdict recipient(Recipient recipient) throws InterruptedException {
     Verdict verdict =
-        remember(
-            Stage.ask(
-                generation.of(RecipientFilter.class, session.protocol()),
-                filter -> ((RecipientFilter) filter).recipient(transaction, recipient)));
-    if (!(verdict instanceof Verdict.Reject) && !(verdict instanceof Verdict.TempFail)) {
-      recipients.add(recipient);
+        ask(
+            Stage.RECIPIENT,
+            filter -> ((RecipientFilter) filter.service()).recipient(transaction, recipient));
+    if (!refuses(verdict)) {
+      transaction.add(recipient);
+    }
+    teller.refused(verdict, () -> transaction + ": <" + recipient.address() + ">");
+    return verdict;
+  }
+
+  private Verdict ask(Stage stage, Question question) throws InterruptedException {
+    return kept instanceof Verdict.Discard
+        ? kept
+        : keep(question.ask(plan, stage, transaction.session()));
+  }
+
+  /** Discard and quarantine hold for the whole message; discard is the stronger one. */
+  private Verdict keep(Verdict verdict) {
+    if (verdict instanceof Verdict.Discard
+        || verdict instanceof Verdict.Quarantine && kept instanceof Verdict.Continue) {
+      kept = verdict;
     }
     return verdict;
   }
 
-  /** Discard and quarantine hold for the whole message; discard is the stronger one. */
-  private Verdict remember(Verdict verdict) {
-    if (verdict instanceof Verdict.Discard
-        || verdict instanceof Verdict.Quarantine && !(remembered instanceof Verdict.Discard)) {
-      remembered = verdict;
-    }
-    return verdict;
+  private static boolean refuses(Verdict verdict) {
+    return verdict instanceof Verdict.Reject || verdict instanceof Verdict.TempFail;
   }
 
   @Override
   public Filtered message(MessageSource message) throws InterruptedException {
-    var envelope = new Envelope(sender, recipients);
-    Optional<MessageSource> replacement = Optional.empty();
-    for (Filter filter : generation.of(MessageFilter.class, session.protocol())) {
-      MessageSource present = replacement.orElse(message);
+    var state = new State(message, new Envelope(transaction.sender(), transaction.recipients()));
+    Verdict verdict =
+        kept instanceof Verdict.Discard ? kept : keep(plan.ask(Stage.MESSAGE, state::ask));
+    teller.refused(verdict, transaction::toString);
+    return new Filtered(
+        refuses(verdict) ? verdict : kept,
+        state.envelope,
+        Optional.of(state.message).filter(m -> m != message));
+  }
+
+  /** The message as the filters so far have left it. */
+  private final class State {
+    private MessageSource message;
+    private Envelope envelope;
+
+    State(MessageSource message, Envelope envelope) {
+      this.message = message;
+      this.envelope = envelope;
+    }
+
+    Verdict ask(Filter filter) throws InterruptedException {
       var edits = new Edits();
-      var guarded = new GuardedMessage(present);
-      Verdict verdict =
-          filter.call(
-              () -> {
-                try (guarded) {
-                  Verdict decided =
-                      ((MessageFilter) filter.service()).filter(transaction, guarded, edits);
-                  edits.prepare(present);
-                  return decided;
-                }
-              });
-      edits.freeze();
-      if (verdict instanceof Verdict.Reject || verdict instanceof Verdict.TempFail) {
-        return new Filtered(verdict, envelope, Optional.empty());
-      }
-      remember(verdict);
-      if (edits.prepared()) {
-        envelope = edits.apply(envelope);
-        applied.add(edits);
-        replacement = edits.message().or(() -> Optional.of(present).filter(p -> p != message));
-      }
-      if (verdict instanceof Verdict.Accept) {
-        break;
+      try (var guarded = new GuardedMessage(message)) {
+        Answer answer =
+            filter.call(
+                Stage.MESSAGE, transaction.session(), question(filter, message, guarded, edits));
+        take(answer.changes());
+        return answer.verdict();
+      } finally {
+        edits.end(); // a filter that was left behind must not go on with either
       }
     }
-    return new Filtered(remembered, envelope, replacement);
+
+    private void take(Changes changes) {
+      envelope = changes.apply(envelope);
+      if (changes.message().isPresent()) {
+        changed.close();
+        changed = changes;
+        message = changes.message().get();
+      }
+    }
+  }
+
+  /** Runs on the filter's thread. */
+  private Callable<Answer> question(
+      Filter filter, MessageSource message, GuardedMessage guarded, Edits edits) {
+    return () -> {
+      Verdict verdict;
+      try (guarded) {
+        verdict = ((MessageFilter) filter.service()).filter(transaction, guarded, edits);
+      } catch (Exception e) {
+        throw guarded.trouble().isPresent() ? unreadable(guarded.trouble().get()) : e;
+      }
+      boolean lives = verdict != null && !refuses(verdict) && !(verdict instanceof Verdict.Discard);
+      edits.end();
+      return lives && !filter.settings().shadow()
+          ? new Answer(verdict, edits.changes(message, spool))
+          : Answer.of(verdict);
+    };
+  }
+
+  private static Exception unreadable(IOException cause) {
+    return LocalTrouble.other("the message cannot be read", cause);
+  }
+
+  @Override
+  public void ended(MailEvent.Type how, Optional<QueueId> id, String why) {
+    teller.tell(how, id, () -> transaction + (why.isEmpty() ? "" : ": " + why));
   }
 
   @Override
   public void close() {
     if (!closed) {
       closed = true;
-      applied.forEach(Edits::close);
-      generation.release();
-    }
-  }
-
-  /** What filters see. */
-  private final class Transaction implements MailTransaction {
-    private final ConcurrentMap<String, Object> attributes = new ConcurrentHashMap<>();
-
-    @Override
-    public Session session() {
-      return session;
-    }
-
-    @Override
-    public ReversePath sender() {
-      return sender;
-    }
-
-    @Override
-    public List<Recipient> recipients() {
-      return List.copyOf(recipients);
-    }
-
-    @Override
-    public ConcurrentMap<String, Object> attributes() {
-      return attributes;
+      changed.close();
+      release.run();
     }
   }
 }

@@ -1,28 +1,46 @@
 package org.sluice.chain.internal;
 
-import java.util.List;
-import org.sluice.api.filter.FilterException;
-import org.sluice.api.filter.Verdict;
+import java.time.Duration;
+import org.sluice.api.filter.ConnectFilter;
+import org.sluice.api.filter.HelloFilter;
+import org.sluice.api.filter.MessageFilter;
+import org.sluice.api.filter.RecipientFilter;
+import org.sluice.api.filter.SenderFilter;
 
-/** Asks the filters of one stage in order until one decides. */
-final class Stage {
-  /** One question, put to one filter service. */
-  interface Question {
-    Verdict ask(Object filter) throws FilterException, InterruptedException;
+/** The places of a dialogue at which filters are asked, in the order of the dialogue. */
+enum Stage {
+  CONNECT(ConnectFilter.class, 30),
+  HELLO(HelloFilter.class, 30),
+  SENDER(SenderFilter.class, 30),
+  RECIPIENT(RecipientFilter.class, 30),
+  MESSAGE(MessageFilter.class, 300);
+
+  private final Class<?> type;
+  private final Duration limit;
+
+  Stage(Class<?> type, long seconds) {
+    this.type = type;
+    this.limit = Duration.ofSeconds(seconds);
   }
 
-  private Stage() {}
+  /** The interface of its filters. */
+  Class<?> type() {
+    return type;
+  }
 
-  static Verdict ask(List<Filter> filters, Question question) throws InterruptedException {
-    for (Filter filter : filters) {
-      Verdict verdict = filter.call(() -> question.ask(filter.service()));
-      if (verdict instanceof Verdict.Accept) {
-        return Verdict.next();
-      }
-      if (!(verdict instanceof Verdict.Continue)) {
-        return verdict;
-      }
-    }
-    return Verdict.next();
+  /** How long a call may take unless the filter says otherwise. */
+  Duration limit() {
+    return limit;
+  }
+
+  /** Whether it belongs to a mail transaction, so that there is mail to discard or to hold. */
+  boolean inTransaction() {
+    return compareTo(SENDER) >= 0;
+  }
+
+  /** As an operator reads it. */
+  @Override
+  public String toString() {
+    return name().toLowerCase(java.util.Locale.ROOT);
   }
 }

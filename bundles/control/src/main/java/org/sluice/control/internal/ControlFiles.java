@@ -6,7 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -15,16 +14,12 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.LongSupplier;
-import org.osgi.framework.BundleContext;
-import org.osgi.service.component.annotations.Activate;
-import org.osgi.service.component.annotations.Component;
-import org.osgi.service.component.annotations.Deactivate;
 import org.sluice.api.control.Control;
+import org.sluice.base.ControlLines;
 import org.sluice.control.cdb.Cdb;
 
 /** Control files by qmail's reading rules (spec 10 section 20), looked at once a second at most. */
-@Component(service = Control.class)
-public final class ControlFiles implements Control {
+public class ControlFiles implements Control {
   private static final long CHECK_NANOS = 1_000_000_000L;
 
   /** One version of a file; all readings of it are made once. */
@@ -43,14 +38,8 @@ public final class ControlFiles implements Control {
   private final ConcurrentMap<String, Version> versions = new ConcurrentHashMap<>();
   private final ConcurrentMap<String, Database> databases = new ConcurrentHashMap<>();
 
-  /** The home directory is the framework property {@code sluice.home}. */
-  @Activate
-  public ControlFiles(BundleContext context) {
-    this(home(context), System::nanoTime);
-  }
-
   /**
-   * Without a framework.
+   * In the directory {@code control} of a home directory.
    *
    * @param nanos a clock like {@link System#nanoTime}
    */
@@ -59,16 +48,7 @@ public final class ControlFiles implements Control {
     this.nanos = nanos;
   }
 
-  private static Path home(BundleContext context) {
-    String home = context.getProperty("sluice.home");
-    if (home == null || !Files.isDirectory(Path.of(home))) {
-      throw new IllegalStateException(
-          "sluice.home is '" + home + "', which is no directory; set SLUICE_HOME");
-    }
-    return Path.of(home);
-  }
-
-  @Deactivate
+  /** Closes the databases. */
   void close() throws IOException {
     for (Database database : databases.values()) {
       database.cdb().close();
@@ -170,26 +150,14 @@ public final class ControlFiles implements Control {
     }
     String text = Files.readString(path(name), StandardCharsets.ISO_8859_1);
     int end = text.indexOf('\n');
-    String line = trim(end < 0 ? text : text.substring(0, end));
-    List<String> list = new ArrayList<>();
+    String line = ControlLines.trim(end < 0 ? text : text.substring(0, end));
+    List<String> list = ControlLines.lines(text);
     Map<String, String> map = new LinkedHashMap<>();
-    for (String entry : text.split("\n", -1)) {
-      String trimmed = trim(entry);
-      if (!trimmed.isEmpty() && trimmed.charAt(0) != '#') {
-        list.add(trimmed);
-        int colon = trimmed.indexOf(':');
-        String left = colon < 0 ? trimmed : trimmed.substring(0, colon);
-        map.put(left.toLowerCase(Locale.ROOT), colon < 0 ? "" : trimmed.substring(colon + 1));
-      }
+    for (String entry : list) {
+      int colon = entry.indexOf(':');
+      String left = colon < 0 ? entry : entry.substring(0, colon);
+      map.put(left.toLowerCase(Locale.ROOT), colon < 0 ? "" : entry.substring(colon + 1));
     }
     return new Version(key, now, true, line, List.copyOf(list), Map.copyOf(map));
-  }
-
-  private static String trim(String text) {
-    int end = text.length();
-    while (end > 0 && (text.charAt(end - 1) == ' ' || text.charAt(end - 1) == '\t')) {
-      end--;
-    }
-    return text.substring(0, end);
   }
 }

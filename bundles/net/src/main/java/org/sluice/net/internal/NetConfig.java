@@ -6,7 +6,9 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 /** One listening socket: the command line of one tcpserver. */
 @ObjectClassDefinition(name = "Sluice listener")
 public @interface NetConfig {
-  @AttributeDefinition(description = "Address to listen on; 0 for all IPv4 addresses")
+  @AttributeDefinition(
+      description =
+          "Address to listen on; 0 for all IPv4 addresses, :: for all IPv4 and IPv6 addresses")
   String address() default "127.0.0.1";
 
   @AttributeDefinition(description = "Port to listen on; 0 lets the system choose")
@@ -15,11 +17,21 @@ public @interface NetConfig {
   @AttributeDefinition(description = "Protocol spoken, as in the property sluice.protocol")
   String protocol();
 
+  @AttributeDefinition(
+      description =
+          "Name in logs and of the file run/NAME.port; the default is the protocol, with an s behind"
+              + " it for TLS")
+  String name() default "";
+
   @AttributeDefinition(description = "Connections at the same time; further ones wait unaccepted")
   int limit() default 40;
 
   @AttributeDefinition(description = "Connections at the same time from one address; 0 for any")
   int perAddressLimit() default 0;
+
+  @AttributeDefinition(
+      description = "Connections a minute from one address (IPv6: network of 64 bits); 0 for any")
+  int perAddressRate() default 0;
 
   @AttributeDefinition(description = "Length of the queue of connections not yet accepted")
   int backlog() default 1024;
@@ -33,6 +45,15 @@ public @interface NetConfig {
   @AttributeDefinition(description = "Look up the name of the client (TCPREMOTEHOST)")
   boolean lookup() default false;
 
+  @AttributeDefinition(description = "Take only a name that leads back to the client's address")
+  boolean paranoid() default false;
+
+  @AttributeDefinition(description = "Ask the client's ident server, port 113 (TCPREMOTEINFO)")
+  boolean ident() default false;
+
+  @AttributeDefinition(description = "Seconds that the ident server has to answer")
+  int identSeconds() default 26;
+
   @AttributeDefinition(description = "NAME=value, set for every connection; rules override it")
   String[] environment() default {};
 
@@ -41,4 +62,13 @@ public @interface NetConfig {
 
   @AttributeDefinition(description = "Seconds without progress after which a connection fails")
   int timeoutSeconds() default 1200;
+
+  @AttributeDefinition(description = "TLS from the first octet on, as on the port of smtps")
+  boolean tls() default false;
+
+  @AttributeDefinition(
+      description =
+          "Addresses (or networks such as 10.0.0.0/8), separated by commas or blanks, of proxies,"
+              + " which must begin with a header of the PROXY protocol")
+  String proxies() default "";
 }

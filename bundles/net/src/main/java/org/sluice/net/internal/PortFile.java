@@ -7,8 +7,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.sluice.base.IpText;
 
-/** Tells others where a protocol listens: {@code run/PROTOCOL.port} in the home directory. */
+/** Tells others where a listener is: {@code run/NAME.port} in the home directory. */
 final class PortFile {
   private static final Logger LOG = LoggerFactory.getLogger(PortFile.class);
 
@@ -18,8 +19,8 @@ final class PortFile {
   /**
    * @param home the home directory, or null to write nothing
    */
-  PortFile(Path home, String protocol) {
-    String name = protocol.replaceAll("[^A-Za-z0-9_-]", "_") + ".port";
+  PortFile(Path home, String listener) {
+    String name = listener.replaceAll("[^A-Za-z0-9_-]", "_") + ".port";
     this.path = home == null ? null : home.resolve("run").resolve(name);
   }
 
@@ -40,7 +41,7 @@ final class PortFile {
     }
   }
 
-  /** Removes the file, unless another listener of the protocol has written its own since. */
+  /** Removes the file, unless another listener of the name has written its own since. */
   void delete() {
     if (written == null) {
       return;
@@ -55,7 +56,7 @@ final class PortFile {
   }
 
   static String text(InetSocketAddress address) {
-    String ip = TcpEnvironment.ip(address.getAddress());
+    String ip = IpText.of(address.getAddress());
     return (ip.indexOf(':') < 0 ? ip : "[" + ip + "]") + ":" + address.getPort();
   }
 }

@@ -2,13 +2,12 @@ package org.sluice.net.internal;
 
 import java.io.Closeable;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.concurrent.locks.ReentrantLock;
+import org.sluice.base.FileVersion;
 
 /** A rules database, opened again when the file is another one than before. */
-final class RuleFile implements RuleSource, Closeable {
+public final class RuleFile implements RuleSource, Closeable {
   /** Opens a database. */
   @FunctionalInterface
   interface Opener {
@@ -18,14 +17,16 @@ final class RuleFile implements RuleSource, Closeable {
   /** An open database. */
   interface Database extends RuleLookup, Closeable {}
 
-  /** What tells one version of the file from the next. */
-  private record Version(Object key, long size, long modified) {}
-
   private final Path path;
   private final Opener opener;
   private final ReentrantLock lock = new ReentrantLock();
   private Database database;
-  private Version version;
+  private FileVersion version;
+
+  /** The rules.cdb at this path. */
+  public static RuleFile of(Path path) {
+    return new RuleFile(path, CdbRules::open);
+  }
 
   RuleFile(Path path, Opener opener) {
     this.path = path;
@@ -58,8 +59,7 @@ final class RuleFile implements RuleSource, Closeable {
   }
 
   private void refresh() throws IOException {
-    var file = Files.readAttributes(path, BasicFileAttributes.class);
-    var now = new Version(file.fileKey(), file.size(), file.lastModifiedTime().toMillis());
+    var now = FileVersion.of(path);
     if (database != null && now.equals(version)) {
       return;
     }

@@ -4,7 +4,7 @@ import java.io.IOException;
 
 /** Decides about a client. */
 @FunctionalInterface
-interface RuleSource {
+public interface RuleSource {
   /** No rules: everybody is let in. */
   RuleSource NONE = (ip, host, info) -> Verdict.ALLOW;
 

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.sluice.base.IpText;
 
 /** The order in which a client is looked up: the first key that exists decides (spec 20, 4.5). */
 public final class Rules {
@@ -49,8 +50,10 @@ public final class Rules {
     return find(lookup, ip, host, info).map(Verdict::of).orElse(Verdict.ALLOW);
   }
 
-  static List<String> keys(String ip, String host, String info) {
+  static List<String> keys(String client, String host, String info) {
     var keys = new ArrayList<String>();
+    var six = IpText.parseSix(client);
+    String ip = six.map(IpText::of).orElse(client);
     if (info != null) {
       keys.add(info + "@" + ip);
       if (host != null) {
@@ -61,6 +64,7 @@ public final class Rules {
     if (host != null) {
       keys.add("=" + host);
     }
+    six.map(SixPrefix::keys).ifPresent(keys::addAll);
     for (int dot = ip.lastIndexOf('.'); dot >= 0; dot = ip.lastIndexOf('.', dot - 1)) {
       keys.add(ip.substring(0, dot + 1));
     }

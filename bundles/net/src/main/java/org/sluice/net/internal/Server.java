@@ -7,13 +7,16 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.sluice.base.IpText;
 import org.sluice.base.Threads;
 
 /**
@@ -28,9 +31,10 @@ final class Server {
 
   private final Settings settings;
   private final Handlers handlers;
-  private final Admission admission;
+  private final SessionTask.Listener listener;
   private final long bindRetryMillis;
   private final Slots slots;
+  private final ClientRates rates;
   private final PortFile portFile;
   private final Roster sessions = new Roster();
   private final ExecutorService threads;
@@ -42,17 +46,31 @@ final class Server {
   private boolean bindFailed;
   private boolean acceptFailed;
 
-  Server(Settings settings, Handlers handlers, RuleSource rules) {
-    this(settings, handlers, rules, BIND_RETRY_MILLIS);
+  Server(
+      Settings settings,
+      Handlers handlers,
+      TlsKeys tls,
+      RuleSource rules,
+      Identification identification) {
+    this(settings, handlers, tls, rules, identification, BIND_RETRY_MILLIS);
   }
 
-  Server(Settings settings, Handlers handlers, RuleSource rules, long bindRetryMillis) {
+  Server(
+      Settings settings,
+      Handlers handlers,
+      TlsKeys tls,
+      RuleSource rules,
+      Identification identification,
+      long bindRetryMillis) {
     this.settings = settings;
     this.handlers = handlers;
-    this.admission = Admission.of(settings, rules);
+    listener =
+        new SessionTask.Listener(
+            settings, identification, Admission.of(settings, rules), handlers, tls);
     this.bindRetryMillis = bindRetryMillis;
     slots = new Slots(settings.limit(), settings.perAddressLimit());
-    portFile = new PortFile(settings.home(), settings.protocol());
+    rates = new ClientRates(settings.perAddressRate(), System::nanoTime);
+    portFile = new PortFile(settings.home(), settings.portFile());
     threads = Threads.perTask("net-" + settings.name() + "-");
     watchdog = new Watchdog(settings.name(), sessions);
     acceptor = Threads.platform("net-accept-" + settings.name() + "-").newThread(this::run);
@@ -130,10 +148,11 @@ final class Server {
     try {
       socket = listening.accept();
       acceptFailed = false;
-      if (slots.admit(socket.getInetAddress())) {
-        started = begin(socket);
-      } else {
-        LOG.info("{}: too many from {}", settings.name(), socket.getInetAddress());
+      InetAddress address = socket.getInetAddress();
+      if (settings.proxies().contains(address)) {
+        started = begin(socket, Optional.empty()); // counted when it says whom it speaks for
+      } else if (admit(address)) {
+        started = begin(socket, Optional.of(address));
       }
     } catch (IOException | RejectedExecutionException | OutOfMemoryError e) {
       // No descriptor, memory or thread left: that passes when a session ends.
@@ -152,9 +171,21 @@ final class Server {
     }
   }
 
+  private boolean admit(InetAddress address) {
+    if (!rates.admit(address)) {
+      LOG.info("{}: too often from {}", settings.name(), IpText.of(address));
+      return false;
+    }
+    if (!slots.admit(address)) {
+      LOG.info("{}: too many from {}", settings.name(), IpText.of(address));
+      return false;
+    }
+    return true;
+  }
+
   /** Hands an admitted connection to a thread of its own, or takes all of it back. */
-  private boolean begin(Socket socket) throws IOException {
-    var address = socket.getInetAddress();
+  private boolean begin(Socket socket, Optional<InetAddress> address) throws IOException {
+    var counted = new AtomicReference<>(address);
     Session session = null;
     boolean started = false;
     try {
@@ -166,11 +197,18 @@ final class Server {
       Session accepted = session;
       threads.execute(
           new SessionTask(
-              session, settings, admission, handlers, () -> release(accepted, address)));
+              session,
+              listener,
+              client -> {
+                boolean admitted = admit(client);
+                counted.set(Optional.of(client).filter(c -> admitted));
+                return admitted;
+              },
+              () -> release(accepted, counted.get())));
       started = true;
     } finally {
       if (!started) {
-        slots.leave(address);
+        address.ifPresent(slots::leave);
         if (session != null) {
           sessions.remove(session);
         }
@@ -179,8 +217,8 @@ final class Server {
     return started;
   }
 
-  private void release(Session session, InetAddress address) {
-    slots.leave(address);
+  private void release(Session session, Optional<InetAddress> counted) {
+    counted.ifPresent(slots::leave);
     slots.release();
     sessions.remove(session);
   }

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import javax.net.ssl.SSLSession;
 import javax.net.ssl.SSLSocket;
@@ -20,11 +21,20 @@ import org.sluice.api.net.TlsServer;
 final class Session implements Connection {
   private static final Logger LOG = LoggerFactory.getLogger(Session.class);
 
+  /** For the handshake as a whole, unless the time-out is less. */
+  private static final Duration HANDSHAKE = Duration.ofSeconds(60);
+
+  /** For TLS to take leave. */
+  private static final Duration CLOSE = Duration.ofSeconds(10);
+
   private final String id;
   private final Socket socket;
-  private volatile SessionInput in;
-  private volatile SessionOutput out;
-  private volatile Optional<SSLSession> tls = Optional.empty();
+  private final SessionInput received;
+  private final SessionOutput sent;
+  private volatile InputStream in;
+  private volatile OutputStream out;
+  private volatile Optional<SSLSocket> tls = Optional.empty();
+  private final AtomicReference<Optional<Long>> deadline = new AtomicReference<>(Optional.empty());
   private final ReentrantLock lock = new ReentrantLock();
   private Thread runner;
   private boolean cut;
@@ -37,8 +47,10 @@ final class Session implements Connection {
   Session(String id, Socket socket, Duration timeout) throws IOException {
     this.id = id;
     this.socket = socket;
-    this.in = new SessionInput(socket.getInputStream());
-    this.out = new SessionOutput(socket);
+    this.received = new SessionInput(socket.getInputStream());
+    this.sent = new SessionOutput(socket);
+    this.in = received;
+    this.out = sent;
     timeout(timeout);
   }
 
@@ -88,23 +100,58 @@ final class Session implements Connection {
     // To the socket 0 means for ever, which nothing here may wait.
     long millis = Math.min(Integer.MAX_VALUE, Math.max(1, limit.toMillis()));
     socket.setSoTimeout((int) millis);
-    out.limit(millis);
+    sent.limit(millis);
   }
 
   @Override
   public void startTls(TlsServer server) throws IOException {
-    SSLSocket secured = server.wrap(socket);
-    secured.startHandshake();
-    var output = new SessionOutput(secured);
-    output.limit(socket.getSoTimeout());
-    in = new SessionInput(secured.getInputStream());
-    out = output;
-    tls = Optional.of(secured.getSession());
+    if (tls.isPresent()) {
+      throw new IOException("TLS has begun already");
+    }
+    SSLSocket secured = server.wrap(new TransportSocket(socket, received, sent));
+    within(
+        Duration.ofMillis(Math.min(HANDSHAKE.toMillis(), socket.getSoTimeout())),
+        () -> {
+          secured.startHandshake();
+          return secured;
+        });
+    in = secured.getInputStream();
+    out = secured.getOutputStream();
+    tls = Optional.of(secured);
+    var more = TlsVariables.of(secured.getSession());
+    known = with(known, more);
+    environment = with(environment, more);
+    LOG.debug("{}: {}", id, more);
+  }
+
+  private static Map<String, String> with(Map<String, String> some, Map<String, String> more) {
+    var all = new HashMap<>(some);
+    all.putAll(more);
+    return Map.copyOf(all);
   }
 
   @Override
   public Optional<SSLSession> tls() {
-    return tls;
+    return tls.map(SSLSocket::getSession);
+  }
+
+  /** Something to be done with the streams. */
+  @FunctionalInterface
+  interface Exchange<T> {
+    T run() throws IOException;
+  }
+
+  /**
+   * Does something that must be over within a time, however little the client sends at once: the
+   * socket is closed when it is not.
+   */
+  <T> T within(Duration limit, Exchange<T> exchange) throws IOException {
+    deadline.set(Optional.of(System.nanoTime() + limit.toNanos()));
+    try {
+      return exchange.run();
+    } finally {
+      deadline.set(Optional.empty());
+    }
   }
 
   @Override
@@ -157,7 +204,18 @@ final class Session implements Connection {
     } finally {
       lock.unlock();
     }
+    tls.ifPresent(this::closeNotify);
     close();
+  }
+
+  /** Says that nothing more comes, so that the client can tell this from a cut. */
+  private void closeNotify(SSLSocket secured) {
+    sent.limit(CLOSE.toMillis());
+    try {
+      secured.close();
+    } catch (IOException e) {
+      LOG.debug("{}: close: {}", id, e.toString());
+    }
   }
 
   /** Closes the socket and interrupts the handler. */
@@ -174,10 +232,16 @@ final class Session implements Connection {
     close();
   }
 
-  /** Closes the socket if its client has not taken what is being written for too long. */
-  void checkWrite(long nanoTime) {
-    if (out.stuck(nanoTime)) {
+  /**
+   * Closes the socket if its client has not taken what is being written for too long, or has not
+   * done in time what {@link #within} limits.
+   */
+  void checkTime(long nanoTime) {
+    if (sent.stuck(nanoTime)) {
       LOG.debug("{}: the client takes no data, closing", id);
+      close();
+    } else if (deadline.get().filter(end -> nanoTime - end > 0).isPresent()) {
+      LOG.debug("{}: the client takes too long, closing", id);
       close();
     }
   }
@@ -187,7 +251,7 @@ final class Session implements Connection {
   }
 
   private void endInput() {
-    in.end();
+    received.end();
     try {
       if (!socket.isClosed() && !socket.isInputShutdown()) {
         socket.shutdownInput();

@@ -1,7 +1,10 @@
 package org.sluice.net.internal;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -12,32 +15,39 @@ final class SessionTask implements Runnable {
   /** How long a client is kept that came while its handler was being replaced. */
   private static final Duration HOLD = Duration.ofSeconds(60);
 
+  /** How long a proxy has for its header. */
+  private static final Duration HEADER = Duration.ofSeconds(5);
+
+  /** What the sessions of one listener share. */
+  record Listener(
+      Settings settings,
+      Identification identification,
+      Admission admission,
+      Handlers handlers,
+      TlsKeys tls) {}
+
   private final Session session;
+  private final Listener listener;
   private final Settings settings;
-  private final Admission admission;
-  private final Handlers handlers;
+  private final Predicate<InetAddress> share;
   private final Runnable release;
 
   /**
+   * @param share whether the client behind a proxy may have one more connection
    * @param release run once, when the connection is closed
    */
-  SessionTask(
-      Session session,
-      Settings settings,
-      Admission admission,
-      Handlers handlers,
-      Runnable release) {
+  SessionTask(Session session, Listener listener, Predicate<InetAddress> share, Runnable release) {
     this.session = session;
-    this.settings = settings;
-    this.admission = admission;
-    this.handlers = handlers;
+    this.listener = listener;
+    this.settings = listener.settings();
+    this.share = share;
     this.release = release;
   }
 
   @Override
   public void run() {
     try {
-      if (session.begin(Thread.currentThread()) && admitted()) {
+      if (session.begin(Thread.currentThread()) && admitted() && secured()) {
         serve();
       }
     } catch (IOException e) {
@@ -55,24 +65,55 @@ final class SessionTask implements Runnable {
     }
   }
 
-  private boolean admitted() {
+  private boolean admitted() throws IOException {
     var socket = session.socket();
-    String host = settings.lookup() ? RemoteName.of(socket.getInetAddress()) : null;
+    Optional<ProxyHeader> proxied = Optional.empty();
+    if (settings.proxies().contains(socket.getInetAddress())) {
+      proxied = session.within(HEADER, () -> ProxyHeader.read(session.in()));
+      if (!share.test(proxied.map(p -> p.client().getAddress()).orElse(socket.getInetAddress()))) {
+        return false;
+      }
+    }
+    var identification = listener.identification();
+    var client =
+        proxied.isPresent()
+            ? identification.of(proxied.get().server(), proxied.get().client())
+            : identification.of(socket);
     try {
-      return session.admit(admission, TcpEnvironment.of(socket, settings.localName(), host));
+      return session.admit(listener.admission(), client.variables());
     } catch (IOException e) {
       LOG.warn(
           "{}: dropping connection from {}, unable to read {}: {}",
           session.id(),
-          TcpEnvironment.ip(socket.getInetAddress()),
+          client.remoteIp(),
           settings.rules(),
           e.toString());
       return false;
     }
   }
 
+  /** Does the handshake where the listener is one for TLS. */
+  private boolean secured() throws InterruptedException {
+    if (!settings.tls()) {
+      return true;
+    }
+    var keys = listener.tls().await(HOLD);
+    if (keys.isEmpty()) {
+      LOG.warn("{}: no TLS service, closing", session.id());
+      return false;
+    }
+    try {
+      session.startTls(keys.get());
+      return true;
+    } catch (IOException e) {
+      String ip = session.environment().get("TCPREMOTEIP");
+      LOG.info("{}: TLS failed with {}: {}", session.id(), ip, e.toString());
+      return false;
+    }
+  }
+
   private void serve() throws IOException, InterruptedException {
-    var handler = handlers.lease(session, HOLD);
+    var handler = listener.handlers().lease(session, HOLD);
     if (handler == null) {
       LOG.warn("{}: nobody speaks {}, closing", session.id(), settings.protocol());
       return;

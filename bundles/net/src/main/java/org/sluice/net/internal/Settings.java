@@ -4,13 +4,17 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.sluice.base.Networks;
 
 /**
  * The configuration of one listener, checked.
  *
  * @param name starts the ids of its connections; unique in this process
  * @param home where the port file goes, or null
+ * @param portFile the name of the port file, without its ending
  * @param rules the rules database, or null
+ * @param tls whether TLS begins with the first octet
+ * @param proxies who must begin with a header of the PROXY protocol
  */
 record Settings(
     String name,
@@ -18,15 +22,17 @@ record Settings(
     String address,
     int port,
     String protocol,
+    String portFile,
     int limit,
     int perAddressLimit,
+    int perAddressRate,
     int backlog,
     Path rules,
-    String localName,
-    boolean lookup,
     Map<String, String> environment,
     Duration drain,
-    Duration timeout) {
+    Duration timeout,
+    boolean tls,
+    Networks proxies) {
 
   static Settings of(NetConfig config, String home, long componentId) {
     if (config.protocol() == null || config.protocol().isBlank()) {
@@ -36,21 +42,25 @@ record Settings(
       throw new IllegalArgumentException("org.sluice.net: no such port: " + config.port());
     }
     Path base = home == null || home.isEmpty() ? null : Path.of(home);
+    String given = config.name() == null ? "" : config.name().strip();
+    String name = given.isEmpty() ? config.protocol() + (config.tls() ? "s" : "") : given;
     return new Settings(
-        config.protocol() + "-" + componentId,
+        name + "-" + componentId,
         base,
         config.address(),
         config.port(),
         config.protocol(),
+        name,
         Math.max(0, config.limit()),
         Math.max(0, config.perAddressLimit()),
+        Math.max(0, config.perAddressRate()),
         Math.max(1, config.backlog()),
         rules(base, config.rules()),
-        config.localName(),
-        config.lookup(),
         variables(config.environment()),
         Duration.ofSeconds(Math.max(0, config.drainSeconds())),
-        Duration.ofSeconds(Math.max(1, config.timeoutSeconds())));
+        Duration.ofSeconds(Math.max(1, config.timeoutSeconds())),
+        config.tls(),
+        Networks.of(config.proxies()));
   }
 
   private static Path rules(Path home, String rules) {

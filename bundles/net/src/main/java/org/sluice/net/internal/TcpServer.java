@@ -1,6 +1,7 @@
 package org.sluice.net.internal;
 
 import java.io.IOException;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collection;
@@ -15,10 +16,12 @@ import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.osgi.service.metatype.annotations.Designate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sluice.api.net.ConnectionHandler;
+import org.sluice.api.net.TlsServer;
 
 /**
  * One listener. Its socket stays open while handlers come and go. The configuration is a
@@ -41,16 +44,20 @@ public final class TcpServer {
   private final BundleContext context;
   private final Settings settings;
   private final Handlers handlers = new Handlers();
+  private final TlsKeys tls = new TlsKeys();
   private final RuleFile ruleFile;
   private final Server server;
 
   @Activate
-  public TcpServer(NetConfig config, BundleContext context, Map<String, Object> properties) {
+  public TcpServer(NetConfig config, BundleContext context, Map<String, Object> properties)
+      throws UnknownHostException {
     this.context = context;
     long id = ((Number) properties.get("component.id")).longValue();
     settings = Settings.of(config, context.getProperty("sluice.home"), id);
-    ruleFile = settings.rules() == null ? null : new RuleFile(settings.rules(), CdbRules::open);
-    server = new Server(settings, handlers, ruleFile == null ? RuleSource.NONE : ruleFile);
+    ruleFile = settings.rules() == null ? null : RuleFile.of(settings.rules());
+    var rules = ruleFile == null ? RuleSource.NONE : ruleFile;
+    var identification = Identification.of(config, context.getProperty("sluice.dns"));
+    server = new Server(settings, handlers, tls, rules, identification);
   }
 
   @Activate
@@ -68,6 +75,19 @@ public final class TcpServer {
     } catch (IOException e) {
       LOG.debug("{}: {}", settings.rules(), e.toString());
     }
+  }
+
+  @Reference(
+      cardinality = ReferenceCardinality.OPTIONAL,
+      policy = ReferencePolicy.DYNAMIC,
+      policyOption = ReferencePolicyOption.GREEDY)
+  void bindTls(TlsServer service) {
+    tls.set(service);
+  }
+
+  /** Sessions that have TLS already do not need the service any more. */
+  void unbindTls(TlsServer service) {
+    tls.unset(service);
   }
 
   @Reference(

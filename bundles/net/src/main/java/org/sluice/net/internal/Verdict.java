@@ -4,8 +4,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** What a rule says: go away, or come in with these variables (spec 20 section 4.6). */
-record Verdict(boolean denied, Map<String, String> variables) {
-  static final Verdict ALLOW = new Verdict(false, Map.of());
+public record Verdict(boolean denied, Map<String, String> variables) {
+  /** Comes in, with nothing set. */
+  public static final Verdict ALLOW = new Verdict(false, Map.of());
 
   /** What the instructions of a rule say. */
   static Verdict of(Rules.Match rule) {

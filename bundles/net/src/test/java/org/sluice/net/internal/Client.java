@@ -13,7 +13,11 @@ final class Client implements AutoCloseable {
   private final BufferedReader in;
 
   Client(int port) throws IOException {
-    socket = new Socket(InetAddress.getLoopbackAddress(), port);
+    this(new Socket(InetAddress.getLoopbackAddress(), port));
+  }
+
+  Client(Socket connected) throws IOException {
+    socket = connected;
     socket.setSoTimeout(20_000);
     in =
         new BufferedReader(

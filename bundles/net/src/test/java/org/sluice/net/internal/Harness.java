@@ -5,7 +5,9 @@ import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import org.sluice.api.net.ConnectionHandler;
+import org.sluice.base.Networks;
 
 /** A server on a free loopback port with settings that a test changes before it starts. */
 final class Harness implements AutoCloseable {
@@ -14,10 +16,18 @@ final class Harness implements AutoCloseable {
   int port;
   int limit = 40;
   int perAddress;
+  int rate;
+  String address = "127.0.0.1";
+  Identification identification =
+      new Identification(
+          local -> Optional.of("here.example"), remote -> Optional.empty(), Optional.empty());
   RuleSource rules = RuleSource.NONE;
   Map<String, String> environment = Map.of();
   Duration drain = Duration.ofMillis(500);
   Duration timeout = Duration.ofSeconds(20);
+  boolean implicitTls;
+  final TlsKeys tls = new TlsKeys();
+  String proxies = "";
   Server server;
 
   Harness start() {
@@ -25,19 +35,21 @@ final class Harness implements AutoCloseable {
         new Settings(
             "echo-1",
             home,
-            "127.0.0.1",
+            address,
             port,
+            "echo",
             "echo",
             limit,
             perAddress,
+            rate,
             1024,
             null,
-            "here.example",
-            false,
             environment,
             drain,
-            timeout);
-    server = new Server(settings, handlers, rules, 50);
+            timeout,
+            implicitTls,
+            Networks.of(proxies));
+    server = new Server(settings, handlers, tls, rules, identification, 50);
     server.start();
     return this;
   }

@@ -46,7 +46,13 @@ class RulesTest {
     assertEquals(
         List.of("i@1.2.3.4", "i@=a.b", "1.2.3.4", "=a.b", "1.2.3.", "1.2.", "1.", "=.b", "=", ""),
         Rules.keys("1.2.3.4", "a.b", "i"));
-    assertEquals(List.of("::1", ""), Rules.keys("::1", null, null));
+    var six = Rules.keys("2001:0DB8:0:12ab::1", null, null);
+    assertEquals("2001:db8:0:12ab::1", six.get(0));
+    assertTrue(
+        six.containsAll(List.of("2001:db8:0:12ab::/64", "2001:db8::/32", "2000::/4", "::/0")));
+    assertTrue(six.indexOf("2001:db8:0:12ab::/64") < six.indexOf("2001:db8::/32"));
+    assertEquals(34, six.size());
+    assertEquals("", six.get(33));
   }
 
   @Test
@@ -57,7 +63,7 @@ class RulesTest {
 
   @Test
   void escapesNames() {
-    assertEquals("we\\040ird.ex\\045a\\072m", RemoteName.escape("WE ird.ex%a:m"));
+    assertEquals("we\\040ird\\056ex\\045a\\072m", ReverseName.escape("WE ird.ex%a:m"));
   }
 
   @Test

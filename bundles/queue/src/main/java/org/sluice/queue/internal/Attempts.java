@@ -8,6 +8,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sluice.api.delivery.Attempt;
 import org.sluice.api.delivery.DeliveryResult;
+import org.sluice.api.filter.MailEvent;
 import org.sluice.api.mail.ReversePath;
 import org.sluice.api.store.Channel;
 import org.sluice.api.store.LeasedRecipient;
@@ -84,6 +85,7 @@ final class Attempts {
         failure(pass, recipient, delivery, deferral.why() + TOO_OLD);
       } else {
         queue.log().report(delivery, "deferral", deferral.why());
+        tell(MailEvent.Type.DEFERRED, pass, recipient, deferral.why());
         pass.deferred(deferral.retryAfter().map(queue.now()::plus));
       }
     } else { // a transport that broke its contract: by the schedule, or it is asked in a loop
@@ -94,12 +96,18 @@ final class Attempts {
 
   private void success(Pass pass, LeasedRecipient recipient, long delivery, String text) {
     queue.log().report(delivery, "success", text);
+    tell(MailEvent.Type.DELIVERED, pass, recipient, text);
     pass.finished(RecipientOutcome.done(recipient.index()));
   }
 
   private void failure(Pass pass, LeasedRecipient recipient, long delivery, String text) {
     queue.log().report(delivery, "failure", text);
+    tell(MailEvent.Type.BOUNCED, pass, recipient, text);
     pass.finished(RecipientOutcome.failed(recipient.index(), text));
+  }
+
+  private void tell(MailEvent.Type type, Pass pass, LeasedRecipient recipient, String text) {
+    queue.tell(type, pass.lease().id(), () -> "<" + recipient.address() + ">: " + text);
   }
 
   /** Variable envelope return paths (spec 10 section 5.4). */

@@ -24,6 +24,7 @@ final class QueueDraft implements Draft {
   private final QueueStore store;
   private final StagedBody staged;
   private final BodyStream body;
+  private final int trace;
   private final int uid;
   private final long process;
   private boolean hold;
@@ -34,6 +35,7 @@ final class QueueDraft implements Draft {
     this.store = store;
     this.staged = staged;
     this.body = new BodyStream(staged.stream(), trace);
+    this.trace = trace;
     this.uid = uid;
     this.process = process;
   }
@@ -46,7 +48,7 @@ final class QueueDraft implements Draft {
   @Override
   public MessageSource message() throws QueueException {
     try {
-      return staged.message();
+      return new UntracedMessage(staged.message(), trace);
     } catch (IOException e) {
       throw QueueService.writeError(e);
     }

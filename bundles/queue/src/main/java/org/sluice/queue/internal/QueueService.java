@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -17,6 +18,8 @@ import org.osgi.service.component.annotations.ReferencePolicy;
 import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.sluice.api.control.Control;
 import org.sluice.api.delivery.Router;
+import org.sluice.api.filter.MailEvent;
+import org.sluice.api.filter.MailEvents;
 import org.sluice.api.mail.QueueId;
 import org.sluice.api.program.ExitCode;
 import org.sluice.api.queue.Draft;
@@ -34,6 +37,7 @@ import org.sluice.base.MailDate;
 public final class QueueService implements MailQueue {
   private final AtomicReference<QueueStore> store = new AtomicReference<>();
   private final AtomicReference<Control> control = new AtomicReference<>();
+  private final AtomicReference<MailEvents> events = new AtomicReference<>();
   private final AtomicReference<Runnable> listener = new AtomicReference<>(() -> {});
   private final Routers routers = new Routers();
   private final AtomicLong process;
@@ -82,6 +86,26 @@ public final class QueueService implements MailQueue {
 
   void unbindControl(Control service) {
     control.compareAndSet(service, null);
+  }
+
+  @Reference(
+      cardinality = ReferenceCardinality.OPTIONAL,
+      policy = ReferencePolicy.DYNAMIC,
+      policyOption = ReferencePolicyOption.GREEDY)
+  void bindEvents(MailEvents service) {
+    events.set(service);
+  }
+
+  void unbindEvents(MailEvents service) {
+    events.compareAndSet(service, null);
+  }
+
+  /** Tells observers, if there are any; else the text is not even made. */
+  void tell(MailEvent.Type type, QueueId id, Supplier<String> detail) {
+    MailEvents to = events.get();
+    if (to != null) {
+      to.publish(new MailEvent(type, now(), Optional.of(id), detail.get()));
+    }
   }
 
   @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)

@@ -33,6 +33,7 @@ import org.sluice.api.store.Lease;
 import org.sluice.api.store.LeaseRequest;
 import org.sluice.api.store.LeasedRecipient;
 import org.sluice.api.store.QueueStore;
+import org.sluice.base.Signals;
 import org.sluice.base.Threads;
 
 /**
@@ -55,14 +56,17 @@ public final class Scheduler {
   private final Transports transports = new Transports();
   private final Attempts attempts;
   private final Bouncer bouncer;
-  private final ExecutorService deliveries = Threads.perTask("delivery-");
+  private final ExecutorService deliveries = Threads.pooled("delivery-");
   private final Map<Channel, Slots> slots = new EnumMap<>(Channel.class);
   private final Map<Channel, Deque<Pass>> ready = new EnumMap<>(Channel.class);
   private final AtomicInteger unwritten = new AtomicInteger();
   private final Set<Pass> active = ConcurrentHashMap.newKeySet();
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition wake = lock.newCondition();
+  private final Condition pausing = lock.newCondition();
+  private final AtomicInteger working = new AtomicInteger();
   private boolean woken;
+  private boolean asleep;
   private volatile boolean stopped;
   private long extended = System.nanoTime();
   private boolean started;
@@ -153,15 +157,44 @@ public final class Scheduler {
   private void sleep(long millis) {
     lock.lock();
     try {
+      asleep = true;
       if (!woken && millis > 0) {
         wake.awaitNanos(TimeUnit.MILLISECONDS.toNanos(millis));
       }
+      asleep = false;
       woken = false;
     } catch (InterruptedException e) {
       stopped = true;
     } finally {
       lock.unlock();
     }
+  }
+
+  /**
+   * Whether nothing happens until the clock moves, a transport returns or the store mends itself.
+   *
+   * @param inTransports calls of transports under way
+   */
+  boolean idle(int inTransports) {
+    lock.lock();
+    try {
+      return asleep && !woken && working.get() == inTransports + unwritten.get();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** A task that has been counted until it has told the dispatcher of its end. */
+  private void work(Runnable task) {
+    working.incrementAndGet();
+    deliveries.execute(
+        () -> {
+          try {
+            task.run();
+          } finally {
+            working.decrementAndGet();
+          }
+        });
   }
 
   /** Starts what can be started; how long there is nothing to do then. */
@@ -218,11 +251,11 @@ public final class Scheduler {
         passes.add(pass);
       }
       if (recipient == null) {
-        deliveries.execute(() -> bounce(pass, free));
+        work(() -> bounce(pass, free));
       } else {
         long delivery = attempts.announce(pass, recipient);
         status();
-        deliveries.execute(() -> attempt(pass, recipient, delivery, free));
+        work(() -> attempt(pass, recipient, delivery, free));
       }
     }
   }
@@ -311,7 +344,7 @@ public final class Scheduler {
   private void pause() throws IOException {
     lock.lock();
     try {
-      wake.awaitNanos(TimeUnit.MILLISECONDS.toNanos(TROUBLE_MILLIS));
+      pausing.awaitNanos(TimeUnit.MILLISECONDS.toNanos(TROUBLE_MILLIS));
     } catch (InterruptedException e) {
       throw new IOException("interrupted while an outcome was to be written", e);
     } finally {

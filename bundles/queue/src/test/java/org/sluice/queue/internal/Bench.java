@@ -95,7 +95,6 @@ final class Bench implements AutoCloseable {
   final Scheduler scheduler;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
-  private long changes;
 
   Bench(Path home) throws IOException {
     Files.createDirectories(home.resolve("control"));
@@ -147,7 +146,6 @@ final class Bench implements AutoCloseable {
   }
 
   private void change() {
-    changes++;
     changed.signalAll();
   }
 
@@ -194,16 +192,20 @@ final class Bench implements AutoCloseable {
 
   /** Waits until nothing has happened for a while. */
   void settle() throws InterruptedException {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+    while (!scheduler.idle(open().size())) {
+      if (System.nanoTime() > end) {
+        throw new AssertionError("the scheduler does not come to rest: " + log());
+      }
+      pause();
+    }
+  }
+
+  /** What happens wakes it, but for the dispatcher's going to sleep. */
+  private void pause() throws InterruptedException {
     lock.lock();
     try {
-      long seen = -1;
-      while (seen != changes) {
-        seen = changes;
-        long left = TimeUnit.MILLISECONDS.toNanos(60);
-        while (left > 0) {
-          left = changed.awaitNanos(left);
-        }
-      }
+      changed.awaitNanos(TimeUnit.MILLISECONDS.toNanos(2));
     } finally {
       lock.unlock();
     }
@@ -216,7 +218,7 @@ final class Bench implements AutoCloseable {
       if (System.nanoTime() > end) {
         throw new AssertionError("not within " + limit);
       }
-      settle();
+      pause();
     }
   }
 

@@ -4,9 +4,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.sluice.base.Decimal;
+import org.sluice.net.internal.SixPrefix;
 
 /**
- * One line of rules (spec 20 sections 4.2 to 4.4), bytes as ISO-8859-1.
+ * One line of rules (spec 20 sections 4.2 to 4.4), bytes as ISO-8859-1. Beyond tcprules: {@code
+ * [2001:db8::1]} and {@code [2001:db8::/32]} are addresses; tcprules cannot parse such a line.
  *
  * @param addresses the keys, several if the address is a range, perhaps none
  * @param data the instructions of each, as they are stored
@@ -27,7 +29,9 @@ record RuleLine(List<String> addresses, String data) {
    * @return empty if the line says nothing
    */
   static Optional<RuleLine> parse(String line) throws Malformed {
-    int colon = line.indexOf(':');
+    int close = line.startsWith("[") ? line.indexOf("]:") : -1;
+    Optional<String> six = close < 0 ? Optional.empty() : SixPrefix.key(line.substring(1, close));
+    int colon = six.isPresent() ? close + 1 : line.indexOf(':');
     if (colon < 0 || line.startsWith("#")) {
       return Optional.empty();
     }
@@ -42,7 +46,9 @@ record RuleLine(List<String> addresses, String data) {
       throw new Malformed();
     }
     variables(rest, data);
-    return Optional.of(new RuleLine(addresses(line.substring(0, colon)), data.toString()));
+    List<String> addresses =
+        six.isPresent() ? List.of(six.get()) : addresses(line.substring(0, colon));
+    return Optional.of(new RuleLine(addresses, data.toString()));
   }
 
   /** Any number of {@code ,NAME=qVALUEq} where q is any octet. */

@@ -18,6 +18,7 @@ import org.sluice.api.queue.Draft;
 import org.sluice.api.queue.Origin;
 import org.sluice.api.queue.QueueException;
 import org.sluice.base.QueueStatus;
+import org.sluice.base.SystemError;
 
 /**
  * Puts a message back into the queue for other addresses, all in one submission. The instruction is
@@ -41,7 +42,8 @@ public final class ForwardAgent implements DeliveryAgent {
       return refused(QueueStatus.of(e));
     } catch (IOException e) {
       LOG.warn("forward of {}: message cannot be read", delivery.recipient(), e);
-      return new DeliveryResult.TempFail("Unable to read message: input/output error. (#4.3.0)\n");
+      return new DeliveryResult.TempFail(
+          "Unable to read message: " + SystemError.text(e) + ". (#4.3.0)\n");
     }
   }
 

@@ -2,11 +2,12 @@ package org.sluice.delivery.local.internal;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Stream;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -17,14 +18,15 @@ import org.slf4j.LoggerFactory;
 import org.sluice.api.delivery.Delivery;
 import org.sluice.api.delivery.DeliveryAgent;
 import org.sluice.api.delivery.DeliveryResult;
-import org.sluice.base.Uses;
+import org.sluice.base.RankedServices;
 
 /** The agents that are there now, best first; each delivery holds the one it began with. */
 @Component(service = Agents.class)
-public final class Agents {
+public final class Agents implements Caller {
   private static final Logger LOG = LoggerFactory.getLogger(Agents.class);
   private static final Duration SOON = Duration.ofSeconds(1);
-  private final Map<String, List<AgentEntry>> byKind = new ConcurrentHashMap<>();
+  private final Map<String, RankedServices<DeliveryAgent>> byKind = new ConcurrentHashMap<>();
+  private final List<UserAgent> asUser = new CopyOnWriteArrayList<>();
   private final Duration drain;
 
   /** By Declarative Services. */
@@ -37,24 +39,42 @@ public final class Agents {
     this.drain = drain;
   }
 
-  /** Lets the best agent of a kind carry out an instruction; deferred if there is none. */
-  DeliveryResult call(String kind, Delivery delivery) throws InterruptedException {
-    for (AgentEntry entry : byKind.getOrDefault(kind, List.of())) {
-      Optional<Uses.Stay> stay = entry.uses().enter();
-      if (stay.isPresent()) {
-        try {
-          return entry.agent().deliver(delivery);
-        } catch (IOException | RuntimeException | LinkageError e) {
-          LOG.warn("agent {} failed for {}", kind, delivery.recipient(), e);
-          return new DeliveryResult.TempFail(
-              "Temporary error in " + kind + " delivery. (#4.3.0)\n");
-        } finally {
-          stay.get().close();
-        }
-      }
+  @Override
+  public DeliveryResult call(String kind, Delivery delivery) throws InterruptedException {
+    RankedServices<DeliveryAgent> agents = byKind.get(kind);
+    if (agents == null) {
+      return missing(kind);
     }
+    try {
+      // A failure is an answer: another agent might deliver a second time.
+      return agents
+          .ask(agent -> Optional.of(delivered(kind, agent, delivery)))
+          .orElseGet(() -> missing(kind));
+    } catch (IOException e) {
+      throw new IllegalStateException("failures are answers", e);
+    }
+  }
+
+  static DeliveryResult delivered(String kind, DeliveryAgent agent, Delivery delivery)
+      throws InterruptedException {
+    try {
+      return agent.deliver(delivery);
+    } catch (IOException | RuntimeException | LinkageError e) {
+      LOG.warn("agent {} failed for {}", kind, delivery.recipient(), e);
+      return new DeliveryResult.TempFail("Temporary error in " + kind + " delivery. (#4.3.0)\n");
+    }
+  }
+
+  static DeliveryResult missing(String kind) {
     String why = "No agent for " + kind + " deliveries at the moment. (#4.3.0)\n";
     return new DeliveryResult.TempFail(why, Optional.of(SOON));
+  }
+
+  /** Those that must run with the user's rights, the best of each kind. */
+  Map<String, UserAgent> asUser() {
+    var best = new HashMap<String, UserAgent>();
+    asUser.stream().sorted().forEach(agent -> best.putIfAbsent(agent.kind(), agent));
+    return best;
   }
 
   /** An agent came. */
@@ -63,26 +83,17 @@ public final class Agents {
       policy = ReferencePolicy.DYNAMIC,
       target = "(" + DeliveryAgent.AGENT + "=*)")
   void addAgent(DeliveryAgent agent, Map<String, ?> properties) {
-    int ranking = properties.get("service.ranking") instanceof Integer i ? i : 0;
-    long id = properties.get("service.id") instanceof Long l ? l : Long.MAX_VALUE;
-    var entry = new AgentEntry(agent, ranking, id, new Uses());
-    byKind.merge(
-        kind(properties),
-        List.of(entry),
-        (old, one) -> Stream.concat(old.stream(), one.stream()).sorted().toList());
+    String kind = kind(properties);
+    byKind.computeIfAbsent(kind, k -> new RankedServices<>(drain)).add(agent, properties);
+    UserAgent.of(kind, agent, properties).ifPresent(asUser::add);
   }
 
   /** An agent goes: returns when its deliveries have ended or the limit has passed. */
   void removeAgent(DeliveryAgent agent, Map<String, ?> properties) {
     String kind = kind(properties);
-    List<AgentEntry> leaving =
-        byKind.getOrDefault(kind, List.of()).stream().filter(e -> e.agent() == agent).toList();
-    byKind.computeIfPresent(
-        kind, (k, old) -> old.stream().filter(e -> e.agent() != agent).toList());
-    for (AgentEntry entry : leaving) {
-      if (!entry.uses().drain(drain)) {
-        LOG.warn("agent {} left while delivering; its deliveries were interrupted", kind);
-      }
+    asUser.removeIf(entry -> entry.agent() == agent);
+    if (!byKind.get(kind).remove(agent)) {
+      LOG.warn("agent {} left while delivering; its deliveries were interrupted", kind);
     }
   }
 

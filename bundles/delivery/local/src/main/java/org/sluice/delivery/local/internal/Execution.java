@@ -9,18 +9,18 @@ import org.sluice.api.program.ExitCode;
 /** Carries out instructions in order, forwards last and together (spec 40 section 7.3). */
 final class Execution {
   private final Printer printer;
-  private final Caller caller;
+  private final Step caller;
   private final List<String> forwards = new ArrayList<>();
   private int files;
   private int programs;
 
   /** Calls an agent. */
   @FunctionalInterface
-  interface Caller {
+  interface Step {
     DeliveryResult call(String kind, String text) throws InterruptedException;
   }
 
-  Execution(Printer printer, Caller caller) {
+  Execution(Printer printer, Step caller) {
     this.printer = printer;
     this.caller = caller;
   }

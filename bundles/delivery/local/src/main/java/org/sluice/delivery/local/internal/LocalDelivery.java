@@ -52,15 +52,15 @@ final class LocalDelivery {
   }
 
   /** For option -n, which calls none. */
-  private static final Execution.Caller NO_AGENTS =
+  private static final Execution.Step NO_AGENTS =
       (kind, text) -> {
         throw new IllegalStateException("nothing is to be done");
       };
 
-  private final Agents agents;
+  private final Caller agents;
   private final Clock clock;
 
-  LocalDelivery(Agents agents, Clock clock) {
+  LocalDelivery(Caller agents, Clock clock) {
     this.agents = agents;
     this.clock = clock;
   }

@@ -7,8 +7,14 @@ import org.sluice.api.program.ExitCode;
 
 /** qmail-lspawn's report from how qmail-local, or what precedes it, ended (spec 40 section 2.4). */
 final class SpawnReport {
+  /** What was found of the account is no use to qmail-local. */
+  static final int USAGE = 112;
+
   /** The account has uid 0. */
   static final int ROOT = 113;
+
+  /** qmail-local cannot be run now. */
+  static final int EXEC = 120;
 
   private SpawnReport() {}
 
@@ -17,7 +23,7 @@ final class SpawnReport {
     return switch (exit.status()) {
       case ExitCode.OK -> new DeliveryResult.Delivered(output);
       case ExitCode.TEMPORARY, 71, 74, 75 -> new TempFail(output, exit.retryAfter());
-      case 112 -> new TempFail("Internal qmail-lspawn bug.\n");
+      case USAGE -> new TempFail("Internal qmail-lspawn bug.\n");
       case ROOT -> new TempFail("Not allowed to perform deliveries as root.\n");
       case UserLookupException.HOME -> new TempFail("NFS failure in qmail-local.\n");
       case UserLookupException.NO_ALIAS -> new TempFail("Unable to find alias user!\n");
@@ -25,7 +31,7 @@ final class SpawnReport {
           new TempFail("Trouble reading users/cdb in qmail-lspawn.\n");
       case UserLookupException.SYSTEM -> new TempFail("Temporary failure in qmail-lspawn.\n");
       case 119 -> new TempFail("Out of memory in qmail-lspawn.\n");
-      case 120 -> new TempFail("Unable to run qmail-local.\n");
+      case EXEC -> new TempFail("Unable to run qmail-local.\n");
       case 121 -> new TempFail("Unable to run qmail-getpw.\n");
       case 126 -> new DeliveryResult.PermFail("Unable to run qmail-local.\n");
       default -> new DeliveryResult.PermFail(output);

@@ -14,30 +14,37 @@ import org.sluice.api.delivery.Delivery;
 import org.sluice.api.delivery.DeliveryAgent;
 import org.sluice.api.delivery.DeliveryResult;
 import org.sluice.base.Directories;
+import org.sluice.base.HostName;
 import org.sluice.base.PathBytes;
 
 /**
  * Delivers into a Maildir: the content is forced before the name appears in {@code new}, and the
  * name is forced before the delivery counts as done.
  */
-@Component(property = DeliveryAgent.AGENT + "=maildir")
+@Component(
+    property = {
+      DeliveryAgent.AGENT + "=maildir",
+      DeliveryAgent.AS_USER + "=org.sluice.delivery.maildir.internal.MaildirAgent"
+    })
 public final class MaildirAgent implements DeliveryAgent {
   private static final Logger LOG = LoggerFactory.getLogger(MaildirAgent.class);
   private static final int ATTEMPTS = 3;
   private final UniqueName names;
   private final DirectoryForcer directories;
   private final MessageWriter writer;
+  private final Sweeper sweeper;
 
   /** By Declarative Services. */
   @Activate
   public MaildirAgent() throws IOException {
-    this(Clock.systemUTC(), UniqueName.hostName(), Directories::force);
+    this(Clock.systemUTC(), HostName.get(), Directories::force);
   }
 
   MaildirAgent(Clock clock, String host, DirectoryForcer.Force force) {
     this.names = new UniqueName(clock, host);
     this.directories = new DirectoryForcer(force);
     this.writer = new MessageWriter(clock);
+    this.sweeper = new Sweeper(clock);
   }
 
   @Override
@@ -84,6 +91,7 @@ public final class MaildirAgent implements DeliveryAgent {
     try {
       directories.force(inbox);
       forced = true;
+      sweeper.sweep(maildir);
       return new DeliveryResult.Delivered("");
     } catch (IOException e) {
       return temporary(maildir, e);
@@ -95,10 +103,11 @@ public final class MaildirAgent implements DeliveryAgent {
   }
 
   private static DeliveryResult temporary(Path maildir, IOException cause) {
-    if (!Files.isDirectory(maildir)) {
+    // chdir(2) needs the right to search.
+    if (!Files.isDirectory(maildir) || !Files.isExecutable(maildir)) {
       return fail("Unable to chdir to maildir. (#4.2.1)");
     }
-    LOG.warn("Maildir delivery to {} failed", maildir, cause);
+    LOG.warn("Maildir delivery to {} failed: {}", maildir, cause.toString());
     return fail("Temporary error on maildir delivery. (#4.3.0)");
   }
 

@@ -1,10 +1,5 @@
 package org.sluice.delivery.maildir.internal;
 
-import java.io.IOException;
-import java.net.InetAddress;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicLong;
@@ -31,13 +26,5 @@ final class UniqueName {
     long micros = now.getNano() / 1000L;
     String digits = Long.toString(1_000_000L + micros).substring(1);
     return now.getEpochSecond() + "." + pid + digits + counter.incrementAndGet() + "." + host;
-  }
-
-  /** gethostname(2), not a name server's idea of it. */
-  static String hostName() throws IOException {
-    Path kernel = Path.of("/proc/sys/kernel/hostname");
-    return Files.isReadable(kernel)
-        ? Files.readString(kernel, StandardCharsets.ISO_8859_1).strip()
-        : InetAddress.getLocalHost().getHostName();
   }
 }

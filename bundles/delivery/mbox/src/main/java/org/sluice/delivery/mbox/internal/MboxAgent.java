@@ -1,12 +1,12 @@
 package org.sluice.delivery.mbox.internal;
 
+import java.io.FileOutputStream;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -25,11 +25,13 @@ import org.sluice.base.PathBytes;
 import org.sluice.base.SystemError;
 
 /** Appends to an mbox under lock; a failed append leaves the file as it was. */
-@Component(property = DeliveryAgent.AGENT + "=mbox")
+@Component(
+    property = {
+      DeliveryAgent.AGENT + "=mbox",
+      DeliveryAgent.AS_USER + "=org.sluice.delivery.mbox.internal.MboxAgent"
+    })
 public final class MboxAgent implements DeliveryAgent {
   private static final Logger LOG = LoggerFactory.getLogger(MboxAgent.class);
-  private static final Set<StandardOpenOption> APPEND =
-      Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND);
   private static final FileAttribute<Set<PosixFilePermission>> PRIVATE =
       PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
   private static final int TYPE = 0170000;
@@ -101,20 +103,31 @@ public final class MboxAgent implements DeliveryAgent {
 
   private static DeliveryResult append(Delivery delivery, Path path, long deadline)
       throws InterruptedException, MboxLock.TimedOut {
-    FileChannel channel;
+    FileOutputStream file;
     try {
-      channel = FileChannel.open(path, APPEND, PRIVATE);
+      file = open(path);
     } catch (IOException e) {
       return open(delivery.instruction(), SystemError.text(e));
     }
-    try (channel) {
-      boolean locked = MboxLock.fileLock(channel, deadline);
-      return new Appender(channel, locked).append(delivery);
+    try (file;
+        var locks = MboxLock.fileLocks(file.getChannel(), path, deadline)) {
+      return new Appender(file, locks.locked()).append(delivery);
     } catch (IOException e) {
-      LOG.warn("cannot write {}", path, e);
+      LOG.warn("cannot write {}: {}", path, e.toString());
       return fail(
           "Unable to write " + delivery.instruction() + ": " + SystemError.text(e) + ". (#4.3.0)");
     }
+  }
+
+  private static FileOutputStream open(Path path) throws IOException {
+    if (!Files.exists(path)) {
+      try {
+        Files.createFile(path, PRIVATE);
+      } catch (FileAlreadyExistsException e) {
+        LOG.debug("{} was made by somebody else", path);
+      }
+    }
+    return new FileOutputStream(path.toFile(), true);
   }
 
   private static int type(Path path) throws IOException {

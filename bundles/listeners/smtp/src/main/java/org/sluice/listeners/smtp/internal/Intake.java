@@ -5,6 +5,7 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sluice.api.filter.FilterPass;
+import org.sluice.api.filter.MailEvent;
 import org.sluice.api.filter.Session;
 import org.sluice.api.queue.Draft;
 import org.sluice.api.queue.MailQueue;
@@ -90,16 +91,21 @@ final class Intake implements AutoCloseable {
   /** The message is complete: asks the filters, queues it, replies. */
   void end(FilterPass pass, Output out) throws IOException, InterruptedException {
     if (hops.exceeded()) {
-      out.line("554 too many hops, this message is looping (#5.4.6)");
+      refuse("554 too many hops, this message is looping (#5.4.6)", pass, out);
     } else if (tooLong()) {
-      out.line("552 sorry, that message size exceeds my databytes limit (#5.3.4)");
+      refuse("552 sorry, that message size exceeds my databytes limit (#5.3.4)", pass, out);
     } else if (bareLf) {
-      out.line("550 message has a bare line feed (#5.5.2)");
+      refuse("550 message has a bare line feed (#5.5.2)", pass, out);
     } else if (trouble.isPresent()) {
       fail(trouble.get(), out);
     } else {
       submit(pass, out);
     }
+  }
+
+  private void refuse(String line, FilterPass pass, Output out) throws IOException {
+    pass.ended(MailEvent.Type.REFUSED, Optional.empty(), line);
+    out.line(line);
   }
 
   private void submit(FilterPass pass, Output out) throws IOException, InterruptedException {

@@ -3,11 +3,11 @@ package org.sluice.listeners.smtp.internal;
 import java.io.IOException;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.sluice.api.control.Control;
+import org.sluice.base.Ascii;
 import org.sluice.base.DataBytes;
 import org.sluice.base.RcptHosts;
 
@@ -34,7 +34,7 @@ record Settings(
   private static Set<String> lower(List<String> entries) {
     Set<String> set = new HashSet<>();
     for (String entry : entries) {
-      set.add(entry.toLowerCase(Locale.ROOT));
+      set.add(Ascii.lower(entry));
     }
     return set;
   }
@@ -44,7 +44,7 @@ record Settings(
     if (sender.isEmpty()) {
       return false;
     }
-    String lower = sender.toLowerCase(Locale.ROOT);
+    String lower = Ascii.lower(sender);
     int at = lower.lastIndexOf('@');
     return badMailFrom.contains(lower) || at >= 0 && badMailFrom.contains(lower.substring(at));
   }

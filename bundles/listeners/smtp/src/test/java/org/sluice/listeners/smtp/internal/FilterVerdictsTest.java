@@ -3,8 +3,10 @@ package org.sluice.listeners.smtp.internal;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
@@ -14,6 +16,7 @@ import org.sluice.api.filter.Verdict;
 import org.sluice.api.mail.Reply;
 import org.sluice.base.BytesMessage;
 import org.sluice.control.internal.ControlFiles;
+import org.sluice.testkit.BrokenMessage;
 import org.sluice.testkit.OpenChain;
 import org.sluice.testkit.RecordingQueue;
 
@@ -83,11 +86,42 @@ class FilterVerdictsTest {
   }
 
   @Test
-  void replacementIsQueuedWithoutTheFirstTraceLine() throws Exception {
-    byte[] edited = "Received: (qmail 1 invoked from network); x\nX: y\n\nhi\n".getBytes();
+  void replacementIsQueuedAsItIs() throws Exception {
+    String text = "Received: (qmail 1 invoked from network); x\nX: y\n\nhi\n";
+    byte[] edited = text.getBytes(StandardCharsets.ISO_8859_1);
     chain.replacement = Optional.of(new BytesMessage(edited, 0, edited.length));
     say(MAIL, false);
-    assertEquals("X: y\n\nhi\n", queue.queued.get(0).message());
+    // A trace line in it is that of a host before: the queue's own is none of the filters'
+    // business.
+    assertEquals(text, queue.queued.get(0).message());
+  }
+
+  @Test
+  void aReplacementThatCannotBeReadIsTemporary() throws Exception {
+    chain.replacement = Optional.of(new BrokenMessage());
+    String said = say(MAIL, false);
+    assertTrue(said.endsWith("354 go ahead\r\n451 qq read error (#4.3.0)\r\n221 m\r\n"), said);
+    assertEquals(0, queue.queued.size());
+  }
+
+  private void ends(String how) throws Exception {
+    chain.ended.clear();
+    say(MAIL, false);
+    assertEquals(List.of(how), chain.ended);
+  }
+
+  @Test
+  void observersAreToldHowItEnded() throws Exception {
+    ends("ACCEPTED queued");
+    chain.message = new Verdict.Quarantine("why");
+    ends("QUARANTINED queued: why");
+    chain.message = new Verdict.Discard("why");
+    ends("DISCARDED: discarded by a filter: why");
+    chain.message = Verdict.next();
+    queue.exit = 53;
+    ends("REFUSED: qq write error or disk full (#4.3.0)");
+    Files.writeString(home.resolve("control/databytes"), "1\n");
+    ends("REFUSED: 552 sorry, that message size exceeds my databytes limit (#5.3.4)");
   }
 
   @Test

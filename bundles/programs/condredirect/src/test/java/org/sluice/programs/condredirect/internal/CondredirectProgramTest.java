@@ -2,7 +2,6 @@ package org.sluice.programs.condredirect.internal;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -62,12 +61,7 @@ class CondredirectProgramTest {
   void programThatCannotBeStartedNowIsTriedAgain() throws Exception {
     var context = context("true");
     context.programs(
-        argv ->
-            new FakeExecution(
-                context,
-                (in, out) -> {
-                  throw new IOException("error=11, Resource temporarily unavailable");
-                }));
+        argv -> FakeExecution.failing(context, "error=11, Resource temporarily unavailable"));
     assertEquals(111, new CondredirectProgram().run(context));
     assertEquals("condredirect: fatal: temporary child error\n", context.stderr());
   }

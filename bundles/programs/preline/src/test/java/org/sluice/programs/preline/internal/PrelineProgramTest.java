@@ -81,12 +81,7 @@ class PrelineProgramTest {
   void commandThatCannotBeStartedNow() throws Exception {
     var context = context("cat");
     context.programs(
-        argv ->
-            new FakeExecution(
-                context,
-                (in, out) -> {
-                  throw new IOException("error=11, Resource temporarily unavailable");
-                }));
+        argv -> FakeExecution.failing(context, "error=11, Resource temporarily unavailable"));
     assertEquals(111, new PrelineProgram().run(context));
     assertEquals("preline: fatal: unable to run cat: temporary failure\n", context.stderr());
   }

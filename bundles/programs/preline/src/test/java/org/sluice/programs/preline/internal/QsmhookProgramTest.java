@@ -2,7 +2,6 @@ package org.sluice.programs.preline.internal;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -76,13 +75,7 @@ class QsmhookProgramTest {
     assertEquals(111, new QsmhookProgram().run(unreadable));
     assertEquals("qsmhook: fatal: unable to read message\n", unreadable.stderr());
     var context = context("cat");
-    context.programs(
-        argv ->
-            new FakeExecution(
-                context,
-                (in, out) -> {
-                  throw new IOException("error=12, Cannot allocate memory");
-                }));
+    context.programs(argv -> FakeExecution.failing(context, "error=12, Cannot allocate memory"));
     assertEquals(111, new QsmhookProgram().run(context));
     assertEquals("qsmhook: fatal: temporary problem\n", context.stderr());
   }

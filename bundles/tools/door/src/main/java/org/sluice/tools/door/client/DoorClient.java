@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sluice.api.program.Descriptors;
@@ -38,8 +39,8 @@ final class DoorClient {
     this.descriptors = descriptors;
   }
 
-  /** Runs the program; its exit status. */
-  int call(List<String> words, Map<String, String> environment, Path directory)
+  /** Runs the program; its exit status, empty if the server has no such program. */
+  OptionalInt call(List<String> words, Map<String, String> environment, Path directory)
       throws IOException, InterruptedException {
     try (var channel = connect()) {
       var out = ChannelStreams.output(channel);
@@ -63,7 +64,9 @@ final class DoorClient {
             for (Thread output : outputs) {
               output.join();
             }
-            return value;
+            return OptionalInt.of(value);
+          case Wire.NONE:
+            return OptionalInt.empty();
           case Wire.REWIND:
             rewind(token);
             break;

@@ -31,17 +31,20 @@ final class LocalSource implements ProgramSource {
     if (own.isPresent()) {
       return OptionalInt.of(own.get().run(context) & 0xff);
     }
-    return Files.exists(door) ? server(name, context) : OptionalInt.empty();
+    return reachesServer() ? server(name, context) : OptionalInt.empty();
+  }
+
+  /** Whether there seems to be a server. */
+  boolean reachesServer() {
+    return Files.exists(door);
   }
 
   private OptionalInt server(String name, ProgramContext context)
       throws IOException, InterruptedException {
     List<String> words = new ArrayList<>(List.of(name));
     words.addAll(context.arguments());
-    int status =
-        new DoorClient(door, ((RunContext) context).descriptors())
-            .call(words, context.environment(), context.directory());
-    return OptionalInt.of(status);
+    return new DoorClient(door, ((RunContext) context).descriptors())
+        .call(words, context.environment(), context.directory());
   }
 
   @Override

@@ -62,7 +62,11 @@ public final class Main {
     OptionalInt status = source.run(name, context);
     if (status.isEmpty()) {
       throw new IOException(
-          "is run by the server in " + home + ", which is not running; 'sluice start' starts it");
+          source.reachesServer()
+              ? "no such program, neither here nor in the server in " + home
+              : "is run by the server in "
+                  + home
+                  + ", which is not running; 'sluice start' starts it");
     }
     return status.getAsInt();
   }

@@ -25,7 +25,7 @@ final class ProcessDescriptors implements Descriptors {
   private final Map<Integer, Optional<OutputStream>> outputs = new HashMap<>();
 
   ProcessDescriptors() {
-    inputs.put(0, Optional.of(standardInput));
+    inputs.put(0, Optional.of(new Sequential(standardInput)));
     outputs.put(1, Optional.of(new FileOutputStream(FileDescriptor.out)));
     outputs.put(2, Optional.of(new FileOutputStream(FileDescriptor.err)));
   }
@@ -36,7 +36,8 @@ final class ProcessDescriptors implements Descriptors {
     if (known == null) {
       known =
           passed(descriptor, 0400)
-              ? Optional.of(new FileInputStream(OPEN.resolve("" + descriptor).toFile()))
+              ? Optional.of(
+                  new Sequential(new FileInputStream(OPEN.resolve("" + descriptor).toFile())))
               : Optional.empty();
       inputs.put(descriptor, known);
     }
@@ -79,5 +80,29 @@ final class ProcessDescriptors implements Descriptors {
   @Override
   public boolean inherited() {
     return true;
+  }
+
+  /** Hides what a FileInputStream does with a pipe up to JDK 17: it seeks to find its length. */
+  private static final class Sequential extends InputStream {
+    private final InputStream in;
+
+    Sequential(InputStream in) {
+      this.in = in;
+    }
+
+    @Override
+    public int read() throws IOException {
+      return in.read();
+    }
+
+    @Override
+    public int read(byte[] bytes, int offset, int length) throws IOException {
+      return in.read(bytes, offset, length);
+    }
+
+    @Override
+    public void close() throws IOException {
+      in.close();
+    }
   }
 }

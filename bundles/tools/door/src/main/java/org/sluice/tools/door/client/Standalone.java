@@ -102,6 +102,8 @@ final class Standalone {
     for (Path library : jars(List.of(distribution.resolve("bundle")))) {
       urls.add(url(library));
     }
+    // Components also have constructors for the framework, whose types must be found.
+    urls.add(url(distribution.resolve("lib").resolve("felix.jar")));
     // Lives as long as the process does.
     var loader = new URLClassLoader(urls.toArray(new URL[0]), Standalone.class.getClassLoader());
     try {

@@ -12,8 +12,8 @@ import java.util.List;
  * What client and server say to each other over run/door. A call: {@code C}, then the working
  * directory, the words and the environment, each as a count and length-prefixed octets; the server
  * answers with a token and then pairs of octets: a descriptor wanted for input or output,
- * descriptor 0 wanted from its start, or the exit status. A stream: {@code S}, the token, the
- * descriptor, whether it is open; then its octets.
+ * descriptor 0 wanted from its start, the exit status, or that there is no such program. A stream:
+ * {@code S}, the token, the descriptor, whether it is open; then its octets.
  */
 public final class Wire {
   /** First octet of a call. */
@@ -33,6 +33,9 @@ public final class Wire {
 
   /** The program has ended. */
   public static final int EXIT = 'X';
+
+  /** There is no such program. */
+  public static final int NONE = 'N';
 
   /** As execve(2) allows: 2 MB of words and environment. */
   private static final int MOST = 2 << 20;

@@ -57,6 +57,7 @@ final class Call implements AutoCloseable {
     Thread runner = Thread.currentThread();
     Future<?> watch = threads.submit(() -> watch(runner));
     int status = ExitCode.TEMPORARY;
+    int what = Wire.EXIT;
     try {
       if (programs.names().contains(words.get(0))) {
         Path path = Path.of(new String(octets(directory), StandardCharsets.UTF_8));
@@ -68,7 +69,7 @@ final class Call implements AutoCloseable {
                 .directory(path)
                 .run();
       } else {
-        say(words.get(0) + ": no such program; there are: " + String.join(" ", programs.names()));
+        what = Wire.NONE;
       }
     } catch (IOException | InterruptedException | RuntimeException e) {
       LOG.warn("{}: ended by {}", words.get(0), e.toString());
@@ -79,7 +80,7 @@ final class Call implements AutoCloseable {
       Thread.interrupted(); // it meant the program; the status still goes out
     }
     descriptors.close();
-    out.write(new byte[] {Wire.EXIT, (byte) status});
+    out.write(new byte[] {(byte) what, (byte) status});
   }
 
   private void say(String text) throws IOException {

@@ -14,6 +14,7 @@ import org.sluice.api.mail.Recipient;
 import org.sluice.api.program.ExitCode;
 import org.sluice.api.queue.QueueException;
 import org.sluice.base.Netstring;
+import org.sluice.base.TimedChannel;
 
 /** Gives a message to the first server that can be reached (spec 30 section 4.3). Thread-safe. */
 final class QmqpClient {
@@ -25,6 +26,7 @@ final class QmqpClient {
   private static final int CONNECT_FAILED = 73;
   private static final int CONVERSATION = 74;
 
+  private static final Duration LIMIT = Duration.ofSeconds(60);
   private final int port;
   private final Duration connectLimit;
 
@@ -68,7 +70,7 @@ final class QmqpClient {
 
   private static TimedChannel open() throws QueueException {
     try {
-      return TimedChannel.open();
+      return TimedChannel.tcp(LIMIT);
     } catch (IOException e) {
       throw new QueueException(NO_SOCKET, "no socket: " + e.getMessage(), e);
     }

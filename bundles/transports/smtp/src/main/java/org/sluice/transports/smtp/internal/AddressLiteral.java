@@ -3,6 +3,7 @@ package org.sluice.transports.smtp.internal;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Optional;
+import org.sluice.base.IpText;
 
 /** Hosts written as addresses: 1.2.3.4, [1.2.3.4] and, beyond qmail, [IPv6:...]. */
 final class AddressLiteral {
@@ -14,7 +15,8 @@ final class AddressLiteral {
   static Optional<InetAddress> parse(String text) {
     try {
       if (text.regionMatches(true, 0, IPV6, 0, IPV6.length()) && text.endsWith("]")) {
-        return ipv6(text.substring(IPV6.length(), text.length() - 1));
+        return IpText.parseSix(text.substring(IPV6.length(), text.length() - 1))
+            .map(InetAddress.class::cast);
       }
       boolean bracket = text.startsWith("[") && text.endsWith("]");
       byte[] bytes = dotted(bracket ? text.substring(1, text.length() - 1) : text);
@@ -22,13 +24,6 @@ final class AddressLiteral {
     } catch (UnknownHostException e) {
       return Optional.empty(); // not an address after all
     }
-  }
-
-  private static Optional<InetAddress> ipv6(String text) throws UnknownHostException {
-    // With a colon and only these characters getByName parses and never resolves.
-    return text.indexOf(':') >= 0 && text.matches("[0-9A-Fa-f:.]+")
-        ? Optional.of(InetAddress.getByName(text))
-        : Optional.empty();
   }
 
   /** Four groups of digits, each taken modulo 256, as qmail does; else null. */

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.sluice.base.LocalAddresses;
+import org.sluice.dns.DnsResolver;
 
 /** From a route to the addresses to try (spec 30 sections 2.5 and 2.6). */
 final class HostLookup {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import org.sluice.base.BodyEncoder;
 import org.sluice.base.Quote;
 
 /** The SMTP dialogue of one message (spec 30 section 2.8): HELO, no extensions, no pipelining. */

@@ -15,6 +15,8 @@ import org.osgi.service.component.annotations.Reference;
 import org.sluice.api.control.Control;
 import org.sluice.base.LocalAddresses;
 import org.sluice.base.Threads;
+import org.sluice.dns.DnsJavaResolver;
+import org.sluice.dns.DnsResolver;
 
 /**
  * qmail-remote: finds the server, talks to it, and reports (spec 30 section 2). Both doors of this
@@ -36,7 +38,7 @@ public final class SmtpClient {
   public SmtpClient(BundleContext context, @Reference Control control) throws IOException {
     this(
         control,
-        dns(context.getProperty("sluice.dns")),
+        DnsJavaResolver.configured(context.getProperty("sluice.dns")),
         LocalAddresses::ofSystem,
         !"false".equals(context.getProperty("sluice.ipv6")));
   }
@@ -48,12 +50,6 @@ public final class SmtpClient {
     this.timer = new ScheduledThreadPoolExecutor(1, Threads.platform("smtp-client-timer-"));
     timer.setRemoveOnCancelPolicy(true);
     this.idle = new IdleConnections(timer, System::nanoTime);
-  }
-
-  private static DnsResolver dns(String server) throws IOException {
-    return server == null || server.isBlank()
-        ? DnsJavaResolver.system()
-        : DnsJavaResolver.of(server.strip());
   }
 
   /** Ends the idle connections. */

@@ -1,7 +1,6 @@
 package org.sluice.transports.smtp.internal;
 
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
@@ -13,6 +12,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.sluice.base.IpText;
 
 /**
  * One TCP connection to a server. Every read and write has a limit, and an interrupt closes it: a
@@ -48,7 +48,7 @@ final class SmtpConnection implements AutoCloseable {
     try {
       channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
       channel.socket().connect(to, millis);
-      return new SmtpConnection(channel, text(to.getAddress()), timer);
+      return new SmtpConnection(channel, IpText.of(to.getAddress()), timer);
     } catch (IOException | RuntimeException e) {
       channel.close();
       throw e;
@@ -128,11 +128,5 @@ final class SmtpConnection implements AutoCloseable {
     } catch (IOException e) {
       LOG.debug("closing the connection to {}: {}", ip, e.toString());
     }
-  }
-
-  private static String text(InetAddress address) {
-    String text = address.getHostAddress();
-    int zone = text.indexOf('%');
-    return zone < 0 ? text : text.substring(0, zone);
   }
 }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.sluice.dns.DnsResolver;
 
 /** A DNS in a map. */
 final class FakeDns implements DnsResolver {
@@ -46,6 +47,11 @@ final class FakeDns implements DnsResolver {
   public Optional<List<InetAddress>> ipv6(String name) throws IOException {
     check(name);
     return one(addresses6.get(name));
+  }
+
+  @Override
+  public Optional<List<List<String>>> ptr(InetAddress address) {
+    return Optional.empty(); // qmail-remote never asks
   }
 
   private void check(String name) throws IOException {

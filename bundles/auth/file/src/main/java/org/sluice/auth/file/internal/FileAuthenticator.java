@@ -1,0 +1,112 @@
+package org.sluice.auth.file.internal;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.sluice.api.auth.Authenticator;
+import org.sluice.api.auth.Credentials;
+import org.sluice.api.auth.Identity;
+import org.sluice.api.auth.ScramKeys;
+import org.sluice.api.control.Control;
+import org.sluice.api.delivery.LocalUser;
+import org.sluice.api.delivery.UserDirectory;
+import org.sluice.sasl.AccountFile;
+import org.sluice.sasl.StoredSecret;
+
+/** Checks logins against {@code users/passwords}; the user directory says whose mailbox it is. */
+@Component
+public final class FileAuthenticator implements Authenticator {
+  private static final Logger LOG = LoggerFactory.getLogger(FileAuthenticator.class);
+
+  private static final String APOP = "APOP";
+  private static final Set<String> ALWAYS = Set.of("PLAIN", "LOGIN");
+
+  private final AccountFile<StoredSecret> file;
+
+  @Reference(
+      cardinality = ReferenceCardinality.OPTIONAL,
+      policy = ReferencePolicy.DYNAMIC,
+      policyOption = ReferencePolicyOption.GREEDY)
+  private volatile UserDirectory users;
+
+  /** By Declarative Services. */
+  @Activate
+  public FileAuthenticator(@Reference Control control) {
+    this.file =
+        new AccountFile<>(
+            control.home().resolve("users/passwords"),
+            true,
+            fields -> StoredSecret.parse(fields.get(0)));
+  }
+
+  /** With a user directory that stays. */
+  public FileAuthenticator(Control control, UserDirectory users) {
+    this(control);
+    this.users = users;
+  }
+
+  @Override
+  public Set<String> mechanisms() {
+    try {
+      List<Set<String>> kinds =
+          file.accounts().values().stream()
+              .map(StoredSecret::mechanisms)
+              .filter(kind -> !kind.isEmpty())
+              .distinct()
+              .toList();
+      Set<String> names = new TreeSet<>();
+      kinds.forEach(names::addAll);
+      names.removeIf(n -> !n.equals(APOP) && !kinds.stream().allMatch(k -> k.contains(n)));
+      return names;
+    } catch (IOException e) {
+      // Who tries one of them is told that the trouble is temporary.
+      LOG.debug("{}", e.getMessage());
+      return ALWAYS;
+    }
+  }
+
+  @Override
+  public Optional<Identity> authenticate(Credentials credentials)
+      throws IOException, InterruptedException {
+    Map<String, StoredSecret> accounts = file.accounts();
+    Optional<StoredSecret> secret = Optional.ofNullable(accounts.get(credentials.name()));
+    // A name that is not there takes as long as one that is.
+    boolean proved =
+        secret.or(() -> decoy(accounts)).filter(s -> s.proves(credentials)).isPresent();
+    return proved && secret.isPresent() ? identity(credentials.name()) : Optional.empty();
+  }
+
+  private static Optional<StoredSecret> decoy(Map<String, StoredSecret> accounts) {
+    return accounts.values().stream().filter(s -> !s.mechanisms().isEmpty()).findFirst();
+  }
+
+  @Override
+  public Optional<ScramKeys> scram(String name, String hash) throws IOException {
+    return Optional.ofNullable(file.accounts().get(name)).flatMap(s -> s.scram(hash));
+  }
+
+  @Override
+  public Optional<Identity> identity(String name) throws IOException, InterruptedException {
+    UserDirectory directory = users;
+    if (directory == null) {
+      throw new IOException("no user directory is there");
+    }
+    Optional<LocalUser> user = directory.find(name);
+    // Names that nobody has belong to the alias user, with the name as extension.
+    if (user.isEmpty() || !user.get().extension().isEmpty()) {
+      throw new IOException("users/passwords has " + name + ", who has no account");
+    }
+    return user.map(u -> new Identity(u.name(), u.uid(), u.gid(), u.home(), Map.of()));
+  }
+}

@@ -1,0 +1,2 @@
+/** Logins whose secrets stand in users/passwords. */
+package org.sluice.auth.file.internal;

@@ -1,0 +1,131 @@
+package org.sluice.auth.system.internal;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.sluice.api.auth.Credentials;
+import org.sluice.api.auth.Identity;
+import org.sluice.api.program.Execution;
+import org.sluice.api.program.ProgramHost;
+import org.sluice.testkit.RecordingExecution;
+
+/** Logins by files in the form of passwd(5) and shadow(5). */
+class SystemAuthenticatorTest {
+  /** Of the password "pencil", made by openssl passwd. */
+  private static final String HASH =
+      "$6$saltsalt$rD9fW1BwIrjB90WCgCTdIQc3phTBhf04I6Iw/XlgKD9E9aEbzqGZipjiFxGo/4wWXDA6jV6/vZO.kKdDSfUJb0";
+
+  @TempDir Path directory;
+  private final List<RecordingExecution> runs = new ArrayList<>();
+  private int status;
+
+  @BeforeEach
+  void make() throws IOException {
+    Files.writeString(
+        directory.resolve("passwd"),
+        """
+        root:x:0:0:root:/root:/bin/bash
+        joe:x:1001:1002:Joe,,,:/home/joe:/bin/sh
+        ann:x:1003:1003::/home/ann:
+        new:x:1004:1004::/home/new:/bin/sh
+        bad:x:?:1:::
+        """);
+    Path shadow =
+        Files.writeString(
+            directory.resolve("shadow"),
+            "root:*:19000:0:99999:7:::\njoe:%1$s:19000:0:99999:7:::\nann:!%1$s:1::::::\n"
+                    .formatted(HASH)
+                + "new:$y$j9T$abc$def:1::::::\nbad:%1$s:\nghost:%1$s:\n".formatted(HASH));
+    Files.setPosixFilePermissions(shadow, PosixFilePermissions.fromString("rw-r-----"));
+  }
+
+  private final class Host implements ProgramHost {
+    @Override
+    public Set<String> names() {
+      return Set.of();
+    }
+
+    @Override
+    public Execution execution(List<String> argv) {
+      runs.add(new RecordingExecution(argv, run -> status));
+      return runs.get(runs.size() - 1);
+    }
+  }
+
+  private Optional<Identity> login(String name, String password) throws Exception {
+    return new SystemAuthenticator(
+            directory.resolve("passwd"), directory.resolve("shadow"), new Host())
+        .authenticate(new Credentials.Password(name, password));
+  }
+
+  @Test
+  void anAccountOfTheSystem() throws Exception {
+    var identity = login("joe", "pencil").orElseThrow();
+    assertEquals(
+        new Identity("joe", 1001, 1002, Path.of("/home/joe"), Map.of("SHELL", "/bin/sh")),
+        identity);
+    assertTrue(runs.isEmpty());
+  }
+
+  @Test
+  void whoIsNotLetIn() throws Exception {
+    assertTrue(login("joe", "Pencil").isEmpty());
+    assertTrue(login("joe", "").isEmpty());
+    assertTrue(login("root", "*").isEmpty());
+    assertTrue(login("ann", "pencil").isEmpty());
+    assertTrue(login("bad", "pencil").isEmpty());
+    assertTrue(login("ghost", "pencil").isEmpty());
+    assertTrue(login("nobody", "pencil").isEmpty());
+    assertTrue(runs.isEmpty());
+  }
+
+  @Test
+  void aHashThatJavaDoesNotKnow() throws Exception {
+    assumeTrue(
+        Files.isExecutable(Path.of("/usr/sbin/unix_chkpwd"))
+            || Files.isExecutable(Path.of("/sbin/unix_chkpwd")),
+        "no unix_chkpwd");
+    assertTrue(login("new", "secret").isPresent());
+    var run = runs.get(0);
+    assertEquals(List.of("new", "nonull"), run.argv.subList(1, 3));
+    assertTrue(run.argv.get(0).endsWith("/unix_chkpwd"));
+    assertEquals("secret\0", run.read(0));
+    assertTrue(run.deadline.isPresent());
+    status = 7;
+    assertTrue(login("new", "secret").isEmpty());
+  }
+
+  @Test
+  void withoutAHostThatIsTemporary() {
+    var authenticator =
+        new SystemAuthenticator(directory.resolve("passwd"), directory.resolve("shadow"));
+    assertThrows(
+        IOException.class,
+        () -> authenticator.authenticate(new Credentials.Password("new", "secret")));
+  }
+
+  @Test
+  void digestsCannotBeChecked() throws Exception {
+    var authenticator =
+        new SystemAuthenticator(directory.resolve("passwd"), directory.resolve("shadow"));
+    assertTrue(
+        authenticator
+            .authenticate(new Credentials.Response("joe", "APOP", "<1@h>", "x"))
+            .isEmpty());
+    assertEquals(Set.of("PLAIN", "LOGIN"), authenticator.mechanisms());
+  }
+}

@@ -1,0 +1,92 @@
+package org.sluice.base;
+
+import java.net.Inet4Address;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.Optional;
+
+/** IP addresses as text: dotted decimal, and the one form of RFC 5952 for IPv6. */
+public final class IpText {
+  private static final int GROUPS = 8;
+
+  private IpText() {}
+
+  /** The address, without the interface that Java adds to link-local ones. */
+  public static String of(InetAddress address) {
+    return address instanceof Inet4Address ? address.getHostAddress() : six(address.getAddress());
+  }
+
+  /** The longest run of zero groups, of two or more, becomes a double colon (RFC 5952). */
+  private static String six(byte[] address) {
+    int[] group = new int[GROUPS];
+    for (int i = 0; i < GROUPS; i++) {
+      group[i] = (address[2 * i] & 0xff) << 8 | address[2 * i + 1] & 0xff;
+    }
+    int start = 0;
+    int length = 1;
+    for (int i = 0; i < GROUPS; i++) {
+      int end = i;
+      while (end < GROUPS && group[end] == 0) {
+        end++;
+      }
+      if (end - i > length) {
+        start = i;
+        length = end - i;
+      }
+    }
+    var text = new StringBuilder();
+    for (int i = 0; i < GROUPS; i++) {
+      if (length > 1 && i == start) {
+        text.append("::");
+        i += length - 1;
+        continue;
+      }
+      if (!text.isEmpty() && text.charAt(text.length() - 1) != ':') {
+        text.append(':');
+      }
+      text.append(Integer.toHexString(group[i]));
+    }
+    return text.toString();
+  }
+
+  /** Reads an IPv6 address in any form; empty if it is none. Never asks the DNS. */
+  public static Optional<Inet6Address> parseSix(String text) {
+    // With a colon and only these characters getByName parses and never resolves.
+    if (text.indexOf(':') < 0 || !text.matches("[0-9A-Fa-f:.]+")) {
+      return Optional.empty();
+    }
+    try {
+      return InetAddress.getByName(text) instanceof Inet6Address six
+          ? Optional.of(six)
+          : Optional.empty(); // an IPv4 address in the form ::ffff:192.0.2.1
+    } catch (UnknownHostException e) {
+      return Optional.empty();
+    }
+  }
+
+  /**
+   * Reads an address: IPv4 as four decimal numbers without leading zeros, IPv6 in any form; empty
+   * if it is neither. Never asks the DNS.
+   */
+  public static Optional<InetAddress> parse(String text) {
+    if (text.indexOf(':') >= 0) {
+      return parseSix(text).map(InetAddress.class::cast);
+    }
+    String[] numbers = text.split("\\.", -1);
+    byte[] octets = new byte[4];
+    for (int i = 0; i < octets.length; i++) {
+      if (numbers.length != octets.length
+          || !numbers[i].matches("0|[1-9][0-9]{0,2}")
+          || Integer.parseInt(numbers[i]) > 255) {
+        return Optional.empty();
+      }
+      octets[i] = (byte) Integer.parseInt(numbers[i]);
+    }
+    try {
+      return Optional.of(InetAddress.getByAddress(octets));
+    } catch (UnknownHostException e) {
+      throw new IllegalStateException("four octets are an address", e);
+    }
+  }
+}

@@ -1,0 +1,87 @@
+package org.sluice.base.program;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.sluice.base.Threads;
+
+/**
+ * Copies a stream on a thread of its own, each block at once, for an interactive peer waits for it.
+ * Copying may fail: a program need not read all, and its reader need not either.
+ */
+final class Copier {
+  private static final Logger LOG = LoggerFactory.getLogger(Copier.class);
+  private static final int BLOCK = 16_384;
+
+  /** Makes a stream when the copying begins, for opening a named pipe takes two. */
+  @FunctionalInterface
+  interface Source<T> {
+    T open() throws IOException;
+  }
+
+  private final Thread thread;
+  private volatile boolean busy;
+
+  private Copier(Copying work) {
+    thread =
+        Threads.platform("program-copy-")
+            .newThread(
+                () -> {
+                  try {
+                    work.run(this);
+                  } catch (IOException e) {
+                    LOG.debug("copying ended: {}", e.toString());
+                  } finally {
+                    busy = false;
+                  }
+                });
+    thread.start();
+  }
+
+  private interface Copying {
+    void run(Copier copier) throws IOException;
+  }
+
+  /** To a program, which sees the end when the stream ends. */
+  static Copier feed(InputStream from, Source<OutputStream> to) {
+    return new Copier(
+        copier -> {
+          try (var out = to.open()) {
+            copier.pass(from, out);
+          }
+        });
+  }
+
+  /** From a program, whose end of the pipe is closed when nobody takes its output. */
+  static Copier drain(Source<InputStream> from, OutputStream to) {
+    return new Copier(
+        copier -> {
+          try (var in = from.open()) {
+            copier.pass(in, to);
+          }
+        });
+  }
+
+  private void pass(InputStream from, OutputStream to) throws IOException {
+    byte[] block = new byte[BLOCK];
+    for (int n = from.read(block); n >= 0; n = from.read(block)) {
+      busy = true;
+      to.write(block, 0, n);
+      to.flush();
+      busy = from.available() > 0;
+    }
+  }
+
+  /**
+   * Waits for the end of a program's output. A reader that takes its time gets all of it; a child
+   * that was left behind and holds the pipe open has only this long.
+   */
+  void await(long millis) throws InterruptedException {
+    thread.join(millis);
+    while (thread.isAlive() && busy) {
+      thread.join(millis);
+    }
+  }
+}

@@ -1,0 +1,52 @@
+package org.sluice.base;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.net.InetAddress;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/** RFC 5952 section 4, and back again. */
+class IpTextTest {
+  @Test
+  void oneFormForEach() throws Exception {
+    var forms =
+        Map.of(
+            "192.0.2.1", "192.0.2.1",
+            "0:0:0:0:0:0:0:0", "::",
+            "0:0:0:0:0:0:0:1", "::1",
+            "2001:DB8:0:0:1:0:0:1", "2001:db8::1:0:0:1",
+            "2001:db8:0:1:1:1:1:1", "2001:db8:0:1:1:1:1:1",
+            "2001:0:0:1:0:0:0:1", "2001:0:0:1::1",
+            "fe80:0:0:0:1:0:0:0", "fe80::1:0:0:0",
+            "1:0:0:0:0:0:0:0", "1::",
+            "::ffff:192.0.2.1", "192.0.2.1");
+    for (var form : forms.entrySet()) {
+      assertEquals(form.getValue(), IpText.of(InetAddress.getByName(form.getKey())));
+    }
+  }
+
+  @Test
+  void readsWhatItWrites() throws Exception {
+    var random = new Random(5);
+    byte[] address = new byte[16];
+    for (int i = 0; i < 10_000; i++) {
+      for (int k = 0; k < 16; k++) {
+        address[k] = (byte) (random.nextInt(3) == 0 ? random.nextInt(256) : 0);
+      }
+      address[0] = 0x20; // none that is another way to write an IPv4 address
+      InetAddress six = InetAddress.getByAddress(address);
+      assertEquals(six, IpText.parseSix(IpText.of(six)).orElseThrow(), IpText.of(six));
+    }
+  }
+
+  @Test
+  void names() {
+    for (String text :
+        new String[] {"localhost", "192.0.2.1", "::ffff:192.0.2.1", "1:2", "a:b::c::d", ""}) {
+      assertEquals(Optional.empty(), IpText.parseSix(text), text);
+    }
+  }
+}

@@ -1,0 +1,132 @@
+package org.sluice.dns;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import org.xbill.DNS.AAAARecord;
+import org.xbill.DNS.ARecord;
+import org.xbill.DNS.DClass;
+import org.xbill.DNS.ExtendedResolver;
+import org.xbill.DNS.MXRecord;
+import org.xbill.DNS.Message;
+import org.xbill.DNS.Name;
+import org.xbill.DNS.PTRRecord;
+import org.xbill.DNS.Rcode;
+import org.xbill.DNS.Record;
+import org.xbill.DNS.Resolver;
+import org.xbill.DNS.ReverseMap;
+import org.xbill.DNS.Section;
+import org.xbill.DNS.SimpleResolver;
+import org.xbill.DNS.TextParseException;
+import org.xbill.DNS.Type;
+
+/** Asks name servers through dnsjava: fully qualified names, no search list, no cache. */
+public final class DnsJavaResolver implements DnsResolver {
+  private static final Duration TRY = Duration.ofSeconds(5);
+  private static final int TRIES = 3;
+
+  private final Resolver resolver;
+
+  private DnsJavaResolver(ExtendedResolver resolver) {
+    resolver.setTimeout(TRY);
+    resolver.setRetries(TRIES);
+    this.resolver = resolver;
+  }
+
+  /**
+   * The server that a setting names, written as for {@link #of}, else those of the system.
+   *
+   * @param server perhaps null or blank
+   */
+  public static DnsJavaResolver configured(String server) throws UnknownHostException {
+    return server == null || server.isBlank() ? system() : of(server.strip());
+  }
+
+  /** The servers that the system names. */
+  public static DnsJavaResolver system() {
+    return new DnsJavaResolver(new ExtendedResolver());
+  }
+
+  /** One server, written {@code host:port}, {@code [v6]:port} or without a port. */
+  public static DnsJavaResolver of(String server) throws UnknownHostException {
+    int colon = server.lastIndexOf(':');
+    boolean port = colon >= 0 && (server.indexOf(':') == colon || server.startsWith("["));
+    String host = port ? server.substring(0, colon) : server;
+    int number = port ? Integer.parseInt(server.substring(colon + 1).strip()) : 53;
+    var one = new SimpleResolver(new InetSocketAddress(InetAddress.getByName(host), number));
+    return new DnsJavaResolver(new ExtendedResolver(List.of(one)));
+  }
+
+  @Override
+  public Optional<List<Exchanger>> mx(String name) throws IOException {
+    return ask(
+        name,
+        Type.MX,
+        r ->
+            r instanceof MXRecord mx
+                ? new Exchanger(mx.getPriority(), mx.getTarget().toString(true))
+                : null);
+  }
+
+  @Override
+  public Optional<List<InetAddress>> ipv4(String name) throws IOException {
+    return ask(name, Type.A, r -> r instanceof ARecord a ? a.getAddress() : null);
+  }
+
+  @Override
+  public Optional<List<InetAddress>> ipv6(String name) throws IOException {
+    return ask(name, Type.AAAA, r -> r instanceof AAAARecord a ? a.getAddress() : null);
+  }
+
+  @Override
+  public Optional<List<List<String>>> ptr(InetAddress address) throws IOException {
+    return ask(
+        ReverseMap.fromAddress(address),
+        Type.PTR,
+        r -> r instanceof PTRRecord p ? labels(p.getTarget()) : null);
+  }
+
+  /** All but the root's, each without the octet of its length. */
+  private static List<String> labels(Name name) {
+    List<String> labels = new ArrayList<>();
+    for (int i = 0; i + 1 < name.labels(); i++) {
+      byte[] label = name.getLabel(i);
+      labels.add(new String(label, 1, label.length - 1, StandardCharsets.ISO_8859_1));
+    }
+    return labels;
+  }
+
+  private <T> Optional<List<T>> ask(String name, int type, Function<Record, T> pick)
+      throws IOException {
+    try {
+      // An at sign alone would mean the origin to dnsjava's parser.
+      return ask(Name.fromString(name.equals("@") ? "\\@" : name, Name.root), type, pick);
+    } catch (TextParseException e) {
+      return Optional.empty(); // cannot be encoded: no such name
+    }
+  }
+
+  private <T> Optional<List<T>> ask(Name question, int type, Function<Record, T> pick)
+      throws IOException {
+    Message answer = resolver.send(Message.newQuery(Record.newRecord(question, type, DClass.IN)));
+    int rcode = answer.getRcode();
+    if (rcode == Rcode.NXDOMAIN) {
+      return Optional.empty();
+    }
+    if (rcode != Rcode.NOERROR) {
+      throw new IOException(question + ": " + Rcode.string(rcode));
+    }
+    List<Record> records = answer.getSection(Section.ANSWER);
+    if (records.isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(records.stream().map(pick).filter(r -> r != null).toList());
+  }
+}

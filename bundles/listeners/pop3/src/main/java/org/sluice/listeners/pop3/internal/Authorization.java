@@ -1,0 +1,141 @@
+package org.sluice.listeners.pop3.internal;
+
+import java.io.IOException;
+import java.util.Optional;
+import org.sluice.api.auth.Credentials;
+import org.sluice.base.CommandLine;
+
+/** POP3's authorization state: qmail-popup (spec 20 section 10.2). Used by one thread. */
+final class Authorization {
+  private final Client client;
+  private final String timestamp;
+  private final HandOver handOver;
+  private final Optional<Extensions> extensions;
+  private Optional<String> user = Optional.empty();
+  private int attempts;
+
+  /**
+   * @param timestamp APOP's challenge, angle brackets included
+   * @param attempts how many logins may fail; 1 in qmail
+   * @param extensions what qmail does not know
+   */
+  Authorization(
+      Client client,
+      String timestamp,
+      HandOver handOver,
+      int attempts,
+      Optional<Extensions> extensions) {
+    this.client = client;
+    this.timestamp = timestamp;
+    this.handOver = handOver;
+    this.attempts = attempts;
+    this.extensions = extensions;
+  }
+
+  /** Serves to the end of the session, which is that of the login if there is one. */
+  void run() throws IOException, InterruptedException {
+    client.out().line("+OK " + extensions.map(e -> e.banner(timestamp)).orElse(timestamp));
+    boolean over = false;
+    while (!over) {
+      Optional<CommandLine> command = client.command();
+      over = command.isEmpty() || answer(command.get());
+    }
+    client.out().flush();
+  }
+
+  /** Answers one command; true if it was the last. */
+  private boolean answer(CommandLine command) throws IOException, InterruptedException {
+    String argument = command.argument();
+    switch (command.verb()) {
+      case "user" -> user(argument);
+      case "pass" -> {
+        return pass(argument);
+      }
+      case "apop" -> {
+        int space = argument.indexOf(' ');
+        if (space < 0) {
+          client.error("syntax error");
+          return false;
+        }
+        return login(
+            new Credentials.Response(
+                argument.substring(0, space), "APOP", timestamp, argument.substring(space + 1)));
+      }
+      case "noop" -> client.ok();
+      case "quit" -> {
+        client.ok();
+        return true;
+      }
+      default -> {
+        return extended(command);
+      }
+    }
+    return false;
+  }
+
+  private void user(String argument) throws IOException {
+    if (argument.isEmpty()) {
+      client.error("syntax error");
+    } else if (clear()) {
+      user = Optional.of(argument);
+      client.ok();
+    }
+  }
+
+  private boolean pass(String argument) throws IOException, InterruptedException {
+    if (user.isEmpty()) {
+      client.error("USER first");
+    } else if (argument.isEmpty()) {
+      client.error("syntax error");
+    } else if (clear()) {
+      return login(new Credentials.Password(user.get(), argument));
+    }
+    return false;
+  }
+
+  /** Whether a password may be sent as things are; else the client is told. */
+  private boolean clear() throws IOException {
+    boolean allowed = extensions.isEmpty() || extensions.get().clear();
+    if (!allowed) {
+      client.error(Extensions.ENCRYPT);
+    }
+    return allowed;
+  }
+
+  private boolean login(Credentials credentials) throws IOException, InterruptedException {
+    client.out().flush();
+    return ended(handOver.login(credentials));
+  }
+
+  /** After a login: false if another one may be tried. */
+  private boolean ended(Optional<String> error) throws IOException {
+    if (error.isEmpty()) {
+      return true;
+    }
+    client.error(error.get());
+    user = Optional.empty();
+    return --attempts <= 0;
+  }
+
+  private boolean extended(CommandLine command) throws IOException, InterruptedException {
+    String verb = extensions.isEmpty() ? "" : command.verb();
+    switch (verb) {
+      case "capa" -> client.list(extensions.get().capabilities());
+      case "stls" -> {
+        extensions.get().startTls();
+        user = Optional.empty();
+      }
+      case "auth" -> {
+        Extensions.Attempt attempt = extensions.get().authenticate(command.argument());
+        return attempt.login() ? ended(attempt.error()) : refused(attempt.error());
+      }
+      default -> client.error("authorization first");
+    }
+    return false;
+  }
+
+  private boolean refused(Optional<String> error) throws IOException {
+    client.error(error.orElseThrow());
+    return false;
+  }
+}

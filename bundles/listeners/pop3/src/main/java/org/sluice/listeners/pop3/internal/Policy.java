@@ -1,0 +1,40 @@
+package org.sluice.listeners.pop3.internal;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import org.sluice.api.net.Connection;
+import org.sluice.base.Plaintext;
+
+/** The configuration, checked. */
+record Policy(
+    Optional<String> hostname,
+    String maildir,
+    boolean extensions,
+    Plaintext plaintext,
+    int attempts,
+    Duration failureDelay,
+    Duration timeout,
+    boolean allowRoot) {
+
+  static Policy of(Pop3Config config) {
+    Path maildir = Path.of(config.maildir()).normalize();
+    if (maildir.isAbsolute() || maildir.startsWith("..") || maildir.equals(Path.of(""))) {
+      throw new IllegalArgumentException("maildir is not below a home: " + config.maildir());
+    }
+    return new Policy(
+        config.hostname().isBlank() ? Optional.empty() : Optional.of(config.hostname().strip()),
+        maildir.toString(),
+        config.extensions(),
+        Plaintext.of(config.plaintext()),
+        config.extensions() ? Math.max(1, config.attempts()) : 1,
+        Duration.ofSeconds(Math.max(0, config.failureDelaySeconds())),
+        Duration.ofSeconds(Math.max(1, config.timeoutSeconds())),
+        config.allowRoot());
+  }
+
+  /** Whether a password may be sent on this connection as it is now. */
+  boolean clear(Connection connection) {
+    return plaintext.allowed(connection.tls().isPresent(), connection.environment());
+  }
+}

@@ -1,0 +1,39 @@
+package org.sluice.listeners.pop3.internal;
+
+import org.osgi.service.metatype.annotations.AttributeDefinition;
+import org.osgi.service.metatype.annotations.ObjectClassDefinition;
+
+/**
+ * What qmail takes on the command lines of qmail-popup and qmail-pop3d, and what is not in qmail.
+ */
+@ObjectClassDefinition(name = "Sluice POP3 listener")
+public @interface Pop3Config {
+  @AttributeDefinition(description = "Name of this server in greetings; empty for control/me")
+  String hostname() default "";
+
+  @AttributeDefinition(description = "The Maildir in the home directory of the account")
+  String maildir() default "Maildir";
+
+  @AttributeDefinition(
+      description =
+          "CAPA, STLS, AUTH, response codes, several attempts; false speaks as qmail does")
+  boolean extensions() default false;
+
+  @AttributeDefinition(
+      description =
+          "With extensions, where a password may be sent without TLS: loopback, always or never")
+  String plaintext() default "loopback";
+
+  @AttributeDefinition(description = "With extensions, logins that may fail in a session")
+  int attempts() default 3;
+
+  @AttributeDefinition(description = "Seconds until a client is told that its login failed")
+  int failureDelaySeconds() default 2;
+
+  @AttributeDefinition(description = "Seconds a client may be silent")
+  int timeoutSeconds() default 1200;
+
+  @AttributeDefinition(
+      description = "Serve accounts with uid 0, which qmail refuses; for containers")
+  boolean allowRoot() default false;
+}

@@ -1,0 +1,214 @@
+package org.sluice.listeners.pop3.internal;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Base64;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.sluice.base.Plaintext;
+import org.sluice.sasl.Scram;
+import org.sluice.testkit.TestConnection;
+
+/** The authorization state with its extensions, over strings. */
+class LoginTest {
+  private static final String PLAIN = "AGpvZQBzZWNyZXQ="; // \0joe\0secret
+  private static final String COMMON =
+      "TOP\r\nUIDL\r\nPIPELINING\r\nRESP-CODES\r\nAUTH-RESP-CODE\r\nEXPIRE NEVER\r\n";
+  @TempDir Path home;
+  private Accounts accounts;
+
+  @BeforeEach
+  void make() throws IOException {
+    accounts = new Accounts(home);
+  }
+
+  private String remote(String text) throws Exception {
+    var connection = new TestConnection(text, Accounts.REMOTE, 1 << 16);
+    accounts.serve(connection);
+    return withoutGreeting(connection.heard());
+  }
+
+  private String local(String text) throws Exception {
+    return withoutGreeting(accounts.say(text));
+  }
+
+  private static String withoutGreeting(String heard) {
+    return heard.substring(heard.indexOf('\n') + 1);
+  }
+
+  private void hashed() throws IOException {
+    byte[] password = "secret".getBytes(StandardCharsets.US_ASCII);
+    accounts.passwords("joe:" + Scram.text(Scram.keys("SHA-256", password, new byte[8], 1)) + "\n");
+  }
+
+  @Test
+  void withoutExtensionsItIsQmail() throws Exception {
+    accounts.policy = accounts.with(false, Plaintext.NEVER);
+    hashed();
+    String heard = accounts.say("CAPA\r\nAUTH PLAIN\r\nSTLS\r\n" + Accounts.LOGIN + "CAPA\r\n");
+    assertTrue(
+        heard.matches(
+            "(?s)\\+OK <\\d+\\.\\d+@pop\\.example>\r\n(-ERR authorization first\r\n){3}"
+                + "(\\+OK \r\n){2}-ERR unimplemented\r\n"),
+        heard);
+    assertEquals(
+        "+OK \r\n-ERR authorization failed\r\n", local("USER joe\r\nPASS wrong\r\nQUIT\r\n"));
+    assertEquals("-ERR authorization failed\r\n", remote("APOP joe x\r\nQUIT\r\n"));
+  }
+
+  @Test
+  void capabilitiesFollowWhatIsPossible() throws Exception {
+    String everything = "SASL CRAM-MD5 PLAIN LOGIN\r\n.\r\n";
+    assertEquals("+OK \r\n" + COMMON + "USER\r\n" + everything, local("CAPA\r\n"));
+    assertEquals("+OK \r\n" + COMMON + "SASL CRAM-MD5\r\n.\r\n", remote("CAPA\r\n"));
+    hashed();
+    assertEquals("+OK \r\n" + COMMON + "SASL SCRAM-SHA-256\r\n.\r\n", remote("CAPA\r\n"));
+    accounts.passwords("joe:$6$saltsalt$x\n");
+    assertEquals("+OK \r\n" + COMMON + ".\r\n", remote("CAPA\r\n"));
+    accounts.tls =
+        Optional.of(
+            socket -> {
+              throw new IOException("no keys");
+            });
+    assertEquals("+OK \r\n" + COMMON + "STLS\r\n.\r\n", remote("CAPA\r\n"));
+  }
+
+  @Test
+  void capabilitiesAfterTheLogin() throws Exception {
+    assertEquals(
+        "+OK \r\n" + COMMON + "IMPLEMENTATION Sluice\r\n.\r\n-ERR unimplemented\r\n",
+        accounts.read("CAPA\r\nSTLS\r\n"));
+  }
+
+  @Test
+  void aTimestampIsGivenOnlyIfApopCanBeChecked() throws Exception {
+    assertTrue(accounts.say("").matches("\\+OK <\\d+\\.\\d+@pop\\.example>\r\n"));
+    hashed();
+    assertEquals("+OK pop.example\r\n", accounts.say(""));
+  }
+
+  @Test
+  void apop() throws Exception {
+    var pipe = new java.io.PipedInputStream(1 << 16);
+    var client = new java.io.PipedOutputStream(pipe);
+    var connection = new StreamConnection(pipe, Accounts.REMOTE);
+    var server = accounts.start(connection);
+    String greeting = connection.line();
+    String timestamp = greeting.substring(greeting.indexOf('<'));
+    byte[] digest = Scram.digest("MD5", (timestamp + "secret").getBytes(StandardCharsets.US_ASCII));
+    String login = "APOP joe " + java.util.HexFormat.of().formatHex(digest) + "\r\nSTAT\r\n";
+    client.write(login.getBytes(StandardCharsets.US_ASCII));
+    assertEquals("+OK ", connection.line());
+    assertEquals("+OK 0 0", connection.line());
+    client.close();
+    server.join(60_000);
+    assertFalse(server.isAlive());
+  }
+
+  @Test
+  void apopThatIsWrong() throws Exception {
+    String error = "-ERR [AUTH] authorization failed\r\n";
+    assertEquals(
+        error + "-ERR syntax error\r\n" + error + error,
+        remote("APOP joe x\r\nAPOP joe\r\nAPOP joe \r\nAPOP nobody x\r\nNOOP\r\n"));
+  }
+
+  @Test
+  void aPasswordIsNotTakenInTheClearFromAfar() throws Exception {
+    String refused = "-ERR a password needs TLS here: STLS first\r\n";
+    assertEquals(
+        refused + "-ERR USER first\r\n" + refused + "+OK \r\n",
+        remote("USER joe\r\nPASS secret\r\nAUTH PLAIN " + PLAIN + "\r\nNOOP\r\n"));
+    accounts.policy = accounts.with(true, Plaintext.ALWAYS);
+    assertEquals("+OK \r\n+OK \r\n", remote(Accounts.LOGIN));
+    accounts.policy = accounts.with(true, Plaintext.NEVER);
+    assertEquals(refused, local("USER joe\r\n"));
+  }
+
+  @Test
+  void authPlain() throws Exception {
+    assertEquals("+OK \r\n+OK 0 0\r\n", local("AUTH PLAIN " + PLAIN + "\r\nSTAT\r\n"));
+    assertEquals("+ \r\n+OK \r\n", local("auth plain\r\n" + PLAIN + "\r\n"));
+    assertEquals(
+        "+ \r\n-ERR authentication cancelled\r\n+OK \r\n", local("AUTH PLAIN\r\n*\r\nNOOP\r\n"));
+    assertEquals(
+        "-ERR authentication cancelled\r\n-ERR authentication cancelled\r\n"
+            + "-ERR unsupported mechanism\r\n-ERR syntax error\r\n",
+        local("AUTH PLAIN =\r\nAUTH PLAIN not base64\r\nAUTH GSSAPI\r\nAUTH\r\n"));
+  }
+
+  @Test
+  void authLogin() throws Exception {
+    assertEquals(
+        "+ VXNlcm5hbWU6\r\n+ UGFzc3dvcmQ6\r\n+OK \r\n",
+        local("AUTH LOGIN\r\nam9l\r\nc2VjcmV0\r\n"));
+  }
+
+  @Test
+  void authScram() throws Exception {
+    hashed();
+    String first = Base64.getEncoder().encodeToString("n,,n=joe,r=abc".getBytes());
+    String heard = remote("AUTH SCRAM-SHA-256 " + first + "\r\nbogus===\r\n");
+    String challenge = heard.substring(2, heard.indexOf('\r'));
+    assertTrue(
+        new String(Base64.getDecoder().decode(challenge)).matches("r=abc.{24},s=AAAAAAAAAAA=,i=1"));
+    assertTrue(heard.endsWith("-ERR authentication cancelled\r\n"), heard);
+  }
+
+  @Test
+  void onlySoManyLoginsMayFail() throws Exception {
+    String attempt = "USER joe\r\nPASS wrong\r\n";
+    String answer = "+OK \r\n-ERR [AUTH] authorization failed\r\n";
+    assertEquals(answer.repeat(3), local(attempt.repeat(5)));
+    assertEquals(answer.repeat(2) + "+OK \r\n+OK \r\n", local(attempt.repeat(2) + Accounts.LOGIN));
+    assertEquals(answer + "-ERR USER first\r\n", local(attempt + "PASS secret\r\n"));
+  }
+
+  @Test
+  void troubleIsTemporary() throws Exception {
+    Files.setPosixFilePermissions(
+        home.resolve("users/passwords"), PosixFilePermissions.fromString("rw-r--r--"));
+    String temporary = "-ERR [SYS/TEMP] authorization failed\r\n";
+    assertEquals(
+        "+OK \r\n" + temporary + temporary, local("USER ann\r\nPASS x\r\nAUTH PLAIN AGFubgB4\r\n"));
+  }
+
+  @Test
+  void rootIsRefusedUnlessAllowed() throws Exception {
+    accounts.uid = 0;
+    accounts.policy =
+        new Policy(
+            Optional.of("h"),
+            "Maildir",
+            true,
+            Plaintext.ALWAYS,
+            1,
+            java.time.Duration.ZERO,
+            java.time.Duration.ofSeconds(60),
+            false);
+    assertEquals("+OK \r\n-ERR [SYS/PERM] authorization failed\r\n", local(Accounts.LOGIN));
+  }
+
+  @Test
+  void repliesToWhatWasSentInOneGoAreSentInOneGo() throws Exception {
+    accounts.message("cur/1.a", "x\n");
+    var connection =
+        new TestConnection(
+            "NOOP\r\n" + Accounts.LOGIN + "STAT\r\nRETR 1\r\nNOOP\r\nQUIT\r\n",
+            Accounts.LOCAL,
+            1 << 16);
+    accounts.serve(connection);
+    // The greeting; then what precedes the login, which may take its time; then the rest.
+    assertEquals(3, connection.writes.size());
+    assertTrue(connection.heard().endsWith("+OK 1 2\r\n+OK \r\nx\r\n\r\n.\r\n+OK \r\n+OK \r\n"));
+  }
+}

@@ -1,0 +1,95 @@
+package org.sluice.listeners.pop3.internal;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.sluice.base.Plaintext;
+import org.sluice.testkit.TestConnection;
+import org.sluice.testkit.Vectors;
+
+/** STLS's place in the dialogue (RFC 2595, spec 20 section 15.9). */
+class StlsTest {
+  @TempDir Path home;
+  private Accounts accounts;
+
+  @BeforeEach
+  void make() throws IOException {
+    accounts = new Accounts(home);
+    accounts.passwords("joe:$5$saltsalt$xxlo6gDiH.PI3r0zRVjKpVYBIFOVBGmkHBqAUKT3PV7\n");
+    accounts.tls =
+        Optional.of(
+            socket -> {
+              throw new IOException("unused");
+            });
+  }
+
+  private List<String> say(String clear, Optional<InputStream> encrypted) throws Exception {
+    var in = new ByteArrayInputStream(Vectors.bytes(clear));
+    var connection = new StreamConnection(in, Accounts.REMOTE);
+    connection.encrypted = encrypted;
+    var server = accounts.start(connection);
+    List<String> lines = new ArrayList<>();
+    for (String line = connection.line(); line != null; line = connection.line()) {
+      lines.add(line);
+    }
+    server.join(60_000);
+    assertFalse(server.isAlive());
+    return lines.subList(1, lines.size());
+  }
+
+  private static Optional<InputStream> stream(String text) {
+    return Optional.of(new ByteArrayInputStream(Vectors.bytes(text)));
+  }
+
+  @Test
+  void whatWasSaidInTheClearIsForgotten() throws Exception {
+    List<String> heard =
+        say("STLS\r\nUSER injected\r\nNOOP\r\n", stream("PASS x\r\nSTLS\r\nCAPA\r\n"));
+    assertEquals("+OK begin TLS", heard.get(0));
+    assertEquals("-ERR USER first", heard.get(1));
+    assertEquals("-ERR no TLS now", heard.get(2));
+    assertTrue(heard.containsAll(List.of("USER", "SASL PLAIN LOGIN")), heard.toString());
+    assertFalse(heard.contains("STLS"));
+  }
+
+  @Test
+  void aUserGivenBeforeIsForgotten() throws Exception {
+    accounts.policy = accounts.with(true, Plaintext.ALWAYS);
+    List<String> heard = say("USER joe\r\nSTLS\r\n", stream("PASS secret\r\n"));
+    assertEquals(List.of("+OK ", "+OK begin TLS", "-ERR USER first"), heard);
+  }
+
+  @Test
+  void insideItAPasswordMayBeSent() throws Exception {
+    accounts.passwords("joe:{PLAIN}secret\n");
+    List<String> heard = say("STLS\r\n", stream(Accounts.LOGIN + "STAT\r\n"));
+    assertEquals(List.of("+OK begin TLS", "+OK ", "+OK ", "+OK 0 0"), heard);
+  }
+
+  @Test
+  void withoutKeysThereIsNone() throws Exception {
+    accounts.tls = Optional.empty();
+    var connection = new TestConnection("STLS\r\nNOOP\r\n", Accounts.REMOTE, 1 << 16);
+    accounts.serve(connection);
+    assertTrue(connection.heard().endsWith("\r\n-ERR no TLS now\r\n+OK \r\n"));
+  }
+
+  @Test
+  void aFailedHandshakeEndsTheSession() {
+    var connection = new TestConnection("STLS\r\nNOOP\r\n", Accounts.REMOTE, 1 << 16);
+    assertThrows(IOException.class, () -> accounts.serve(connection));
+    assertTrue(connection.heard().endsWith("\r\n+OK begin TLS\r\n"));
+  }
+}

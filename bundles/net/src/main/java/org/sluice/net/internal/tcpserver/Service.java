@@ -1,0 +1,120 @@
+package org.sluice.net.internal.tcpserver;
+
+import java.io.IOException;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.sluice.api.program.Execution;
+import org.sluice.api.program.ExitCode;
+import org.sluice.api.program.ProgramContext;
+import org.sluice.base.SystemError;
+import org.sluice.net.internal.Identification;
+import org.sluice.net.internal.RuleFile;
+import org.sluice.net.internal.TcpEnvironment;
+import org.sluice.net.internal.Verdict;
+
+/**
+ * What is done with a connection, in order (spec 20 section 5.3). Thread-safe.
+ *
+ * @param rules the file of {@code -x}
+ */
+record Service(
+    ProgramContext context,
+    ServerOptions options,
+    List<String> program,
+    ServerLog log,
+    Identification identification,
+    Optional<RuleFile> rules,
+    Optional<RunAs> user) {
+  private static final Logger LOG = LoggerFactory.getLogger(Service.class);
+
+  /**
+   * Serves a connection to its end; the caller closes it.
+   *
+   * @return the exit status of the program; 100 if the client was denied, 111 if it was dropped
+   */
+  int serve(Socket socket, long pid) throws InterruptedException {
+    try {
+      socket.setTcpNoDelay(options.noDelay());
+      socket.setKeepAlive(true); // a client that is gone without a word is noticed some day
+    } catch (IOException e) {
+      LOG.debug("{}: {}", pid, e.toString());
+    }
+    try {
+      socket.getOutputStream().write(options.banner().getBytes(StandardCharsets.ISO_8859_1));
+    } catch (IOException e) {
+      return drop("unable to print banner: ", e);
+    }
+    TcpEnvironment client = identification.of(socket);
+    Verdict verdict;
+    try {
+      verdict = verdict(client);
+    } catch (IOException e) {
+      return drop("unable to read " + options.rules().orElse("") + ": ", e);
+    }
+    log.verdict(verdict.denied() ? "deny" : "ok", pid, client);
+    if (verdict.denied()) {
+      return ExitCode.PERMANENT;
+    }
+    Map<String, String> environment = new HashMap<>(context.environment());
+    client.putInto(environment);
+    environment.putAll(verdict.variables());
+    return run(socket, environment);
+  }
+
+  private Verdict verdict(TcpEnvironment client) throws IOException {
+    try {
+      return rules.isEmpty()
+          ? Verdict.ALLOW
+          : rules
+              .get()
+              .check(
+                  client.remoteIp(),
+                  client.remoteHost().orElse(null),
+                  client.remoteInfo().orElse(null));
+    } catch (NoSuchFileException e) {
+      if (options.missingRulesAllow()) {
+        return Verdict.ALLOW;
+      }
+      throw e;
+    }
+  }
+
+  private int run(Socket socket, Map<String, String> environment) throws InterruptedException {
+    Execution execution =
+        context
+            .execution(program)
+            .environment(environment)
+            .descriptors(new SocketDescriptors(socket, context.err()));
+    // Without a name there are no supplementary groups.
+    user.ifPresent(as -> execution.user("", as.uid(), as.gid()));
+    try {
+      return execution.run();
+    } catch (IOException e) {
+      if (notStarted(e)) {
+        return drop("unable to run " + program.get(0) + ": ", e);
+      }
+      LOG.debug("{}: {}", program.get(0), e.toString());
+      return ExitCode.TEMPORARY;
+    }
+  }
+
+  /** A program of ours may throw one too, for example because its client is gone. */
+  private static boolean notStarted(IOException e) {
+    return e instanceof NoSuchFileException
+        || e instanceof AccessDeniedException
+        || String.valueOf(e.getMessage()).startsWith("Cannot run program");
+  }
+
+  private int drop(String what, IOException e) {
+    log.dropping(what + SystemError.text(e));
+    return ExitCode.TEMPORARY;
+  }
+}

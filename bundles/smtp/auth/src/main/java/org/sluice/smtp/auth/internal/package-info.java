@@ -1,0 +1,2 @@
+/** AUTH (RFC 4954). */
+package org.sluice.smtp.auth.internal;

@@ -1,0 +1,77 @@
+package org.sluice.smtp.chunking.internal;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.osgi.service.component.annotations.Component;
+import org.sluice.api.mail.Reply;
+import org.sluice.api.smtp.SmtpAnswer;
+import org.sluice.api.smtp.SmtpCommand;
+import org.sluice.api.smtp.SmtpDialogue;
+import org.sluice.api.smtp.SmtpExtension;
+import org.sluice.api.smtp.SmtpHooks;
+import org.sluice.api.smtp.SmtpParameter;
+
+/** BDAT: its syntax, and what may come between its parts; the listener reads the octets. */
+@Component
+public final class Chunking implements SmtpExtension {
+  private static final Pattern ARGUMENT =
+      Pattern.compile("([0-9]{1,18})( +LAST)? *", Pattern.CASE_INSENSITIVE);
+
+  /** What may come between two parts of a message. */
+  private static final Set<String> BETWEEN = Set.of("bdat", "rset", "noop", "quit");
+
+  @Override
+  public Optional<SmtpHooks> join(SmtpDialogue dialogue) {
+    return Optional.of(new Hooks(dialogue));
+  }
+
+  private static final class Hooks implements SmtpHooks {
+    private final SmtpDialogue dialogue;
+    private boolean begun;
+
+    Hooks(SmtpDialogue dialogue) {
+      this.dialogue = dialogue;
+    }
+
+    @Override
+    public List<String> keywords() {
+      return List.of("CHUNKING");
+    }
+
+    @Override
+    public SmtpAnswer command(SmtpCommand command) {
+      if (begun && !BETWEEN.contains(command.verb())) {
+        return SmtpAnswer.say(503, "5.5.1", "BDAT has begun");
+      }
+      if (!command.verb().equals("bdat")) {
+        return SmtpAnswer.pass();
+      }
+      Matcher argument = ARGUMENT.matcher(command.argument());
+      if (!argument.matches()) {
+        // Where the next command begins cannot be told.
+        return new SmtpAnswer.End(Reply.of(501, "5.5.4", "BDAT wants a number, and perhaps LAST"));
+      }
+      begun = dialogue.transaction().filter(t -> !t.recipients().isEmpty()).isPresent();
+      return new SmtpAnswer.Chunk(Long.parseLong(argument.group(1)), argument.group(2) != null);
+    }
+
+    @Override
+    public Optional<Reply> mail(List<SmtpParameter> parameters) {
+      return Optional.of(Reply.of(501, "5.5.4", "BINARYMIME is not offered"))
+          .filter(r -> parameters.stream().anyMatch(Hooks::binary));
+    }
+
+    private static boolean binary(SmtpParameter parameter) {
+      return parameter.keyword().equals("BODY")
+          && parameter.value().filter("BINARYMIME"::equalsIgnoreCase).isPresent();
+    }
+
+    @Override
+    public void reset() {
+      begun = false;
+    }
+  }
+}

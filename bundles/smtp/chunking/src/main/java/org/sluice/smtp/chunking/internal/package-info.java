@@ -1,0 +1,2 @@
+/** CHUNKING (RFC 3030). */
+package org.sluice.smtp.chunking.internal;

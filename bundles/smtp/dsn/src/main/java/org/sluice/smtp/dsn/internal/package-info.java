@@ -1,0 +1,2 @@
+/** The parameters of DSN (RFC 3461). */
+package org.sluice.smtp.dsn.internal;

@@ -1,0 +1,113 @@
+package org.sluice.smtp.limits.internal;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.osgi.framework.Constants;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.metatype.annotations.Designate;
+import org.sluice.api.mail.Recipient;
+import org.sluice.api.mail.Reply;
+import org.sluice.api.smtp.SmtpAnswer;
+import org.sluice.api.smtp.SmtpCommand;
+import org.sluice.api.smtp.SmtpDialogue;
+import org.sluice.api.smtp.SmtpExtension;
+import org.sluice.api.smtp.SmtpHooks;
+import org.sluice.api.smtp.SmtpParameter;
+import org.sluice.base.Decimal;
+
+/** Ends what goes too far. Asked before all other extensions. */
+@Component(
+    configurationPid = "org.sluice.smtp.limits",
+    property = Constants.SERVICE_RANKING + ":Integer=2000")
+@Designate(ocd = LimitsConfig.class)
+public final class Limits implements SmtpExtension {
+  /** A patience that no session has an end of. */
+  private static final Duration EVER = Duration.ofDays(365);
+
+  /** The last commands of a group (RFC 2920 section 3.1) whose answer a client has to wait for. */
+  private static final Set<String> WAIT_AFTER = Set.of("helo", "ehlo", "data", "starttls");
+
+  private final LimitsConfig config;
+
+  /** For the framework. */
+  @Activate
+  public Limits(LimitsConfig config) {
+    this.config = config;
+  }
+
+  @Override
+  public Optional<SmtpHooks> join(SmtpDialogue dialogue) {
+    dialogue.patience(patience(config.commandSeconds()), patience(config.messageSeconds()));
+    return Optional.of(new Hooks(dialogue));
+  }
+
+  private static Duration patience(int seconds) {
+    return seconds > 0 ? Duration.ofSeconds(seconds) : EVER;
+  }
+
+  private final class Hooks implements SmtpHooks {
+    private final SmtpDialogue dialogue;
+    private final long maxRecipients;
+    private long recipients;
+    private int errors;
+
+    Hooks(SmtpDialogue dialogue) {
+      this.dialogue = dialogue;
+      this.maxRecipients = variable("MAXRECIPIENTS", config.maxRecipients());
+    }
+
+    private long variable(String name, long otherwise) {
+      String value = dialogue.session().environment().get(name);
+      return value == null || Decimal.digits(value) == 0 ? otherwise : Decimal.leading(value);
+    }
+
+    @Override
+    public Optional<Reply> connected() throws IOException {
+      Map<String, String> environment = dialogue.session().environment();
+      long seconds = variable("GREETDELAY", config.greetingDelay());
+      boolean early =
+          seconds > 0
+              && !environment.containsKey("RELAYCLIENT")
+              && dialogue.speaks(Duration.ofSeconds(Math.min(seconds, 300)));
+      return Optional.of(Reply.of(554, "5.5.1", "protocol error: spoke before greeting"))
+          .filter(r -> early);
+    }
+
+    @Override
+    public SmtpAnswer command(SmtpCommand command) {
+      if (config.maxErrors() > 0 && errors >= config.maxErrors()) {
+        return new SmtpAnswer.End(Reply.of(421, "4.7.0", "too many errors"));
+      }
+      if (config.strictPipelining() && command.more() && WAIT_AFTER.contains(command.verb())) {
+        return new SmtpAnswer.End(Reply.of(503, "5.5.0", "improper use of pipelining"));
+      }
+      return SmtpAnswer.pass();
+    }
+
+    @Override
+    public Optional<Reply> recipient(Recipient recipient, List<SmtpParameter> parameters) {
+      return Optional.of(Reply.of(452, "4.5.3", "too many recipients"))
+          .filter(r -> maxRecipients > 0 && recipients >= maxRecipients);
+    }
+
+    @Override
+    public Reply edit(String verb, Reply reply) {
+      if (reply.permanent()) {
+        errors++;
+      } else if (verb.equals("rcpt") && reply.code() == 250) {
+        recipients++;
+      }
+      return reply;
+    }
+
+    @Override
+    public void reset() {
+      recipients = 0;
+    }
+  }
+}

@@ -1,0 +1,31 @@
+package org.sluice.smtp.limits.internal;
+
+import org.osgi.service.metatype.annotations.AttributeDefinition;
+import org.osgi.service.metatype.annotations.ObjectClassDefinition;
+
+/** Limits of an SMTP session; 0 is no limit, as with qmail. */
+@ObjectClassDefinition(name = "Sluice SMTP limits")
+public @interface LimitsConfig {
+  @AttributeDefinition(
+      description = "Recipients of a message; the variable MAXRECIPIENTS overrides it")
+  int maxRecipients() default 50_000;
+
+  @AttributeDefinition(description = "Commands refused for good (5xx) before the session is ended")
+  int maxErrors() default 0;
+
+  @AttributeDefinition(description = "Seconds for a command line, from its first octet to its end")
+  int commandSeconds() default 300;
+
+  @AttributeDefinition(description = "Seconds for a message, from DATA to the final dot")
+  int messageSeconds() default 0;
+
+  @AttributeDefinition(
+      description =
+          "Seconds before the greeting in which the client must be silent; the variable GREETDELAY"
+              + " overrides it. Clients with RELAYCLIENT are not kept waiting.")
+  int greetingDelay() default 0;
+
+  @AttributeDefinition(
+      description = "End the session of a client that speaks on after HELO, EHLO, DATA or STARTTLS")
+  boolean strictPipelining() default false;
+}

@@ -1,0 +1,144 @@
+package org.sluice.smtp.limits.internal;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.lang.annotation.Annotation;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.sluice.api.filter.Verdict;
+import org.sluice.api.mail.Reply;
+import org.sluice.listeners.smtp.internal.SmtpTalk;
+
+class LimitsTest {
+  /** No limits but those that a test sets. */
+  private static final class Config implements LimitsConfig {
+    private int recipients;
+    private int errors;
+    private int delay;
+    private boolean strict;
+
+    @Override
+    public Class<? extends Annotation> annotationType() {
+      return LimitsConfig.class;
+    }
+
+    @Override
+    public int maxRecipients() {
+      return recipients;
+    }
+
+    @Override
+    public int maxErrors() {
+      return errors;
+    }
+
+    @Override
+    public int commandSeconds() {
+      return 0;
+    }
+
+    @Override
+    public int messageSeconds() {
+      return 0;
+    }
+
+    @Override
+    public int greetingDelay() {
+      return delay;
+    }
+
+    @Override
+    public boolean strictPipelining() {
+      return strict;
+    }
+  }
+
+  private final Config config = new Config();
+
+  private SmtpTalk talk() {
+    return new SmtpTalk(new Limits(config));
+  }
+
+  @Test
+  void recipients() throws Exception {
+    config.recipients = 2;
+    String mail = "MAIL FROM:<a>\r\nRCPT TO:<1>\r\nRCPT TO:<2>\r\nRCPT TO:<3>\r\n";
+    assertEquals(
+        List.of("250 ok", "250 ok", "250 ok", "452 4.5.3 too many recipients"),
+        SmtpTalk.lines(talk().say(mail)).subList(1, 5));
+    // It is for each message, and the message goes to those who were accepted.
+    var talk = talk();
+    talk.say(mail + "RSET\r\n" + mail + "DATA\r\n.\r\n" + mail + "DATA\r\n.\r\n");
+    assertEquals("Fa\0T1\0T2\0\0", talk.queue.queued.get(0).envelope());
+    assertEquals("Fa\0T1\0T2\0\0", talk.queue.queued.get(1).envelope());
+    assertTrue(talk().with("MAXRECIPIENTS", "3").say(mail).endsWith("250 ok\r\n250 ok\r\n"));
+    assertTrue(talk().with("MAXRECIPIENTS", "0").say(mail).endsWith("250 ok\r\n250 ok\r\n"));
+    assertTrue(
+        talk().with("MAXRECIPIENTS", "x").say(mail).endsWith("452 4.5.3 too many recipients\r\n"));
+  }
+
+  @Test
+  void aHundredThousandRecipients() throws Exception {
+    config.recipients = 50_000;
+    String said = talk().say("MAIL FROM:<a>\r\n" + "RCPT TO:<b@c>\r\n".repeat(100_000), 1 << 16);
+    List<String> lines = SmtpTalk.lines(said);
+    assertEquals(50_001, lines.stream().filter("250 ok"::equals).count());
+    assertEquals(50_000, lines.stream().filter("452 4.5.3 too many recipients"::equals).count());
+  }
+
+  @Test
+  void refusedRecipientsDoNotCount() throws Exception {
+    config.recipients = 1;
+    var talk = talk();
+    talk.chain.recipients =
+        java.util.Map.of("bad", new Verdict.Reject(Reply.of(550, "5.1.1", "no")));
+    assertTrue(
+        talk.say("MAIL FROM:<a>\r\nRCPT TO:<bad>\r\nRCPT TO:<bad>\r\nRCPT TO:<b>\r\n")
+            .endsWith("550 5.1.1 no\r\n550 5.1.1 no\r\n250 ok\r\n"));
+  }
+
+  @Test
+  void errors() throws Exception {
+    String bad = "X\r\n".repeat(5) + "QUIT\r\n";
+    config.errors = 3;
+    assertEquals(
+        List.of(
+            "502 unimplemented (#5.5.1)",
+            "NOOP",
+            "502 unimplemented (#5.5.1)",
+            "502 unimplemented (#5.5.1)",
+            "421 4.7.0 too many errors"),
+        SmtpTalk.lines(talk().say("X\r\nNOOP\r\n" + bad)).subList(1, 6).stream()
+            .map(l -> l.equals("250 ok") ? "NOOP" : l)
+            .toList());
+    config.errors = 0;
+    assertTrue(talk().say(bad).endsWith("221 m\r\n"));
+  }
+
+  @Test
+  void whoSpeaksBeforeTheGreeting() throws Exception {
+    config.delay = 1;
+    assertEquals("554 5.5.1 protocol error: spoke before greeting\r\n", talk().say("EHLO x\r\n"));
+    assertTrue(talk().with("RELAYCLIENT", "").say("QUIT\r\n").startsWith("220 m ESMTP\r\n"));
+    assertTrue(talk().with("GREETDELAY", "0").say("QUIT\r\n").startsWith("220 m ESMTP\r\n"));
+    assertTrue(talk().waits().say("").startsWith("220 m ESMTP\r\n"));
+    config.delay = 0;
+    assertTrue(talk().say("EHLO x\r\n").startsWith("220 m ESMTP\r\n"));
+    assertTrue(talk().with("GREETDELAY", "2").say("EHLO x\r\n").startsWith("554 5.5.1 "));
+  }
+
+  @Test
+  void whoSpeaksOnAtTheWrongTime() throws Exception {
+    config.strict = true;
+    assertEquals(
+        "220 m ESMTP\r\n503 5.5.0 improper use of pipelining\r\n",
+        talk().say("HELO x\r\nNOOP\r\n", 1 << 16));
+    assertTrue(
+        talk()
+            .say("MAIL FROM:<a>\r\nRCPT TO:<b>\r\nDATA\r\nhi\r\n.\r\n", 1 << 16)
+            .endsWith("\n503 5.5.0 improper use of pipelining\r\n"));
+    assertTrue(
+        talk().say("MAIL FROM:<a>\r\nRSET\r\nEHLO x\r\n", 1 << 16).contains("250-PIPELINING"));
+  }
+}

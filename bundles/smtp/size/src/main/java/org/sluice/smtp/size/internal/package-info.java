@@ -1,0 +1,2 @@
+/** SIZE (RFC 1870). */
+package org.sluice.smtp.size.internal;

@@ -1,0 +1,73 @@
+package org.sluice.smtp.size.internal;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.sluice.listeners.smtp.internal.SmtpTalk;
+
+class SizeTest {
+  private static final String TOO_LARGE =
+      "552 5.3.4 sorry, that message size exceeds my databytes limit";
+
+  private final SmtpTalk talk = new SmtpTalk(new Size(() -> Optional.of(1000L)));
+
+  /** The reply to MAIL, and to RCPT after it. */
+  private String mail(String parameters) throws Exception {
+    var lines = SmtpTalk.lines(talk.say("MAIL FROM:<a> " + parameters + "\r\nRCPT TO:<b>\r\n"));
+    assertEquals(
+        lines.get(1).startsWith("250") ? "250 ok" : "503 MAIL first (#5.5.1)", lines.get(2));
+    return lines.get(1);
+  }
+
+  @Test
+  void tellsTheLimit() throws Exception {
+    assertTrue(talk.say("EHLO x\r\n").endsWith("250 SIZE\r\n"));
+    talk.control("databytes", "100\n");
+    assertTrue(talk.say("EHLO x\r\n").endsWith("250 SIZE 100\r\n"));
+    talk.with("DATABYTES", "0");
+    assertTrue(talk.say("EHLO x\r\n").endsWith("250 SIZE\r\n"));
+  }
+
+  @Test
+  void refusesWhatIsLarger() throws Exception {
+    talk.control("databytes", "100\n");
+    assertEquals("250 ok", mail("SIZE=100"));
+    assertEquals("250 ok", mail("size=00000000000000000100 BODY=8BITMIME"));
+    assertEquals(TOO_LARGE, mail("SIZE=101"));
+    assertEquals(TOO_LARGE, mail("SIZE=99999999999999999999"));
+    assertEquals("250 ok", mail("BODY=8BITMIME"));
+  }
+
+  @Test
+  void thereMustBeRoom() throws Exception {
+    assertEquals("250 ok", mail("SIZE=1000"));
+    assertEquals("452 4.3.1 not enough room for that now", mail("SIZE=1001"));
+    assertEquals("452 4.3.1 not enough room for that now", mail("SIZE=99999999999999999999"));
+  }
+
+  @Test
+  void wantsDigits() throws Exception {
+    for (String bad :
+        new String[] {
+          "SIZE",
+          "SIZE=",
+          "SIZE=x",
+          "SIZE=-1",
+          "SIZE=1x",
+          "SIZE=1 SIZE=y",
+          "SIZE=000000000000000000001"
+        }) {
+      assertEquals("501 5.5.4 SIZE wants a number", mail(bad), bad);
+    }
+  }
+
+  @Test
+  void theDeclaredSizeIsNoMoreThanAHint() throws Exception {
+    talk.control("databytes", "5\n");
+    String said = talk.say("MAIL FROM:<a> SIZE=1\r\nRCPT TO:<b>\r\nDATA\r\n123456\r\n.\r\n");
+    assertTrue(
+        said.endsWith("552 sorry, that message size exceeds my databytes limit (#5.3.4)\r\n"));
+  }
+}

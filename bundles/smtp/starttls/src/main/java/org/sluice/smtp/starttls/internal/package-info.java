@@ -1,0 +1,2 @@
+/** STARTTLS (RFC 3207). */
+package org.sluice.smtp.starttls.internal;

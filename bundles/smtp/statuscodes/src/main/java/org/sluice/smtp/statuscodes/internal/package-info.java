@@ -1,0 +1,2 @@
+/** ENHANCEDSTATUSCODES (RFC 2034). */
+package org.sluice.smtp.statuscodes.internal;

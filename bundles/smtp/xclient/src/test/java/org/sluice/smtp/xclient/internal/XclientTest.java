@@ -1,0 +1,128 @@
+package org.sluice.smtp.xclient.internal;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.sluice.listeners.smtp.internal.SmtpTalk;
+
+class XclientTest {
+  private static final String MAIL = "MAIL FROM:<a>\r\nRCPT TO:<b>\r\nDATA\r\nhi\r\n.\r\n";
+
+  private final SmtpTalk talk =
+      new SmtpTalk(new Xclient("10.0.0.0/8")).with("TCPREMOTEIP", "10.1.2.3");
+
+  private List<String> replies(String text) throws Exception {
+    List<String> lines = SmtpTalk.lines(talk.say(text));
+    return lines.subList(1, lines.size());
+  }
+
+  @Test
+  void theSessionBeginsAgainWithTheOtherClient() throws Exception {
+    talk.with("TCPREMOTEHOST", "proxy").with("TCPLOCALHOST", "mx");
+    assertEquals(
+        List.of("250-XCLIENT NAME ADDR PORT PROTO HELO LOGIN DESTADDR DESTPORT", "220 m ESMTP"),
+        replies(
+                "EHLO p\r\nXCLIENT NAME=spike.example ADDR=192.0.2.7 PORT=25 PROTO=ESMTP HELO=spike\r\n"
+                    + MAIL)
+            .subList(3, 5)
+            .stream()
+            .map(l -> l.replace("250 X", "250-X"))
+            .toList());
+    String received = talk.queue.queued.get(0).message();
+    assertTrue(
+        received.startsWith(
+            "Received: from spike.example (HELO spike) (192.0.2.7)\n  by mx with SMTP; "),
+        received);
+  }
+
+  @Test
+  void unknownValuesAndIpv6() throws Exception {
+    talk.with("TCPREMOTEHOST", "proxy");
+    talk.say("XCLIENT NAME=[UNAVAILABLE] ADDR=IPV6:2001:DB8::7\r\n" + MAIL);
+    String received = talk.queue.queued.get(0).message();
+    assertTrue(received.startsWith("Received: from unknown (2001:db8::7)\n"), received);
+    talk.say("XCLIENT NAME=[tempunavail] ADDR=[unavailable] HELO=[UNAVAILABLE]\r\n" + MAIL);
+    received = talk.queue.queued.get(0).message();
+    assertTrue(received.startsWith("Received: from unknown (unknown)\n"), received);
+  }
+
+  @Test
+  void aLoginMayRelay() throws Exception {
+    talk.control("rcpthosts", "here\n");
+    String rcpt = "MAIL FROM:<a>\r\nRCPT TO:<b@c>\r\n";
+    assertTrue(talk.say("XCLIENT ADDR=192.0.2.7\r\n" + rcpt).contains("\n553 "));
+    assertTrue(
+        talk.say("XCLIENT ADDR=192.0.2.7 LOGIN=joe+40c\r\n" + rcpt)
+            .endsWith("250 ok\r\n250 ok\r\n"));
+    // What the rules allow the proxy they do not allow its clients.
+    talk.with("RELAYCLIENT", "");
+    assertTrue(talk.say("XCLIENT ADDR=192.0.2.7\r\n" + rcpt).contains("\n553 "));
+  }
+
+  @Test
+  void mayBeSaidAgain() throws Exception {
+    talk.say("XCLIENT ADDR=192.0.2.7\r\nXCLIENT NAME=h\r\n" + MAIL);
+    assertTrue(talk.queue.queued.get(0).message().startsWith("Received: from h (192.0.2.7)\n"));
+  }
+
+  @Test
+  void onlyByWhoIsTrusted() throws Exception {
+    talk.with("TCPREMOTEIP", "192.0.2.1");
+    assertFalse(talk.say("EHLO x\r\n").contains("XCLIENT"));
+    assertEquals(
+        List.of("550 5.7.0 insufficient authorization", "250 ok"),
+        replies("XCLIENT ADDR=10.1.2.3\r\nNOOP\r\n"));
+    var nobody = new SmtpTalk(new Xclient("")).with("TCPREMOTEIP", "10.1.2.3");
+    assertTrue(
+        nobody
+            .say("XCLIENT ADDR=192.0.2.7\r\n")
+            .endsWith("550 5.7.0 insufficient authorization\r\n"));
+    var nameless = new SmtpTalk(new Xclient("0.0.0.0/0"));
+    assertTrue(
+        nameless
+            .say("XCLIENT ADDR=192.0.2.7\r\n")
+            .endsWith("550 5.7.0 insufficient authorization\r\n"));
+  }
+
+  @Test
+  void aClientThatTheRulesDenyIsClosed() throws Exception {
+    assertEquals("220 m ESMTP\r\n", talk.denyOthers().say("XCLIENT ADDR=192.0.2.7\r\nNOOP\r\n"));
+  }
+
+  @Test
+  void notWithinATransaction() throws Exception {
+    assertEquals(
+        List.of("250 ok", "503 5.5.1 not within a transaction", "250 ok"),
+        replies("MAIL FROM:<a>\r\nXCLIENT ADDR=192.0.2.7\r\nRCPT TO:<b>\r\n"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "ADDR",
+        "ADDR=host",
+        "ADDR=192.0.2",
+        "ADDR=2001:db8::1",
+        "ADDR=IPV6:192.0.2.1",
+        "PORT=x",
+        "PORT=65536",
+        "PROTO=LMTP",
+        "NAME=a+0Ab",
+        "NAME=a+00b",
+        "NAME=a+4",
+        "SOURCE=LOCAL",
+        "ADDR=192.0.2.7 FOO=x",
+        "=x"
+      })
+  void syntax(String argument) throws Exception {
+    assertEquals(
+        List.of("501 5.5.4 XCLIENT has " + Client.ATTRIBUTES, "250 ok"),
+        replies("XCLIENT " + argument + "\r\nNOOP\r\n"));
+  }
+}

@@ -1,0 +1,248 @@
+package org.sluice.itest;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.ConnectException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Our tcpserver in front of anyone's programs, and Debian's in front of ours. */
+class TcpserverIT {
+  private static final String TO = Server.user() + "@localhost";
+  private static Server server;
+
+  @BeforeAll
+  static void start() throws Exception {
+    server = new Server("tcpserver", Map.of()).start();
+  }
+
+  @AfterAll
+  static void stop() throws Exception {
+    server.close();
+  }
+
+  @BeforeEach
+  void empty() throws IOException {
+    server.maildir(Server.user()).clear();
+  }
+
+  /** A process that prints the port it listens on, as {@code tcpserver -1} does. */
+  private static final class Listening implements AutoCloseable {
+    final Process process;
+    final int port;
+    final Path log;
+
+    Listening(Path tcpserver, String... words) throws IOException {
+      List<String> command = new ArrayList<>(List.of(tcpserver.toString(), "-1", "-vRHl0"));
+      command.addAll(List.of(words));
+      log = Files.createTempFile(server.home, "tcpserver", ".log");
+      var builder = new ProcessBuilder(command).directory(server.home.toFile());
+      builder.environment().put("SLUICE_HOME", server.home.toString());
+      builder.environment().put("PATH", Server.DIST.resolve("bin") + ":/usr/bin:/bin");
+      process = builder.redirectError(log.toFile()).start();
+      port = Integer.parseInt(line(process.getInputStream()));
+    }
+
+    private static String line(InputStream in) throws IOException {
+      var line = new StringBuilder();
+      for (int c = in.read(); c >= 0 && c != '\n'; c = in.read()) {
+        line.append((char) c);
+      }
+      return line.toString();
+    }
+
+    void log(String line) throws IOException, InterruptedException {
+      Poll.until(line, 60_000, () -> Files.readString(log).contains(line));
+    }
+
+    @Override
+    public void close() {
+      process.destroyForcibly();
+    }
+  }
+
+  private static Listening ours(String... words) throws IOException {
+    return new Listening(Server.DIST.resolve("bin/tcpserver"), words);
+  }
+
+  private static Listening debians(String... words) throws IOException {
+    Installed.program("tcpserver");
+    return new Listening(Path.of("/usr/bin/tcpserver"), words);
+  }
+
+  private static String talk(int port, String text) throws IOException {
+    try (var client = new NetstringClient(port)) {
+      client.send(text).socket().shutdownOutput();
+      return new String(
+          client.socket().getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+    }
+  }
+
+  @Test
+  void programsOfTheSystem() throws Exception {
+    try (var tcpserver = ours("127.0.0.1", "0", "sh", "-c", "cat; echo $TCPREMOTEIP $PROTO")) {
+      assertEquals("\u00e9\0\r\n127.0.0.1 TCP\n", talk(tcpserver.port, "\u00e9\0\r\n"));
+      tcpserver.log("tcpserver: status: 0/40\ntcpserver: status: 1/40\n");
+      tcpserver.log(" status 0\ntcpserver: status: 0/40\n");
+    }
+  }
+
+  @Test
+  void sigtermLetsSessionsEndAndThenExitsWithZero() throws Exception {
+    try (var tcpserver = ours("127.0.0.1", "0", "cat");
+        var client = new NetstringClient(tcpserver.port)) {
+      client.send("5:first,");
+      assertEquals("first", client.read());
+      tcpserver.process.destroy();
+      Poll.until(
+          "no new clients",
+          30_000,
+          () -> {
+            try (var late = new NetstringClient(tcpserver.port)) {
+              return !late.socket().isConnected();
+            } catch (ConnectException e) {
+              return true;
+            }
+          });
+      client.send("6:second,");
+      assertEquals("second", client.read());
+      assertTrue(tcpserver.process.isAlive());
+      client.socket().shutdownOutput();
+      assertTrue(client.closed());
+      assertTrue(tcpserver.process.waitFor(60, TimeUnit.SECONDS));
+      assertEquals(0, tcpserver.process.exitValue());
+    }
+  }
+
+  @Test
+  void sigtermWithoutSessionsEndsAtOnce() throws Exception {
+    try (var tcpserver = ours("127.0.0.1", "0", "cat")) {
+      tcpserver.process.destroy();
+      assertTrue(tcpserver.process.waitFor(60, TimeUnit.SECONDS));
+      assertEquals(0, tcpserver.process.exitValue());
+    }
+  }
+
+  private static void smtp(int port, String subject) throws Exception {
+    try (var client = new SmtpClient(port)) {
+      assertTrue(client.command("EHLO client.example").startsWith("250"));
+      String text = "Subject: " + subject + "\n\n.x\n";
+      assertTrue(client.send("s@x.example", TO, text).startsWith("250 "));
+      assertTrue(client.command("QUIT").startsWith("221"));
+    }
+    var maildir = server.maildir(Server.user());
+    Poll.until("delivered", 60_000, () -> maildir.count() == 1);
+    String message = maildir.messages().get(0);
+    assertEquals("Subject: " + subject + "\n\n.x\n", Maildir.withoutTrace(message));
+    assertTrue(
+        message.contains("\nReceived: from unknown (HELO client.example) (127.0.0.1)\n  by 0 with"),
+        message);
+  }
+
+  @Test
+  void ourTcpserverAndOurPrograms() throws Exception {
+    try (var tcpserver = ours("127.0.0.1", "0", "qmail-smtpd")) {
+      smtp(tcpserver.port, "ours and ours");
+      tcpserver.log(" status 0\n");
+    }
+    try (var tcpserver = ours("127.0.0.1", "0", "qmail-qmtpd");
+        var client = new NetstringClient(tcpserver.port)) {
+      client.send(NetstringClient.qmtp("\nx\n", "s", TO, "u@elsewhere.example"));
+      assertEquals(List.of("K", "D"), client.letters(2));
+    }
+  }
+
+  @Test
+  void debiansTcpserverAndOurPrograms() throws Exception {
+    String bin = Server.DIST.resolve("bin").toString();
+    try (var tcpserver = debians("127.0.0.1", "0", bin + "/qmail-smtpd")) {
+      smtp(tcpserver.port, "theirs and ours");
+      tcpserver.log(" status 0\n");
+    }
+    try (var tcpserver = debians("127.0.0.1", "0", bin + "/qmail-qmqpd");
+        var client = new NetstringClient(tcpserver.port)) {
+      client.send(NetstringClient.qmqp("x\n", "s", TO));
+      assertTrue(client.read().startsWith("Kok "));
+      tcpserver.log(" status 0\n");
+    }
+    try (var tcpserver = debians("127.0.0.1", "0", bin + "/qmail-qmtpd");
+        var client = new NetstringClient(tcpserver.port)) {
+      client.send("x");
+      assertTrue(client.closed());
+      tcpserver.log(" status " + (100 << 8) + "\n");
+    }
+  }
+
+  @Test
+  void eachReadsTheRulesOfTheOther() throws Exception {
+    Installed.program("tcprules");
+    String rules = "127.0.0.1:allow,RELAYCLIENT=\"@fix.example\"\n:deny\n";
+    Files.writeString(server.home.resolve("rules"), rules);
+    for (String program : List.of("/usr/bin/tcprules", Server.DIST + "/bin/tcprules")) {
+      var process =
+          new ProcessBuilder("sh", "-c", program + " rules.cdb rules.tmp <rules")
+              .directory(server.home.toFile())
+              .inheritIO()
+              .start();
+      assertTrue(process.waitFor(60, TimeUnit.SECONDS));
+      assertEquals(0, process.exitValue());
+      String[] words = {"-xrules.cdb", "127.0.0.1", "0", "sh", "-c", "cat; echo $RELAYCLIENT"};
+      try (var ours = ours(words);
+          var theirs = debians(words)) {
+        assertEquals("@fix.example\n", talk(ours.port, ""));
+        assertEquals("@fix.example\n", talk(theirs.port, ""));
+      }
+    }
+  }
+
+  @Test
+  void tcpEnvFindsTheConnectionOnDescriptor0() throws Exception {
+    String show = "cat; echo $PROTO $TCPREMOTEIP $TCPLOCALIP ${TCPREMOTEINFO-unset}; exit 3";
+    String path = "PATH=" + Server.DIST.resolve("bin") + ":/usr/bin:/bin";
+    String home = "SLUICE_HOME=" + server.home;
+    // Nobody answers at this address, so that no name is found in no time.
+    String[] words = {
+      "127.0.0.1",
+      "0",
+      "env",
+      "-i",
+      path,
+      home,
+      "DNSCACHEIP=127.0.0.1:1",
+      "tcp-env",
+      "-R",
+      "sh",
+      "-c",
+      show
+    };
+    try (var tcpserver = debians(words)) {
+      assertEquals("hi\nTCP 127.0.0.1 127.0.0.1 unset\n", talk(tcpserver.port, "hi\n"));
+      tcpserver.log(" status " + (3 << 8) + "\n");
+    }
+  }
+
+  @Test
+  void refusalsOfAProcessOfItsOwn() throws Exception {
+    assertThrows(NumberFormatException.class, () -> ours("-z"));
+    var process =
+        new ProcessBuilder(Server.DIST + "/bin/tcpserver", "-z").redirectErrorStream(true).start();
+    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+    assertTrue(
+        said.startsWith("tcpserver: illegal option -- z\ntcpserver: usage: tcpserver ["), said);
+    assertTrue(process.waitFor(60, TimeUnit.SECONDS));
+    assertEquals(100, process.exitValue());
+  }
+}
