@@ -3,6 +3,7 @@ package org.sluice.listeners.smtp.internal;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import javax.net.ssl.SSLSession;
@@ -98,7 +99,9 @@ final class Conversation implements SmtpDialogue {
     commandTime = Input.EVER;
     messageTime = Input.EVER;
     verb = "";
-    hooks = Optional.of(Hooks.join(services.extensions().present(), this));
+    // As a program it is qmail-smtpd, to the byte; ESMTP belongs to the listener.
+    List<Extension> extensions = onSocket() ? services.extensions().present() : List.of();
+    hooks = Optional.of(Hooks.join(extensions, this));
   }
 
   /** The next command line. */

@@ -8,6 +8,8 @@ import org.osgi.framework.Constants;
 import org.osgi.service.component.annotations.Component;
 import org.sluice.api.mail.EnhancedStatus;
 import org.sluice.api.mail.Reply;
+import org.sluice.api.smtp.SmtpAnswer;
+import org.sluice.api.smtp.SmtpCommand;
 import org.sluice.api.smtp.SmtpDialogue;
 import org.sluice.api.smtp.SmtpExtension;
 import org.sluice.api.smtp.SmtpHooks;
@@ -24,6 +26,16 @@ public final class StatusCodes implements SmtpExtension {
   public Optional<SmtpHooks> join(SmtpDialogue dialogue) {
     return Optional.of(
         new SmtpHooks() {
+          private boolean extended;
+
+          /** Only a client that has been told of the codes gets them. */
+          @Override
+          public SmtpAnswer command(SmtpCommand command) {
+            String verb = command.verb();
+            extended = verb.equals("ehlo") || extended && !verb.equals("helo");
+            return SmtpAnswer.pass();
+          }
+
           @Override
           public List<String> keywords() {
             return List.of("ENHANCEDSTATUSCODES");
@@ -31,7 +43,7 @@ public final class StatusCodes implements SmtpExtension {
 
           @Override
           public Reply edit(String verb, Reply reply) {
-            return coded(verb, reply);
+            return extended ? coded(verb, reply) : reply;
           }
         });
   }

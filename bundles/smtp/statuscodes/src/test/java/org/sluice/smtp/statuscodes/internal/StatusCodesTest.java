@@ -42,8 +42,15 @@ class StatusCodesTest {
   }
 
   @Test
+  void whoWasNotToldOfThemGetsNone() throws Exception {
+    assertEquals(
+        List.of("220 m ESMTP", "250 ok", "250 m", "250 ok", "221 m"),
+        SmtpTalk.lines(talk.say("NOOP\r\nHELO x\r\nNOOP\r\nQUIT\r\n")));
+  }
+
+  @Test
   void afterData() throws Exception {
-    String mail = "MAIL FROM:<a>\r\nRCPT TO:<b>\r\nDATA\r\nhi\r\n.\r\n";
+    String mail = "EHLO x\r\nMAIL FROM:<a>\r\nRCPT TO:<b>\r\nDATA\r\nhi\r\n.\r\n";
     String said = talk.say(mail);
     assertTrue(said.contains("\n354 go ahead\r\n250 2.0.0 ok "), said);
     talk.queue.exit = 53;
@@ -57,14 +64,15 @@ class StatusCodesTest {
   @Test
   void aFiltersReplyKeepsItsCode() throws Exception {
     talk.chain.sender = new Verdict.Reject(Reply.of(550, "5.7.23", "no"));
-    assertTrue(talk.say("MAIL FROM:<a>\r\n").endsWith("\n550 5.7.23 no\r\n"));
+    assertTrue(talk.say("EHLO x\r\nMAIL FROM:<a>\r\n").endsWith("\n550 5.7.23 no\r\n"));
     talk.chain.sender = new Verdict.TempFail(new Reply(450, Optional.empty(), List.of("a", "b")));
-    assertTrue(talk.say("MAIL FROM:<a>\r\n").endsWith("\n450-4.3.0 a\r\n450 4.3.0 b\r\n"));
+    assertTrue(
+        talk.say("EHLO x\r\nMAIL FROM:<a>\r\n").endsWith("\n450-4.3.0 a\r\n450 4.3.0 b\r\n"));
   }
 
   @Test
   void theLastWord() throws Exception {
     talk.waits();
-    assertTrue(talk.say("NOOP\r\n").endsWith("\n451 4.4.2 timeout\r\n"));
+    assertTrue(talk.say("EHLO x\r\nNOOP\r\n").endsWith("\n451 4.4.2 timeout\r\n"));
   }
 }
