@@ -26,12 +26,13 @@ public interface DeliveryAgent {
   String AGENT = "sluice.agent";
 
   /**
-   * Service property, true or false (default): the agent touches the user's files, runs programs,
-   * or uses the user's rights in another way. A server that runs as root then runs it in a process
-   * of the user's, made by the public constructor that takes a {@code Map<String, String>}, the
-   * service properties, or else by that without parameters. There its class finds, besides its own
-   * bundle, only the Java platform, SLF4J and Sluice's api and base, and no services. Other agents
-   * are called in the server, with the server's rights, for whatever a user writes.
+   * Service property of an agent that touches the user's files, runs programs, or uses the user's
+   * rights in another way: the name of the agent class in its bundle that does the same in a
+   * process of the user's, where a server that runs as root has it done. That class has a public
+   * constructor with a {@code Map<String, String>} for the service properties and {@code
+   * sluice.dist}, or else one without parameters. It finds, besides its own bundle, only the Java
+   * platform, SLF4J and Sluice's api and base, and no services. Agents without this property are
+   * called in the server, with the server's rights, for whatever a user writes.
    */
   String AS_USER = "sluice.agent.as.user";
 

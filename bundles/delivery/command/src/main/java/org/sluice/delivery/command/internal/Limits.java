@@ -1,6 +1,7 @@
 package org.sluice.delivery.command.internal;
 
 import java.time.Duration;
+import java.util.Map;
 
 /**
  * What a program may use; 0 means as much as the server may.
@@ -21,6 +22,20 @@ record Limits(
   /** Only time. */
   static Limits of(Duration time) {
     return new Limits(time, 0, 0, 0, 0);
+  }
+
+  /** By the names of the configuration. */
+  static Limits of(Map<String, String> properties) {
+    return new Limits(
+        Duration.ofSeconds(number(properties, "timeoutSeconds")),
+        number(properties, "cpuSeconds"),
+        number(properties, "memoryMegabytes"),
+        number(properties, "fileMegabytes"),
+        number(properties, "openFiles"));
+  }
+
+  private static long number(Map<String, String> properties, String name) {
+    return Long.parseLong(properties.get(name));
   }
 
   /** Shell commands that set them, hard and soft; a limit that cannot be set defers the mail. */

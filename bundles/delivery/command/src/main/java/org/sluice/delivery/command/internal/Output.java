@@ -41,7 +41,8 @@ final class Output implements Runnable {
 
   /**
    * Waits a little for the end. A child that the program left in the background may keep the output
-   * open; what it prints later goes nowhere.
+   * open; what it prints later goes nowhere, and may end it with SIGPIPE, as the JVM closes its own
+   * end of the pipe when the program has ended.
    */
   void finish(long millis) throws InterruptedException {
     try {

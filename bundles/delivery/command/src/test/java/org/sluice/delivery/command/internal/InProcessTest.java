@@ -72,9 +72,7 @@ class InProcessTest {
   void make() throws IOException {
     home = Files.createDirectory(directory.resolve("home"));
     Files.createDirectory(directory.resolve("bin"));
-    agent =
-        new CommandAgent(
-            Limits.of(Duration.ofMinutes(4)), Optional.of(directory.resolve("bin").toString()));
+    agent = new CommandAgent(Limits.of(Duration.ofMinutes(4)), SearchPath.of(directory.toString()));
     agent.bindHost(new Host());
   }
 

@@ -2,12 +2,8 @@ package org.sluice.delivery.lmtp.internal;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
-import org.osgi.service.component.annotations.Activate;
-import org.osgi.service.component.annotations.Component;
-import org.osgi.service.metatype.annotations.AttributeDefinition;
-import org.osgi.service.metatype.annotations.Designate;
-import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sluice.api.delivery.Delivery;
@@ -20,33 +16,21 @@ import org.sluice.base.SystemError;
  * The instruction {@code !lmtp SERVER [USER]}: hands the message to a server that stores it, as
  * Dovecot or Cyrus do.
  */
-@Component(property = DeliveryAgent.AGENT + "=lmtp", configurationPid = "org.sluice.delivery.lmtp")
-@Designate(ocd = LmtpAgent.Config.class)
 public final class LmtpAgent implements DeliveryAgent {
-  /** Limits. */
-  @ObjectClassDefinition(name = "Sluice LMTP agent")
-  public @interface Config {
-    @AttributeDefinition(description = "Seconds to wait for a connection")
-    long connectSeconds() default 30;
-
-    @AttributeDefinition(description = "Seconds to wait for a reply; for the last one twice that")
-    long replySeconds() default 300;
-  }
-
   private static final Logger LOG = LoggerFactory.getLogger(LmtpAgent.class);
   private final Duration connectLimit;
   private final Duration limit;
   private final String name;
 
-  /** By Declarative Services. */
-  @Activate
-  public LmtpAgent(Config config) throws IOException {
+  /** With the properties of the component. */
+  public LmtpAgent(Map<String, String> properties) throws IOException {
     this(
-        Duration.ofSeconds(config.connectSeconds()),
-        Duration.ofSeconds(config.replySeconds()),
+        Duration.ofSeconds(Long.parseLong(properties.get("connectSeconds"))),
+        Duration.ofSeconds(Long.parseLong(properties.get("replySeconds"))),
         HostName.get());
   }
 
+  /** With these limits, under this name. */
   LmtpAgent(Duration connectLimit, Duration limit, String name) {
     this.connectLimit = connectLimit;
     this.limit = limit;

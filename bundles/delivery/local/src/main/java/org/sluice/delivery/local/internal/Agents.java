@@ -43,16 +43,22 @@ public final class Agents implements Caller {
   public DeliveryResult call(String kind, Delivery delivery) throws InterruptedException {
     RankedServices<DeliveryAgent> agents = byKind.get(kind);
     if (agents == null) {
-      return missing(kind);
+      return none(kind);
     }
     try {
       // A failure is an answer: another agent might deliver a second time.
       return agents
           .ask(agent -> Optional.of(delivered(kind, agent, delivery)))
-          .orElseGet(() -> missing(kind));
+          .orElseGet(() -> none(kind));
     } catch (IOException e) {
       throw new IllegalStateException("failures are answers", e);
     }
+  }
+
+  @Override
+  public Optional<DeliveryResult> missing(String kind) {
+    RankedServices<DeliveryAgent> agents = byKind.get(kind);
+    return agents == null || agents.isEmpty() ? Optional.of(none(kind)) : Optional.empty();
   }
 
   static DeliveryResult delivered(String kind, DeliveryAgent agent, Delivery delivery)
@@ -65,7 +71,7 @@ public final class Agents implements Caller {
     }
   }
 
-  static DeliveryResult missing(String kind) {
+  static DeliveryResult none(String kind) {
     String why = "No agent for " + kind + " deliveries at the moment. (#4.3.0)\n";
     return new DeliveryResult.TempFail(why, Optional.of(SOON));
   }

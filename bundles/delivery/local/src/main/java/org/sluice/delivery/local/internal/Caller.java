@@ -1,11 +1,14 @@
 package org.sluice.delivery.local.internal;
 
+import java.util.Optional;
 import org.sluice.api.delivery.Delivery;
 import org.sluice.api.delivery.DeliveryResult;
 
-/** Lets an agent carry out an instruction. */
-@FunctionalInterface
+/** Lets agents carry out instructions. */
 interface Caller {
-  /** Of the agent with this name; deferred if there is none. */
+  /** By the agent with this name; deferred if there is none. */
   DeliveryResult call(String kind, Delivery delivery) throws InterruptedException;
+
+  /** Why there is no agent with this name now; empty if there is one. */
+  Optional<DeliveryResult> missing(String kind);
 }

@@ -3,36 +3,41 @@ package org.sluice.delivery.local.internal;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import org.sluice.api.delivery.Delivery;
 import org.sluice.api.delivery.DeliveryResult;
 import org.sluice.api.program.ExitCode;
 
 /** Carries out instructions in order, forwards last and together (spec 40 section 7.3). */
 final class Execution {
   private final Printer printer;
-  private final Step caller;
   private final List<String> forwards = new ArrayList<>();
   private int files;
   private int programs;
 
-  /** Calls an agent. */
-  @FunctionalInterface
-  interface Step {
-    DeliveryResult call(String kind, String text) throws InterruptedException;
-  }
-
-  Execution(Printer printer, Step caller) {
+  Execution(Printer printer) {
     this.printer = printer;
-    this.caller = caller;
   }
 
   /** Any failure ends it at once: what is done stays done, and nothing is forwarded. */
-  Exit run(List<Instruction> instructions) throws IOException, InterruptedException {
+  Exit run(List<Instruction> instructions, Caller agents, Delivery delivery)
+      throws IOException, InterruptedException {
+    // All agents must be there, or what precedes would be delivered again with the next attempt.
+    for (String agent : needed(instructions)) {
+      Optional<DeliveryResult> missing = agents.missing(agent);
+      if (missing.isPresent()) {
+        return printed(missing.get());
+      }
+    }
     for (Instruction instruction : instructions) {
       count(instruction);
       if (instruction.kind() == Instruction.Kind.FORWARD) {
         continue;
       }
-      Exit exit = step(instruction);
+      Exit exit =
+          instruction.kind() == Instruction.Kind.ERROR
+              ? error(instruction)
+              : printed(agents.call(instruction.agent(), delivery.with(instruction.text())));
       if (exit.status() == ExitCode.STOP) {
         break;
       }
@@ -43,9 +48,17 @@ final class Execution {
     if (forwards.isEmpty()) {
       return did("");
     }
-    DeliveryResult result = caller.call("forward", String.join("\n", forwards));
+    DeliveryResult result = agents.call("forward", delivery.with(String.join("\n", forwards)));
     // The number in the queue comes after the counts.
     return result instanceof DeliveryResult.Delivered done ? did(done.detail()) : printed(result);
+  }
+
+  private static List<String> needed(List<Instruction> instructions) {
+    return instructions.stream()
+        .filter(instruction -> instruction.kind() != Instruction.Kind.ERROR)
+        .map(Instruction::agent)
+        .distinct()
+        .toList();
   }
 
   /** Option -n: the lines as they are met. */
@@ -67,12 +80,6 @@ final class Execution {
       case FORWARD -> forwards.add(instruction.text());
       case ERROR -> {}
     }
-  }
-
-  private Exit step(Instruction instruction) throws IOException, InterruptedException {
-    return instruction.kind() == Instruction.Kind.ERROR
-        ? error(instruction)
-        : printed(caller.call(instruction.agent(), instruction.text()));
   }
 
   private Exit error(Instruction instruction) throws IOException {

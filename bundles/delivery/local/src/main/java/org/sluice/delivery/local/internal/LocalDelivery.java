@@ -51,12 +51,6 @@ final class LocalDelivery {
     }
   }
 
-  /** For option -n, which calls none. */
-  private static final Execution.Step NO_AGENTS =
-      (kind, text) -> {
-        throw new IllegalStateException("nothing is to be done");
-      };
-
   private final Caller agents;
   private final Clock clock;
 
@@ -81,7 +75,7 @@ final class LocalDelivery {
       ReversePath newSender = Owner.sender(arguments);
       List<Instruction> instructions = instructions(file, around.defaults());
       if (message.isEmpty()) {
-        return new Execution(around.printer(), NO_AGENTS).tell(instructions);
+        return new Execution(around.printer()).tell(instructions);
       }
       boolean programs = instructions.stream().anyMatch(i -> i.kind() == Instruction.Kind.PROGRAM);
       String fromLine = variables.fromLine(clock.instant());
@@ -92,8 +86,7 @@ final class LocalDelivery {
               : Map.of();
       Delivery delivery =
           around.delivery(variables, newSender, fromLine, environment, message.get());
-      return new Execution(around.printer(), (kind, text) -> agents.call(kind, delivery.with(text)))
-          .run(instructions);
+      return new Execution(around.printer()).run(instructions, agents, delivery);
     } catch (Refusal e) {
       around.printer().complain(e.getMessage() + "\n");
       return e.exit();

@@ -59,11 +59,11 @@ public final class LocalProgram implements Program {
       throw USAGE;
     }
     var printer = new Printer(context.out(), context.err());
-    try (Mail mail = Mail.of(context)) {
+    try (var spool = new Spool()) {
       var around =
           new LocalDelivery.Surroundings(
               context.environment(), () -> operands.get(7), context.queue(), printer);
-      return delivery.deliver(arguments(operands, dry), mail, around).status();
+      return delivery.deliver(arguments(operands, dry), Mail.of(context, spool), around).status();
     } catch (Refusal e) {
       printer.complain(e.getMessage() + "\n");
       return e.exit().status();

@@ -7,8 +7,10 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
@@ -50,10 +52,24 @@ public final class LocalTransport implements Transport {
     String[] environment() default {
       "PATH", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "JAVA_HOME", "SLUICE_HOME"
     };
+
+    @AttributeDefinition(
+        description = "Processes that deliver to other users, if the server runs as root")
+    int workers() default 16;
+
+    @AttributeDefinition(description = "Such processes for one user")
+    int workersEach() default 4;
+
+    @AttributeDefinition(description = "Seconds that such a process is kept without work")
+    long workerIdleSeconds() default 60;
+
+    @AttributeDefinition(description = "Seconds that it may take over one delivery")
+    long deliverySeconds() default 90000;
   }
 
   private static final Logger LOG = LoggerFactory.getLogger(LocalTransport.class);
   private static final Duration SOON = Duration.ofSeconds(1);
+  private static final String DIST = "sluice.dist";
   private static final Duration DRAIN = Duration.ofSeconds(30);
   private final RankedServices<UserDirectory> users = new RankedServices<>(DRAIN);
   private final LocalDelivery delivery;
@@ -61,17 +77,37 @@ public final class LocalTransport implements Transport {
   private final Map<String, String> environment;
   private final int uid;
   private final boolean allowRoot;
+  private final Optional<Workers> workers;
 
   /** By Declarative Services. */
   @Activate
-  public LocalTransport(@Reference Control control, @Reference Agents agents, Config config)
+  public LocalTransport(
+      BundleContext context, @Reference Control control, @Reference Agents agents, Config config)
       throws IOException {
     this(
         new LocalDelivery(agents, Clock.systemUTC()),
         () -> defaults(control, config.defaultDelivery()),
         Inherited.of(config.environment()),
         config.allowRoot(),
-        (Integer) Files.getAttribute(Path.of("/proc/self"), "unix:uid"));
+        own(),
+        own() == 0 ? Optional.of(workers(context, agents, config)) : Optional.empty());
+  }
+
+  private static int own() throws IOException {
+    return (Integer) Files.getAttribute(Path.of("/proc/self"), "unix:uid");
+  }
+
+  private static Workers workers(BundleContext context, Agents agents, Config config) {
+    var limits =
+        new WorkerPool.Limits(
+            config.workers(),
+            config.workersEach(),
+            Duration.ofSeconds(config.workerIdleSeconds()),
+            DRAIN);
+    Map<String, String> common =
+        Optional.ofNullable(context.getProperty(DIST)).map(d -> Map.of(DIST, d)).orElse(Map.of());
+    return new Workers(
+        agents, new BundleCode(), common, limits, Duration.ofSeconds(config.deliverySeconds()));
   }
 
   LocalTransport(
@@ -79,12 +115,19 @@ public final class LocalTransport implements Transport {
       LocalDelivery.Defaults defaults,
       Map<String, String> environment,
       boolean allowRoot,
-      int uid) {
+      int uid,
+      Optional<Workers> workers) {
     this.delivery = delivery;
     this.defaults = defaults;
     this.environment = Map.copyOf(environment);
     this.allowRoot = allowRoot;
     this.uid = uid;
+    this.workers = workers;
+  }
+
+  @Deactivate
+  void stop() {
+    workers.ifPresent(Workers::close);
   }
 
   private static String defaults(Control control, String configured) throws Refusal {
@@ -151,24 +194,37 @@ public final class LocalTransport implements Transport {
     if (!user.home().isAbsolute()) {
       return SpawnReport.of(SpawnReport.USAGE);
     }
-    if (user.uid() != uid) {
+    if (user.uid() != uid && workers.isEmpty()) {
       return new DeliveryResult.TempFail(
-          "Delivery as another user is not available in process: this server runs as uid "
+          "Delivery as another user is not possible: this server runs as uid "
               + uid
               + ", the account has uid "
               + user.uid()
               + ". (#4.3.0)\n");
     }
-    var report = new Report();
     String domain = attempt.recipient().substring(local.length() + 1);
     var arguments =
         new Arguments(
             user, PathBytes.bytes(user.home()), local, domain, attempt.sender().address(), false);
+    return user.uid() == uid ? here(arguments, attempt) : there(arguments, attempt);
+  }
+
+  private DeliveryResult here(Arguments arguments, Attempt attempt)
+      throws IOException, InterruptedException {
+    var report = new Report();
     var around =
         new LocalDelivery.Surroundings(
             environment, defaults, attempt.queue(), new Printer(report, report));
-    try (Mail mail = Mail.of(attempt.message())) {
-      return SpawnReport.of(delivery.deliver(arguments, mail, around), report.text());
+    Exit exit = delivery.deliver(arguments, Mail.of(attempt.message()), around);
+    return SpawnReport.of(exit, report.text());
+  }
+
+  private DeliveryResult there(Arguments arguments, Attempt attempt) throws InterruptedException {
+    try {
+      var order = new WorkerOrder(defaults.text(), environment);
+      return workers.orElseThrow().deliver(arguments, order, attempt);
+    } catch (Refusal e) {
+      return new DeliveryResult.TempFail(e.getMessage() + "\n");
     }
   }
 }

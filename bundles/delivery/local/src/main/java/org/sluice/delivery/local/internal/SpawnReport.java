@@ -13,6 +13,9 @@ final class SpawnReport {
   /** The account has uid 0. */
   static final int ROOT = 113;
 
+  /** qmail-local cannot be run now. */
+  static final int EXEC = 120;
+
   private SpawnReport() {}
 
   /** The report of a status; the output is the report's text with most of them. */
@@ -28,7 +31,7 @@ final class SpawnReport {
           new TempFail("Trouble reading users/cdb in qmail-lspawn.\n");
       case UserLookupException.SYSTEM -> new TempFail("Temporary failure in qmail-lspawn.\n");
       case 119 -> new TempFail("Out of memory in qmail-lspawn.\n");
-      case 120 -> new TempFail("Unable to run qmail-local.\n");
+      case EXEC -> new TempFail("Unable to run qmail-local.\n");
       case 121 -> new TempFail("Unable to run qmail-getpw.\n");
       case 126 -> new DeliveryResult.PermFail("Unable to run qmail-local.\n");
       default -> new DeliveryResult.PermFail(output);

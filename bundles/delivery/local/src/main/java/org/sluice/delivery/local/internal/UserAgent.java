@@ -8,14 +8,20 @@ import org.sluice.api.delivery.DeliveryAgent;
 /**
  * An agent that must run with the user's rights.
  *
+ * @param type the class to be used in a process of the user's
  * @param properties its service properties that are strings, numbers or truth values, as text
  */
 record UserAgent(
-    String kind, DeliveryAgent agent, int ranking, long id, Map<String, String> properties)
+    String kind,
+    String type,
+    DeliveryAgent agent,
+    int ranking,
+    long id,
+    Map<String, String> properties)
     implements Comparable<UserAgent> {
   /** Empty if the agent does not ask for that. */
   static Optional<UserAgent> of(String kind, DeliveryAgent agent, Map<String, ?> properties) {
-    if (!"true".equals(String.valueOf(properties.get(DeliveryAgent.AS_USER)))) {
+    if (!(properties.get(DeliveryAgent.AS_USER) instanceof String type)) {
       return Optional.empty();
     }
     int ranking = properties.get("service.ranking") instanceof Integer i ? i : 0;
@@ -27,7 +33,7 @@ record UserAgent(
             text.put(name, value.toString());
           }
         });
-    return Optional.of(new UserAgent(kind, agent, ranking, id, text));
+    return Optional.of(new UserAgent(kind, type, agent, ranking, id, text));
   }
 
   @Override

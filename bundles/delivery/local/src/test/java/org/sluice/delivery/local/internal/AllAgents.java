@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
 import org.sluice.api.delivery.DeliveryAgent;
-import org.sluice.delivery.command.internal.CommandAgent;
+import org.sluice.delivery.command.internal.ShellAgent;
 import org.sluice.delivery.forward.internal.ForwardAgent;
 import org.sluice.delivery.maildir.internal.MaildirAgent;
 import org.sluice.delivery.mbox.internal.MboxAgent;
@@ -17,7 +17,7 @@ final class AllAgents {
     var agents = new Agents(Duration.ofSeconds(30));
     add(agents, "maildir", new MaildirAgent());
     add(agents, "mbox", new MboxAgent());
-    add(agents, "command", new CommandAgent(Duration.ofMinutes(5)));
+    add(agents, "command", new ShellAgent(Duration.ofMinutes(5)));
     add(agents, "forward", new ForwardAgent());
     return agents;
   }

@@ -1,6 +1,7 @@
 package org.sluice.delivery.local.internal;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -53,7 +54,8 @@ class LocalTransportTest {
         () -> "./Mailbox",
         Map.of("PATH", "/usr/bin:/bin"),
         allowRoot,
-        own);
+        own,
+        Optional.empty());
   }
 
   /** The only directory from now on. */
@@ -137,7 +139,7 @@ class LocalTransportTest {
   @Test
   void octetsOfFileNames() throws Exception {
     var delivery = new TestDelivery(home);
-    new org.sluice.delivery.command.internal.CommandAgent(Duration.ofMinutes(1))
+    new org.sluice.delivery.command.internal.ShellAgent(Duration.ofMinutes(1))
         .deliver(delivery.of("echo ./raw >\"$(printf '.qmail-caf\\351')\""));
     qmail(".qmail-default", "./default\n");
     assertEquals(new Delivered("did 1+0+0\n"), deliver("joe-caf\u00c9@h"));
@@ -215,6 +217,16 @@ class LocalTransportTest {
     assertEquals(
         new TempFail("Uh-oh: .qmail has prog delivery but has x bit set. (#4.7.0)\n"),
         deliver("joe@h"));
+  }
+
+  /** Or what precedes would be delivered again with each attempt. */
+  @Test
+  void nothingIsDeliveredUntilAllAgentsAreThere() throws Exception {
+    qmail(".qmail", "./Mailbox\n!late x\n");
+    assertTrue(deliver("joe@h").toString().contains("No agent for late deliveries"));
+    assertFalse(Files.exists(home.resolve("Mailbox")));
+    AllAgents.add(agents, "late", delivery -> new Delivered(""));
+    assertEquals(new Delivered("did 1+0+1\n"), deliver("joe@h"));
   }
 
   @Test

@@ -21,7 +21,11 @@ import org.sluice.base.PathBytes;
  * Delivers into a Maildir: the content is forced before the name appears in {@code new}, and the
  * name is forced before the delivery counts as done.
  */
-@Component(property = DeliveryAgent.AGENT + "=maildir")
+@Component(
+    property = {
+      DeliveryAgent.AGENT + "=maildir",
+      DeliveryAgent.AS_USER + "=org.sluice.delivery.maildir.internal.MaildirAgent"
+    })
 public final class MaildirAgent implements DeliveryAgent {
   private static final Logger LOG = LoggerFactory.getLogger(MaildirAgent.class);
   private static final int ATTEMPTS = 3;

@@ -25,7 +25,11 @@ import org.sluice.base.PathBytes;
 import org.sluice.base.SystemError;
 
 /** Appends to an mbox under lock; a failed append leaves the file as it was. */
-@Component(property = DeliveryAgent.AGENT + "=mbox")
+@Component(
+    property = {
+      DeliveryAgent.AGENT + "=mbox",
+      DeliveryAgent.AS_USER + "=org.sluice.delivery.mbox.internal.MboxAgent"
+    })
 public final class MboxAgent implements DeliveryAgent {
   private static final Logger LOG = LoggerFactory.getLogger(MboxAgent.class);
   private static final FileAttribute<Set<PosixFilePermission>> PRIVATE =
