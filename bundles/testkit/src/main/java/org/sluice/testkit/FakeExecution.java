@@ -24,11 +24,15 @@ public final class FakeExecution implements Execution {
   private InputStream in;
   private OutputStream out;
 
+  /** The environment that it is given, which is the caller's if that does not say otherwise. */
+  public Map<String, String> environment;
+
   /** For {@link TestContext#programs}. */
   public FakeExecution(ProgramContext context, Body body) {
     this.body = body;
     in = context.in();
     out = context.out();
+    environment = context.environment();
   }
 
   /** A program that cannot be started, in the words of the JVM. */
@@ -41,7 +45,8 @@ public final class FakeExecution implements Execution {
   }
 
   @Override
-  public Execution environment(Map<String, String> environment) {
+  public Execution environment(Map<String, String> variables) {
+    environment = Map.copyOf(variables);
     return this;
   }
 

@@ -3,6 +3,7 @@ package org.sluice.itest;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -27,14 +28,21 @@ final class Client {
 
   /** Runs one and expects it to succeed. */
   static void run(String program, String... arguments) throws IOException, InterruptedException {
+    output(program, arguments);
+  }
+
+  /** Likewise; what it wrote, also to descriptor 2. */
+  static String output(String program, String... arguments)
+      throws IOException, InterruptedException {
     Path output = Files.createTempFile("client", ".txt");
     Process process = start(output, program, arguments);
     boolean ended = process.waitFor(180, TimeUnit.SECONDS);
     if (!ended) {
       process.destroyForcibly();
     }
-    String text = Files.readString(output);
+    String text = Files.readString(output, StandardCharsets.ISO_8859_1);
     Files.delete(output);
     assertEquals(0, ended ? process.exitValue() : -1, () -> program + ": " + text);
+    return text;
   }
 }

@@ -52,11 +52,11 @@ class FilterStatusIT {
                 .send("a@b.example", Server.user() + "@localhost", "Subject: x\n\nx\n")
                 .substring(0, 3));
       }
-      drop(plugins, 2, "sluice.protocols=qmqp sluice.timeout=soon");
+      drop(plugins, 2, "sluice.protocols=nntp sluice.timeout=soon");
       Poll.until(
           "the new one is not for SMTP",
           60_000,
-          () -> filters(server).contains("  stamp: serves only qmqp, which no listener speaks\n"));
+          () -> filters(server).contains("  stamp: serves only nntp, which no listener speaks\n"));
       assertTrue(
           filters(server)
               .contains("  stamp: sluice.timeout = 'soon' cannot be used, the default holds\n"));

@@ -49,8 +49,12 @@ class QmqpIT {
     mini.conf(
         "org.sluice.net-qmtp.cfg",
         "protocol = qmtp\naddress = 127.0.0.1\nport = 0\n"
-            + "environment = [\"RELAYCLIENT=\",\"QMAILQUEUE=qmail-qmqpc\"]\n");
+            + "environment = RELAYCLIENT=\\nQMAILQUEUE=qmail-qmqpc\n");
     mini.start().listening("qmtp");
+    // Improper use of a program that is there is status 100; of one that is not yet there 111.
+    while (sh(mini.home, "forward >/dev/null 2>&1") == 111) {
+      Thread.sleep(100);
+    }
   }
 
   @AfterAll

@@ -55,6 +55,19 @@ final class SmtpClient implements AutoCloseable {
     return reply();
   }
 
+  /** All lines of the reply to a command. */
+  String lines(String text) throws IOException {
+    out.write((text + "\r\n").getBytes(StandardCharsets.ISO_8859_1));
+    var lines = new StringBuilder();
+    while (true) {
+      String line = line();
+      lines.append(line).append('\n');
+      if (line.length() < 4 || line.charAt(3) != '-') {
+        return lines.toString();
+      }
+    }
+  }
+
   /** Bytes of a message that the caller has brought into its form on the wire. */
   void write(byte[] wire) throws IOException {
     out.write(wire);

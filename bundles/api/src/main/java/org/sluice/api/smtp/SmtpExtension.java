@@ -16,6 +16,12 @@ import org.osgi.annotation.versioning.ConsumerType;
 @FunctionalInterface
 public interface SmtpExtension {
   /**
+   * Service property: its name, {@code starttls} for example. A listener whose environment has the
+   * names of extensions in SMTPEXTENSIONS serves nobody without them.
+   */
+  String NAME = "sluice.smtp.extension";
+
+  /**
    * Takes part in a session.
    *
    * @param dialogue to be kept for as long as the hooks, and used by the session's thread only

@@ -54,7 +54,8 @@ public @interface NetConfig {
   @AttributeDefinition(description = "Seconds that the ident server has to answer")
   int identSeconds() default 26;
 
-  @AttributeDefinition(description = "NAME=value, set for every connection; rules override it")
+  @AttributeDefinition(
+      description = "NAME=value, set for every connection, several in lines; rules override it")
   String[] environment() default {};
 
   @AttributeDefinition(description = "Seconds that sessions may take to end by themselves")

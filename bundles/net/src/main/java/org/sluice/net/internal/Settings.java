@@ -72,7 +72,8 @@ record Settings(
 
   private static Map<String, String> variables(String[] entries) {
     var map = new LinkedHashMap<String, String>();
-    for (String entry : entries == null ? new String[0] : entries) {
+    // A .cfg file holds one string, so that several variables are its lines.
+    for (String entry : String.join("\n", entries == null ? new String[0] : entries).split("\n")) {
       int equals = entry.indexOf('=');
       if (equals > 0) {
         map.put(entry.substring(0, equals).strip(), entry.substring(equals + 1));

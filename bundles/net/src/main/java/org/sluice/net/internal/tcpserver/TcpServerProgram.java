@@ -65,11 +65,6 @@ public final class TcpServerProgram implements Program {
     InetAddress host = Address.host(hostName);
     try (ServerSocket socket = bind(host, port, options.backlog())) {
       Optional<RunAs> user = RunAs.of(options);
-      if (options.printPort()) {
-        String line = socket.getLocalPort() + "\n";
-        context.out().write(line.getBytes(StandardCharsets.US_ASCII));
-        context.out().flush();
-      }
       var log = new ServerLog(context.err(), options.verbosity());
       var rules = options.rules().map(f -> RuleFile.of(PathBytes.resolve(context.directory(), f)));
       var service =
@@ -78,6 +73,11 @@ public final class TcpServerProgram implements Program {
       var server = new AcceptLoop(socket, options.limit(), log, service::serve);
       if (ownProcess) {
         Signals.handle("TERM", server::stop);
+      }
+      if (options.printPort()) {
+        String line = socket.getLocalPort() + "\n";
+        context.out().write(line.getBytes(StandardCharsets.US_ASCII));
+        context.out().flush();
       }
       server.run();
       return ExitCode.OK;

@@ -98,7 +98,7 @@ final class Conversation implements SmtpDialogue {
     commandTime = Input.EVER;
     messageTime = Input.EVER;
     verb = "";
-    hooks = Optional.of(Hooks.join(services.extensions(), this));
+    hooks = Optional.of(Hooks.join(services.extensions().present(), this));
   }
 
   /** The next command line. */

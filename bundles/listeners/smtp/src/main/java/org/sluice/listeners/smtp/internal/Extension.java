@@ -17,16 +17,22 @@ final class Extension {
 
   private final long id;
   private final int ranking;
+  private final String name;
   private final SmtpExtension service;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition free = lock.newCondition();
   private final Set<Hooks> sessions = new HashSet<>();
   private boolean removed;
 
-  Extension(long id, int ranking, SmtpExtension service) {
+  Extension(long id, int ranking, String name, SmtpExtension service) {
     this.id = id;
     this.ranking = ranking;
+    this.name = name;
     this.service = service;
+  }
+
+  String name() {
+    return name;
   }
 
   SmtpExtension service() {

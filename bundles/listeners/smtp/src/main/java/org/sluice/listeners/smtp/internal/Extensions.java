@@ -4,6 +4,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
@@ -29,6 +31,7 @@ public final class Extensions {
   }
 
   private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
   private final Grace grace;
   private final Duration told;
   private volatile List<Extension> present = List.of();
@@ -53,13 +56,15 @@ public final class Extensions {
   @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
   void bind(SmtpExtension service, Map<String, Object> properties) {
     int ranking = properties.get(Constants.SERVICE_RANKING) instanceof Integer number ? number : 0;
+    String name = properties.getOrDefault(SmtpExtension.NAME, "").toString();
     long id = ((Number) properties.getOrDefault(Constants.SERVICE_ID, 0L)).longValue();
     lock.lock();
     try {
       List<Extension> next = new ArrayList<>(present);
-      next.add(new Extension(id, ranking, service));
+      next.add(new Extension(id, ranking, name, service));
       next.sort(Extension.ORDER);
       present = List.copyOf(next);
+      changed.signalAll();
     } finally {
       lock.unlock();
     }
@@ -104,5 +109,26 @@ public final class Extensions {
   /** Those that a session that begins now has. */
   List<Extension> present() {
     return present;
+  }
+
+  /** Waits until extensions of all these names are there; false if the time is up first. */
+  boolean await(Set<String> names, Duration limit) throws InterruptedException {
+    if (names.isEmpty()) {
+      return true;
+    }
+    long left = limit.toNanos();
+    lock.lockInterruptibly();
+    try {
+      while (!there(names) && left > 0) {
+        left = changed.awaitNanos(left);
+      }
+      return there(names);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private boolean there(Set<String> names) {
+    return names.stream().allMatch(name -> present.stream().anyMatch(e -> e.name().equals(name)));
   }
 }

@@ -1,7 +1,6 @@
 package org.sluice.listeners.smtp.internal;
 
 import java.time.Clock;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.osgi.service.component.annotations.Activate;
@@ -89,8 +88,8 @@ public final class Services {
     return clock;
   }
 
-  List<Extension> extensions() {
-    return extensions.present();
+  Extensions extensions() {
+    return extensions;
   }
 
   Optional<Control> control() {

@@ -1,9 +1,12 @@
 package org.sluice.listeners.smtp.internal;
 
 import java.io.IOException;
+import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sluice.api.control.Control;
@@ -20,6 +23,9 @@ import org.sluice.api.smtp.SmtpParameter;
 final class SmtpSession {
   private static final Logger LOG = LoggerFactory.getLogger(SmtpSession.class);
   private static final String NO_CONTROLS = "421 unable to read controls (#4.3.0)";
+
+  /** How long a client is kept that came while an extension that it needs was being replaced. */
+  private static final Duration EXTENSION_WAIT = Duration.ofSeconds(60);
 
   /** Whether the dialogue goes on. */
   private enum Next {
@@ -65,6 +71,7 @@ final class SmtpSession {
   private Next serve() throws IOException, InterruptedException {
     Control control = services.control().orElseThrow(() -> new SessionEnd(NO_CONTROLS, 1));
     Settings settings = settings(control);
+    awaitExtensions();
     talk.begin(settings);
     if (refused(services.connect(talk.session()))) {
       return Next.END;
@@ -85,6 +92,20 @@ final class SmtpSession {
           answer instanceof SmtpAnswer.Pass ? act(settings, own, command) : act(settings, answer);
     }
     return next;
+  }
+
+  /** Waits for those without which this listener must not serve. */
+  private void awaitExtensions() throws SessionEnd, InterruptedException {
+    Set<String> names = new HashSet<>();
+    String required = talk.session().environment().getOrDefault("SMTPEXTENSIONS", "");
+    for (String name : required.split("[,\\s]+")) {
+      if (!name.isEmpty()) {
+        names.add(name);
+      }
+    }
+    if (!services.extensions().await(names, EXTENSION_WAIT)) {
+      throw new SessionEnd("421 an extension is being replaced, try again (#4.3.2)", 1);
+    }
   }
 
   private Next act(Settings settings, OwnAddresses own, SmtpCommand command)

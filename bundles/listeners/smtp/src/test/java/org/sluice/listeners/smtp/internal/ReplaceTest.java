@@ -89,7 +89,11 @@ class ReplaceTest {
     private final BufferedReader replies;
 
     Live(Extensions extensions) throws IOException {
-      var door = new Dialogue("", Map.of(), 1 << 16, false);
+      this(extensions, Map.of());
+    }
+
+    Live(Extensions extensions, Map<String, String> environment) throws IOException {
+      var door = new Dialogue("", environment, 1 << 16, false);
       var out = new PipedOutputStream();
       replies =
           new BufferedReader(
@@ -165,6 +169,25 @@ class ReplaceTest {
       assertEquals("421 m closing, try again (#4.3.2)", idle.ask("X"));
       assertEquals(null, lateUse.get());
     }
+  }
+
+  @Test
+  void aSessionWaitsForWhatItsListenerRequires() throws Exception {
+    var extensions = new Extensions(() -> Duration.ZERO, Duration.ZERO);
+    var lateUse = new AtomicReference<String>();
+    extensions.bind(new Named("other", lateUse), Map.of(SmtpExtension.NAME, "a"));
+    assertTrue(extensions.await(java.util.Set.of(), Duration.ZERO));
+    assertTrue(extensions.await(java.util.Set.of("a"), Duration.ZERO));
+    assertFalse(extensions.await(java.util.Set.of("a", "b"), Duration.ofMillis(10)));
+    Future<String> greeting =
+        threads.submit(
+            () -> {
+              try (var session = new Live(extensions, Map.of("SMTPEXTENSIONS", "a, b"))) {
+                return session.ask("X");
+              }
+            });
+    extensions.bind(new Named("b", lateUse), Map.of(SmtpExtension.NAME, "b", "service.ranking", 1));
+    assertEquals("250 2.0.0 b", greeting.get(60, TimeUnit.SECONDS));
   }
 
   @Test

@@ -19,7 +19,10 @@ import org.sluice.base.Plaintext;
 /** Lets clients log in; SMTPAUTH says whether they must. */
 @Component(
     configurationPid = Auth.PID,
-    property = Constants.SERVICE_RANKING + ":Integer=900") // after STARTTLS, which may be a must
+    property = {
+      Constants.SERVICE_RANKING + ":Integer=900", // after STARTTLS, which may be a must
+      SmtpExtension.NAME + "=auth"
+    })
 @Designate(ocd = AuthConfig.class)
 public final class Auth implements SmtpExtension {
   static final String PID = "org.sluice.smtp.auth";

@@ -15,7 +15,7 @@ import org.sluice.api.smtp.SmtpHooks;
 import org.sluice.api.smtp.SmtpParameter;
 
 /** BDAT: its syntax, and what may come between its parts; the listener reads the octets. */
-@Component
+@Component(property = SmtpExtension.NAME + "=chunking")
 public final class Chunking implements SmtpExtension {
   private static final Pattern ARGUMENT =
       Pattern.compile("([0-9]{1,18})( +LAST)? *", Pattern.CASE_INSENSITIVE);

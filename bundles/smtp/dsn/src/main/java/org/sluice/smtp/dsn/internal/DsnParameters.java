@@ -20,7 +20,7 @@ import org.sluice.base.Xtext;
  * Checks RET, ENVID, NOTIFY and ORCPT and keeps them as attributes of the transaction. The keyword
  * is not announced: the queue cannot honour what NOTIFY asks for, and a server must not promise it.
  */
-@Component
+@Component(property = SmtpExtension.NAME + "=dsn")
 public final class DsnParameters implements SmtpExtension {
   private static final int ENVID_LIMIT = 100;
   private static final int ORCPT_LIMIT = 500;

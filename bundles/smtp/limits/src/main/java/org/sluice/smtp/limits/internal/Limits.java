@@ -23,7 +23,7 @@ import org.sluice.base.Decimal;
 /** Ends what goes too far. Asked before all other extensions. */
 @Component(
     configurationPid = "org.sluice.smtp.limits",
-    property = Constants.SERVICE_RANKING + ":Integer=2000")
+    property = {Constants.SERVICE_RANKING + ":Integer=2000", SmtpExtension.NAME + "=limits"})
 @Designate(ocd = LimitsConfig.class)
 public final class Limits implements SmtpExtension {
   /** A patience that no session has an end of. */

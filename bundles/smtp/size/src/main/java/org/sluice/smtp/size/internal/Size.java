@@ -22,7 +22,7 @@ import org.sluice.api.smtp.SmtpHooks;
 import org.sluice.api.smtp.SmtpParameter;
 
 /** Tells the limit, and refuses at MAIL what a client says is larger, or than there is room for. */
-@Component
+@Component(property = SmtpExtension.NAME + "=size")
 public final class Size implements SmtpExtension {
   private static final Logger LOG = LoggerFactory.getLogger(Size.class);
   private static final Pattern DIGITS = Pattern.compile("[0-9]{1,20}");

@@ -19,7 +19,8 @@ import org.sluice.api.smtp.SmtpExtension;
 import org.sluice.api.smtp.SmtpHooks;
 
 /** Offers TLS while there are keys; UCSPITLS says whether it is a must. */
-@Component(property = Constants.SERVICE_RANKING + ":Integer=1000")
+@Component(
+    property = {Constants.SERVICE_RANKING + ":Integer=1000", SmtpExtension.NAME + "=starttls"})
 public final class StartTls implements SmtpExtension {
   /** The variable: {@code !} demands TLS, {@code -} does not offer it. */
   private static final String VARIABLE = "UCSPITLS";

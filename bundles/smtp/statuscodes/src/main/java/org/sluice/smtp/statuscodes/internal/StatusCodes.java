@@ -13,7 +13,8 @@ import org.sluice.api.smtp.SmtpExtension;
 import org.sluice.api.smtp.SmtpHooks;
 
 /** Gives every reply its code in front; qmail's texts have it at the end. Sees replies last. */
-@Component(property = Constants.SERVICE_RANKING + ":Integer=-1000")
+@Component(
+    property = {Constants.SERVICE_RANKING + ":Integer=-1000", SmtpExtension.NAME + "=statuscodes"})
 public final class StatusCodes implements SmtpExtension {
   /** How qmail ends its texts. */
   private static final Pattern QMAIL =

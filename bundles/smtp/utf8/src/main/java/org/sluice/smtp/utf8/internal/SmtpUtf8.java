@@ -15,7 +15,7 @@ import org.sluice.api.smtp.SmtpHooks;
 import org.sluice.api.smtp.SmtpParameter;
 
 /** Takes addresses and headers in UTF-8, if the client says that it sends some. */
-@Component
+@Component(property = SmtpExtension.NAME + "=utf8")
 public final class SmtpUtf8 implements SmtpExtension {
   private static final String NAME = "SMTPUTF8";
 

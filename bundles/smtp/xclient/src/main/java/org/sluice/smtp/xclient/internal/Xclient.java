@@ -17,7 +17,7 @@ import org.sluice.base.Networks;
 /** Lets trusted clients, and nobody else, say whom they speak for. */
 @Component(
     configurationPid = "org.sluice.smtp.xclient",
-    property = Constants.SERVICE_RANKING + ":Integer=500")
+    property = {Constants.SERVICE_RANKING + ":Integer=500", SmtpExtension.NAME + "=xclient"})
 @Designate(ocd = XclientConfig.class)
 public final class Xclient implements SmtpExtension {
   /** The variable with the address of the proxy itself, so that it may say XCLIENT again. */

@@ -197,8 +197,8 @@ final class Committer {
       for (Pending one : some) {
         one.segment = active;
         for (Rec record : one.records) {
-          if (record.type() == Frame.MESSAGE) {
-            active.gained(record.length());
+          if (record.live() > 0) {
+            active.gained(record.live());
           }
         }
         one.finished = true;
@@ -265,21 +265,14 @@ final class Committer {
     cut();
   }
 
-  /** A new segment whose header, with the ends of those that failed, is durable. */
+  /** A new segment, whose header has the ends of those that failed. */
   private boolean cut() {
-    Segment next;
     try {
-      next = segments.roll();
+      segments.roll();
+      return true;
     } catch (IOException e) {
       LOG.error("no new log segment: {}", e.toString());
       return false;
     }
-    try {
-      force(next);
-    } catch (IOException e) {
-      LOG.error("{} is given up: {}", next.name, e.toString());
-      segments.poison(next, SegmentHeader.SIZE);
-    }
-    return true;
   }
 }

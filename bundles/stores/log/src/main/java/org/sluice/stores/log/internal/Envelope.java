@@ -42,6 +42,16 @@ record Envelope(long id, long size, long file, QueueRecord record) {
     return ByteBuffer.wrap(payload).getInt();
   }
 
+  /** Octets of the envelope that begins here and of the inline body behind it. */
+  static int messageLength(byte[] payload) {
+    var in = ByteBuffer.wrap(payload);
+    int envelope = in.getInt();
+    in.getLong();
+    long size = in.getLong();
+    long file = in.getLong();
+    return envelope + (file == 0 ? (int) size : 0);
+  }
+
   static Envelope decode(byte[] payload) {
     var in = ByteBuffer.wrap(payload);
     in.getInt();

@@ -14,6 +14,7 @@ final class Frame {
   static final int HOLD = 3;
   static final int REMOVE = 4;
   static final int FLUSH = 5;
+  static final int COPY = 6;
 
   private Frame() {}
 

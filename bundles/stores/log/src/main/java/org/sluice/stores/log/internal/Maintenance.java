@@ -133,15 +133,15 @@ final class Maintenance {
     } finally {
       index.lock.unlock();
     }
-    Pending pending = null;
     try {
-      var records = new ArrayList<Rec>();
-      var reports = state(entry, records);
-      pending = Pending.forced(records);
+      var failures = new ArrayList<List<Entry.Failure>>();
+      var reports = new ArrayList<int[]>();
+      byte[] payload = state(entry, failures).encode(reports);
+      var pending = Pending.forced(List.of(Rec.of(Frame.COPY, payload)));
       committer.write(pending);
       index.lock.lock();
       try {
-        moved(entry, pending, reports);
+        moved(entry, pending, failures, reports);
       } finally {
         index.lock.unlock();
       }
@@ -155,50 +155,44 @@ final class Maintenance {
     }
   }
 
-  private static void moved(Entry entry, Pending pending, List<Moved> reports) {
+  private static void moved(
+      Entry entry, Pending pending, List<List<Entry.Failure>> failures, List<int[]> reports) {
     entry.segment.lost(entry.recordLength());
     entry.segment = pending.segment;
     entry.offset = pending.offsets[0];
-    for (Moved one : reports) {
-      one.failure.segment = pending.segment;
-      one.failure.offset = pending.offsets[one.record] + one.position;
+    for (int i = 0; i < failures.size(); i++) {
+      for (int k = 0; k < failures.get(i).size(); k++) {
+        Entry.Failure failure = failures.get(i).get(k);
+        if (failure != null) {
+          failure.segment = pending.segment;
+          failure.offset = pending.offsets[0] + reports.get(i)[k];
+        }
+      }
     }
   }
 
-  /** A report within a copy. */
-  private record Moved(Entry.Failure failure, int record, int position) {}
-
-  /** The message as it was written, then its whole state: replayed over itself it is the same. */
-  private static List<Moved> state(Entry entry, List<Rec> records) throws IOException {
-    int length = entry.recordLength() - Frame.SIZE;
-    byte[] payload = entry.segment.read(entry.offset, length);
-    records.add(Rec.of(Frame.MESSAGE, payload));
-    var moved = new ArrayList<Moved>();
+  /** The message as it was written and its whole state; the failures, or null, in that order. */
+  private static Copy state(Entry entry, List<List<Entry.Failure>> failures) throws IOException {
+    byte[] payload = entry.segment.read(entry.offset, entry.recordLength() - Frame.SIZE);
     var recipients = Envelope.decode(payload).record().recipients();
-    records.add(hold(entry.id, entry.held));
+    var outcomes = new ArrayList<Outcomes>();
     for (Channel channel : List.of(Channel.LOCAL, Channel.REMOTE)) {
       var list = new ArrayList<RecipientOutcome>();
-      var failures = new ArrayList<Entry.Failure>();
+      var failed = new ArrayList<Entry.Failure>();
       for (int i = 0; i < recipients.size(); i++) {
         if (recipients.get(i).channel() == channel && entry.isFinished(i)) {
           Entry.Failure failure = failure(entry, i);
-          failures.add(failure);
+          failed.add(failure);
           list.add(
               failure == null
                   ? RecipientOutcome.done(i)
                   : RecipientOutcome.failed(i, Reports.read(failure)));
         }
       }
-      int[] positions = new int[list.size()];
-      byte[] octets = new Outcomes(entry.id, channel, due(entry, channel), list).encode(positions);
-      for (int i = 0; i < positions.length; i++) {
-        if (failures.get(i) != null) {
-          moved.add(new Moved(failures.get(i), records.size(), positions[i]));
-        }
-      }
-      records.add(Rec.of(Frame.OUTCOME, octets));
+      failures.add(failed);
+      outcomes.add(new Outcomes(entry.id, channel, due(entry, channel), list));
     }
-    return moved;
+    return new Copy(payload, entry.held, outcomes);
   }
 
   static Rec hold(long id, boolean held) {

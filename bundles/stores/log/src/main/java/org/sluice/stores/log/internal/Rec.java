@@ -12,6 +12,12 @@ record Rec(int type, byte[] payload, int checksum) {
     return new Rec(type, payload, Frame.checksum(payload, 0, payload.length));
   }
 
+  /** Octets that a queued message keeps in use; 0 if this is about one only. */
+  int live() {
+    boolean message = type == Frame.MESSAGE || type == Frame.COPY;
+    return message ? Frame.SIZE + Envelope.messageLength(payload) : 0;
+  }
+
   int length() {
     return Frame.SIZE + payload.length;
   }

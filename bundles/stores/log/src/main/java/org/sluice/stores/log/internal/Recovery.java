@@ -3,6 +3,7 @@ package org.sluice.stores.log.internal;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -40,26 +41,22 @@ final class Recovery {
     found.sort(Comparator.comparingLong(s -> s.generation));
     for (Segment segment : found) {
       replay(segment);
-    }
-    var live = new HashMap<Long, Integer>();
-    for (Segment segment : found) {
-      // Whatever lies behind the end of any of them must not be taken for more of it later.
-      live.put(segment.generation, segment.end);
-      segment.poisoned = cuts.containsKey(segment.generation);
+      force(segment);
     }
     long newest = found.isEmpty() ? 0 : found.get(found.size() - 1).generation;
-    segments.restore(found, limited(live), newest, highestSlot);
+    segments.restore(found, ends(), newest, highestSlot);
     bodies();
   }
 
-  private Map<Long, Integer> limited(Map<Long, Integer> ends) {
-    var result = new HashMap<>(cuts);
-    result.keySet().retainAll(ends.keySet());
-    if (!found.isEmpty()) {
-      Segment last = found.get(found.size() - 1);
-      result.put(last.generation, last.end);
+  /** What lies behind the end of any of them must not be taken for more of it later. */
+  private Map<Long, Integer> ends() {
+    var ends = new HashMap<Long, Integer>();
+    for (Segment segment : found) {
+      if (cuts.containsKey(segment.generation) || segment == found.get(found.size() - 1)) {
+        ends.put(segment.generation, segment.end);
+      }
     }
-    return result;
+    return ends;
   }
 
   private void open(Segments segments, int segmentSize) throws IOException {
@@ -106,9 +103,23 @@ final class Recovery {
     segment.end = at;
   }
 
+  /** What the last process did not force is built upon from now on. */
+  private static void force(Segment segment) {
+    try {
+      segment.file.force();
+    } catch (IOException e) {
+      LOG.error("{}: force failed, outcomes may be repeated: {}", segment.name, e.toString());
+      segment.poisoned = true;
+    }
+  }
+
   private void apply(Segment segment, int offset, int type, byte[] payload) {
     if (type == Frame.MESSAGE) {
       message(segment, offset, payload);
+      return;
+    }
+    if (type == Frame.COPY) {
+      copy(segment, offset, payload);
       return;
     }
     var in = ByteBuffer.wrap(payload);
@@ -121,7 +132,10 @@ final class Recovery {
       return; // its segment was freed, so it was finished, or a copy comes later
     }
     if (type == Frame.OUTCOME) {
-      outcomes(entry, segment, offset, Outcomes.decode(payload));
+      Outcomes what = Outcomes.decode(payload);
+      int[] reports = new int[what.list().size()];
+      what.encode(reports);
+      outcomes(entry, segment, shifted(reports, offset), what);
     } else if (type == Frame.HOLD) {
       index.hold(entry, in.get() != 0, now);
     } else if (type == Frame.REMOVE) {
@@ -129,10 +143,26 @@ final class Recovery {
     }
   }
 
+  private void copy(Segment segment, int offset, byte[] payload) {
+    message(segment, offset, payload);
+    Copy copy = Copy.decode(payload);
+    Entry entry = index.entries.get(copy.outcomes().get(0).id());
+    index.hold(entry, copy.held(), now);
+    List<int[]> reports = new ArrayList<>();
+    copy.encode(reports);
+    for (int i = 0; i < reports.size() && !entry.gone; i++) {
+      outcomes(entry, segment, shifted(reports.get(i), offset), copy.outcomes().get(i));
+    }
+  }
+
+  private static int[] shifted(int[] positions, int by) {
+    return Arrays.stream(positions).map(position -> position + by).toArray();
+  }
+
   private void message(Segment segment, int offset, byte[] payload) {
     Envelope envelope = Envelope.decode(payload);
     nextId.accumulateAndGet(envelope.id() + 1, Math::max);
-    segment.gained(Frame.SIZE + payload.length);
+    segment.gained(Frame.SIZE + Envelope.messageLength(payload));
     Entry known = index.entries.get(envelope.id());
     if (known != null) {
       known.segment.lost(known.recordLength());
@@ -145,12 +175,7 @@ final class Recovery {
     index.add(entry, record.recipients(), record.hold(), record.birth().toEpochMilli());
   }
 
-  private void outcomes(Entry entry, Segment segment, int offset, Outcomes what) {
-    int[] positions = new int[what.list().size()];
-    what.encode(positions);
-    for (int i = 0; i < positions.length; i++) {
-      positions[i] += offset;
-    }
+  private void outcomes(Entry entry, Segment segment, int[] positions, Outcomes what) {
     List<RecipientOutcome> list = what.channel() == Channel.BOUNCE ? List.of() : what.list();
     index.outcomes(entry, what.channel(), list, segment, positions);
     index.review(entry, now, segment);

@@ -83,7 +83,10 @@ final class Segments {
     }
   }
 
-  /** Makes the next segment the active one; the leader's call. */
+  /**
+   * Makes the next segment the active one; the leader's call. The header is durable before there is
+   * a record behind it: else the generation could be given out again, to find old records valid.
+   */
   Segment roll() throws IOException {
     Segment raw = takeSpare();
     try {
@@ -95,8 +98,8 @@ final class Segments {
         ring.unlock();
       }
       raw.file.write(header.encode(), 0);
+      raw.file.force();
       var next = new Segment(raw.name, raw.file, header.generation());
-      next.dirty = true;
       ring.lock();
       try {
         used.addLast(next);

@@ -2,7 +2,11 @@ package org.sluice.stores.log.internal;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.sluice.api.store.Channel;
 
 /** What a queued message costs in the heap. */
@@ -29,5 +33,30 @@ class IndexSizeTest {
     System.gc();
     System.gc();
     return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
+  }
+
+  @Test
+  void aMillionRecipientsFitAHeapOf512Megabytes(@TempDir Path directory) throws Exception {
+    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    Path output = directory.resolve("output");
+    var process =
+        new ProcessBuilder(
+                java,
+                "-Xmx512m",
+                "-XX:+UseSerialGC",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Million.class.getName(),
+                directory.resolve("queue").toString())
+            .redirectErrorStream(true)
+            .redirectOutput(output.toFile())
+            .start();
+    boolean ended = process.waitFor(10, TimeUnit.MINUTES);
+    if (!ended) {
+      process.destroyForcibly();
+    }
+    String text = Files.readString(output);
+    System.out.println(text);
+    assertTrue(ended && process.exitValue() == 0, text);
   }
 }

@@ -106,4 +106,47 @@ class LogStoreTest extends QueueStoreContract {
     assertEquals("rep", bounce.recipients().get(0).report());
     assertEquals(2, bounce.recipients().size());
   }
+
+  @Test
+  void restartsReuseTheSegmentsOfTheirPredecessors() throws IOException {
+    for (int i = 0; i < 20; i++) {
+      Mail.commit(store, Mail.body(i, 100), Mail.to("a"));
+      reopened();
+      deliver(store);
+      store.maintain();
+    }
+    long highest =
+        disk.list("").stream()
+            .filter(Segments::names)
+            .mapToLong(Segments::slot)
+            .max()
+            .orElseThrow();
+    assertTrue(highest <= 5, "segments made: " + highest);
+  }
+
+  @Test
+  void aReaderKeepsItsSegment() throws IOException {
+    byte[] body = Mail.body(7, 3000);
+    var id = Mail.commit(store, body, Mail.to("a"));
+    String first = disk.list("").get(0);
+    var message = store.message(id);
+    try (var in = message.open()) {
+      assertEquals(body[0], (byte) in.read());
+      for (int i = 0; i < 30; i++) { // the message itself is copied forward meanwhile
+        store.apply(Mail.commit(store, Mail.body(i, 3000), Mail.to("z")), QueueAction.REMOVE);
+        store.maintain();
+      }
+      assertTrue(disk.list("").contains(first));
+      byte[] rest = in.readAllBytes();
+      assertArrayEquals(java.util.Arrays.copyOfRange(body, 1, body.length), rest);
+    }
+    try (var in = message.open()) {
+      assertArrayEquals(body, in.readAllBytes());
+    }
+    for (int i = 0; i < 30; i++) {
+      store.apply(Mail.commit(store, Mail.body(i, 3000), Mail.to("z")), QueueAction.REMOVE);
+      store.maintain();
+    }
+    assertTrue(disk.list("").size() <= 3, "freed once nobody reads: " + disk.list(""));
+  }
 }

@@ -43,8 +43,16 @@ final class MemoryDisk implements Disk {
   final List<String> forcedAgain = new ArrayList<>();
 
   final Map<String, Integer> writes = new HashMap<>();
+
+  /** The log's segment that was written to last. */
+  String lastWritten = "";
+
   private final Set<String> failedDirectories = new HashSet<>();
   long capacity = Long.MAX_VALUE;
+
+  boolean isCut() {
+    return operations >= cutAt;
+  }
 
   private void step() throws IOException {
     if (++operations >= cutAt) {
@@ -191,6 +199,7 @@ final class MemoryDisk implements Disk {
           throw new IOException("I/O error");
         }
         writes.merge(name, 1, Integer::sum);
+        lastWritten = Segments.names(name) ? name : lastWritten;
         byte[] bytes = new byte[data.remaining()];
         data.get(bytes);
         if (position + bytes.length > node.now.length

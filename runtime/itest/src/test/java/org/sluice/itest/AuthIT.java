@@ -1,0 +1,164 @@
+package org.sluice.itest;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Logins of real clients in POP3 and SMTP, inside TLS and in the clear. */
+class AuthIT {
+  private static final String JOE = "joe";
+  private static Server server;
+  private static String password;
+
+  @BeforeAll
+  static void start() throws Exception {
+    Installed.program("openssl");
+    server = new Server("auth", Map.of());
+    String said = server.sluice("mailbox", "add", JOE);
+    password = said.substring(said.indexOf(" password ") + 10).strip();
+    Path key = server.home.resolve("key.pem");
+    Path certificate = server.home.resolve("certificate.pem");
+    Client.run(
+        "openssl",
+        "req",
+        "-x509",
+        "-newkey",
+        "rsa:2048",
+        "-nodes",
+        "-subj",
+        "/CN=localhost",
+        "-keyout",
+        key.toString(),
+        "-out",
+        certificate.toString());
+    server.control("servercert.pem", Files.readString(key) + Files.readString(certificate));
+    Files.setAttribute(server.home.resolve("control/servercert.pem"), "unix:mode", 0600);
+    // No host: what is accepted for it waits in the queue.
+    server.control("smtproutes", "far.example:127.0.0.1:1\n");
+    server.start();
+  }
+
+  @AfterAll
+  static void stop() throws Exception {
+    server.close();
+  }
+
+  private static void python(String script) throws Exception {
+    Client.run("python3", "-c", "import smtplib, poplib, ssl\n" + script);
+  }
+
+  private static String session(String... lines) throws IOException {
+    return "s = smtplib.SMTP('127.0.0.1', %d)\n".formatted(server.port())
+        + String.join("\n", lines)
+        + "\ns.quit()\n";
+  }
+
+  private static final String TLS =
+      "c = ssl.create_default_context(); c.check_hostname = False; c.verify_mode = ssl.CERT_NONE\n";
+
+  @Test
+  void smtpInsideTls() throws Exception {
+    var maildir = server.maildir(JOE);
+    maildir.clear();
+    python(
+        TLS
+            + session(
+                "s.ehlo('x')",
+                "assert 'SCRAM-SHA-256' in s.esmtp_features['auth'], s.esmtp_features",
+                "s.starttls(context=c)",
+                "s.ehlo('x')",
+                "s.user, s.password = '%s', '%s'".formatted(JOE, password),
+                "assert s.auth('PLAIN', s.auth_plain)[0] == 235",
+                "s.sendmail('a@b.example', ['joe@localhost', 'x@far.example'], 'Subject: x\\n\\nx\\n')"));
+    Poll.until("delivered", 60_000, () -> maildir.count() == 1);
+    String message = maildir.messages().get(0);
+    assertTrue(message.contains("(HELO x) (joe@127.0.0.1)\n"), message);
+    assertTrue(message.contains(" with ESMTPSA; "), message);
+  }
+
+  @Test
+  void smtpByLoginOnThisHost() throws Exception {
+    python(
+        session(
+            "s.ehlo('x')",
+            "s.user, s.password = '%s', '%s'".formatted(JOE, password),
+            "assert s.auth('LOGIN', s.auth_login)[0] == 235",
+            "s.sendmail('a@b.example', ['x@far.example'], 'Subject: x\\n\\nx\\n')"));
+  }
+
+  @Test
+  void smtpByCurl() throws Exception {
+    Path mail = Files.writeString(server.home.resolve("mail.txt"), "Subject: x\r\n\r\nx\r\n");
+    List<String> arguments =
+        List.of(
+            "-sS",
+            "-k",
+            "--ssl-reqd",
+            "--url",
+            "smtp://127.0.0.1:" + server.port(),
+            "--mail-from",
+            "a@b.example",
+            "--mail-rcpt",
+            "x@far.example",
+            "-T",
+            mail.toString());
+    String[] anonymous = arguments.toArray(new String[0]);
+    assertThrows(AssertionError.class, () -> Client.run("curl", anonymous));
+    var authenticated = new java.util.ArrayList<>(arguments);
+    authenticated.addAll(List.of("-u", JOE + ":" + password));
+    Client.run("curl", authenticated.toArray(new String[0]));
+  }
+
+  @Test
+  void aWrongPassword() throws Exception {
+    python(
+        session(
+            "try:",
+            "  s.login('joe', 'wrong')",
+            "  assert False",
+            "except smtplib.SMTPAuthenticationError as e:",
+            "  assert e.smtp_code == 535, e"));
+  }
+
+  @Test
+  void pop3InsideTls() throws Exception {
+    python(
+        TLS
+            + """
+            p = poplib.POP3('127.0.0.1', %d)
+            assert 'STLS' in p.capa(), p.capa()
+            p.stls(context=c)
+            assert 'STLS' not in p.capa()
+            p.user('joe'); p.pass_('%s')
+            p.stat(); p.quit()
+            """
+                .formatted(server.port("pop3"), password));
+    Path config = server.home.resolve("curlrc");
+    Files.writeString(config, "user = \"" + JOE + ":" + password + "\"\n");
+    String url = "pop3://127.0.0.1:" + server.port("pop3") + "/";
+    Client.run("curl", "-sS", "-k", "--ssl-reqd", "-K", config.toString(), url);
+  }
+
+  @Test
+  void nothingSecretIsInTheLog() throws Exception {
+    try (var client = Pop3Client.login(server.port("pop3"), JOE, password)) {
+      assertEquals("+OK ", client.command("QUIT"));
+    }
+    try (var client = new Pop3Client(server.port("pop3"))) {
+      client.command("USER " + JOE);
+      client.command("PASS hush-hush-hush");
+    }
+    String log = Files.readString(server.home.resolve("log/sluice"));
+    assertTrue(log.contains("login of joe failed"), log);
+    assertTrue(!log.contains("hush") && !log.contains(password));
+  }
+}
