@@ -12,6 +12,7 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,19 @@ import org.sluice.base.Threads;
 final class Worker implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
   private static final int BUFFER = 1 << 16;
+
+  /** Small and quick to start. */
+  private static final List<String> JVM =
+      List.of(
+          "-XX:+UseSerialGC",
+          "-XX:TieredStopAtLevel=1",
+          "-XX:-UsePerfData",
+          "-Xshare:auto",
+          "-Xmx128m",
+          "-Dslf4j.internal.verbosity=ERROR");
+
+  /** From this version on mailboxes are locked with flock(2) too. */
+  private static final int NATIVE = 22;
 
   /** Lines of its log that are passed on, and their length: it is in its user's hands. */
   private static final int LOG_LINES = 200;
@@ -50,24 +64,21 @@ final class Worker implements AutoCloseable {
   static Worker start(WorkerUser user, Map<String, String> common, WorkerClasses classes)
       throws IOException {
     List<String> command =
-        List.of(
-            "setpriv",
-            "--reuid=" + Integer.toUnsignedString(user.uid()),
-            "--regid=" + Integer.toUnsignedString(user.gid()),
-            "--clear-groups",
-            "--inh-caps=-all",
-            "--no-new-privs",
-            "--",
-            Path.of(System.getProperty("java.home"), "bin/java").toString(),
-            "-XX:+UseSerialGC",
-            "-XX:TieredStopAtLevel=1",
-            "-XX:-UsePerfData",
-            "-Xshare:auto",
-            "-Xmx128m",
-            "-Dslf4j.internal.verbosity=ERROR",
-            "-cp",
-            classes.path(),
-            WorkerMain.class.getName());
+        new ArrayList<>(
+            List.of(
+                "setpriv",
+                "--reuid=" + Integer.toUnsignedString(user.uid()),
+                "--regid=" + Integer.toUnsignedString(user.gid()),
+                "--clear-groups",
+                "--inh-caps=-all",
+                "--no-new-privs",
+                "--",
+                Path.of(System.getProperty("java.home"), "bin/java").toString()));
+    if (Runtime.version().feature() >= NATIVE) {
+      command.add("--enable-native-access=ALL-UNNAMED");
+    }
+    command.addAll(JVM);
+    command.addAll(List.of("-cp", classes.path(), WorkerMain.class.getName()));
     var builder = new ProcessBuilder(command).directory(new File("/"));
     builder.environment().clear();
     builder.environment().putAll(Map.of("PATH", "/usr/bin:/bin", "LC_ALL", "C.UTF-8"));
