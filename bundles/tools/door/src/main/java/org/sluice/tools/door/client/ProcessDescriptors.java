@@ -6,8 +6,10 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -19,6 +21,9 @@ final class ProcessDescriptors implements Descriptors {
 
   /** Descriptors above 2 that this process began with; the JVM opens others for itself later. */
   private static final int LAST = 9;
+
+  private static final int TYPE = 0170000;
+  private static final int FIFO = 0010000;
 
   private final FileInputStream standardInput = new FileInputStream(FileDescriptor.in);
   private final Map<Integer, Optional<InputStream>> inputs = new HashMap<>();
@@ -36,8 +41,7 @@ final class ProcessDescriptors implements Descriptors {
     if (known == null) {
       known =
           passed(descriptor, 0400)
-              ? Optional.of(
-                  new Sequential(new FileInputStream(OPEN.resolve("" + descriptor).toFile())))
+              ? Optional.of(new Sequential(reading(descriptor)))
               : Optional.empty();
       inputs.put(descriptor, known);
     }
@@ -50,11 +54,39 @@ final class ProcessDescriptors implements Descriptors {
     if (known == null) {
       known =
           passed(descriptor, 0200)
-              ? Optional.of(new FileOutputStream(OPEN.resolve("" + descriptor).toFile(), true))
+              ? Optional.of(again(descriptor, file -> new FileOutputStream(file.toFile(), true)))
               : Optional.empty();
       outputs.put(descriptor, known);
     }
     return known;
+  }
+
+  private static InputStream reading(int descriptor) throws IOException {
+    // Java has names for these; others must be opened again.
+    return switch (descriptor) {
+      case 1 -> new FileInputStream(FileDescriptor.out);
+      case 2 -> new FileInputStream(FileDescriptor.err);
+      default -> again(descriptor, file -> new FileInputStream(file.toFile()));
+    };
+  }
+
+  private interface Opening<T> {
+    T open(Path file) throws IOException;
+  }
+
+  /** A named pipe is held open at both ends meanwhile: its other end may have been closed. */
+  private static <T> T again(int descriptor, Opening<T> opening) throws IOException {
+    Path file = OPEN.resolve(Integer.toString(descriptor));
+    int mode = (Integer) Files.getAttribute(file, "unix:mode");
+    if ((mode & TYPE) != FIFO) {
+      return opening.open(file);
+    }
+    FileChannel both = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
+    try {
+      return opening.open(file);
+    } finally {
+      both.close();
+    }
   }
 
   /**
