@@ -75,8 +75,10 @@ record Settings(
     // A .cfg file holds one string, so that several variables are its lines.
     for (String entry : String.join("\n", entries == null ? new String[0] : entries).split("\n")) {
       int equals = entry.indexOf('=');
-      if (equals > 0) {
-        map.put(entry.substring(0, equals).strip(), entry.substring(equals + 1));
+      String name = entry.substring(0, Math.max(0, equals)).strip();
+      // A typing mistake must not silently leave out a variable that demands TLS.
+      if (name.matches("[A-Za-z_][A-Za-z0-9_]*")) {
+        map.put(name, entry.substring(equals + 1));
       } else if (!entry.isBlank()) {
         throw new IllegalArgumentException("org.sluice.net: not NAME=value: " + entry);
       }
