@@ -1,8 +1,10 @@
 package org.sluice.base;
 
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -14,6 +16,7 @@ import org.sluice.api.filter.FilterChain;
 import org.sluice.api.program.ProgramHost;
 import org.sluice.api.queue.MailQueue;
 import org.sluice.base.program.ExternalQueue;
+import org.sluice.base.program.SearchPath;
 
 /**
  * What listeners need, as it is at the moment: a session outlives the services that it began with.
@@ -46,11 +49,13 @@ public final class ListenerServices {
   private volatile ProgramHost programs;
 
   private final InstantSource clock;
+  private final SearchPath path;
 
   /** For the framework. */
   @Activate
-  public ListenerServices() {
+  public ListenerServices(BundleContext context) {
     this.clock = InstantSource.system();
+    this.path = SearchPath.of(context.getProperty("sluice.dist"));
   }
 
   /** With what is there for good. */
@@ -61,6 +66,7 @@ public final class ListenerServices {
       Optional<FilterChain> chain,
       Optional<ProgramHost> programs) {
     this.clock = clock;
+    this.path = new SearchPath(Optional.empty());
     this.control = control.orElse(null);
     this.queue = queue.orElse(null);
     this.chain = chain.orElse(null);
@@ -96,9 +102,11 @@ public final class ListenerServices {
     if (host.isEmpty() || home.isEmpty()) {
       return Optional.empty();
     }
+    // A program may use ours, which ask this server.
+    Map<String, String> given = new HashMap<>(path.in(environment));
+    given.putIfAbsent("SLUICE_HOME", home.get().toString());
     return Optional.of(
         new ExternalQueue(
-            program,
-            argv -> host.get().execution(argv).environment(environment).directory(home.get())));
+            program, argv -> host.get().execution(argv).environment(given).directory(home.get())));
   }
 }

@@ -45,6 +45,11 @@ class AuthIT {
     // No host: what is accepted for it waits in the queue.
     server.control("smtproutes", "far.example:127.0.0.1:1\n");
     server.start();
+    // Once it listens, what was installed is there for the very first client.
+    try (var client = new SmtpClient(server.port())) {
+      String offered = client.lines("EHLO x");
+      assertTrue(offered.contains("STARTTLS") && offered.contains("AUTH "), offered);
+    }
   }
 
   @AfterAll

@@ -19,8 +19,27 @@ class ProgramsIT {
 
   @BeforeAll
   static void start() throws Exception {
-    server = new Server("programs", Map.of()).start();
+    server = new Server("programs", Map.of());
+    server.conf(
+        "org.sluice.net-scanned.cfg",
+        "protocol = smtp\naddress = 127.0.0.1\nport = 0\nname = scanned\n"
+            + "environment = QMAILQUEUE="
+            + scanner()
+            + "\n");
+    server.start().listening("scanned");
     Poll.until("the console is up", 30_000, () -> console().contains("invoked improperly"));
+  }
+
+  /** Takes the mail of the innocent on to the queue, and keeps what it saw of any. */
+  private static Path scanner() throws IOException {
+    Path script = server.home.resolve("scanner");
+    String seen = server.home.resolve("seen").toString();
+    Files.writeString(
+        script,
+        "#!/bin/sh\ncat >%s\ngrep -q EICAR %s && exit 31\nexec qmail-queue <%s\n"
+            .formatted(seen, seen, seen));
+    assertTrue(script.toFile().setExecutable(true));
+    return script;
   }
 
   @AfterAll
@@ -71,6 +90,37 @@ class ProgramsIT {
     var said = sh(server.home, "printf 'HELO x\\r\\nQUIT\\r\\n' | qmail-smtpd");
     assertEquals(0, said.getKey());
     assertEquals("220 localhost ESMTP\r\n250 localhost\r\n221 localhost\r\n", said.getValue());
+  }
+
+  @Test
+  void aScannerThatAListenerNamesSeesItsMail() throws Exception {
+    try (var client = new SmtpClient(server.port("scanned"))) {
+      client.command("HELO client.example");
+      String to = Server.user() + "@localhost";
+      String refused = client.send("a@b.example", to, "Subject: EICAR\n\nx\n");
+      assertTrue(refused.startsWith("554 "), refused);
+      var maildir = server.maildir(Server.user());
+      int before = maildir.count();
+      String accepted = client.send("a@b.example", to, "Subject: innocent\n\nx\n");
+      assertTrue(accepted.startsWith("250 "), accepted);
+      assertTrue(Files.readString(server.home.resolve("seen")).endsWith("innocent\n\nx\n"));
+      Poll.until("delivered", 30_000, () -> maildir.count() == before + 1);
+    }
+  }
+
+  @Test
+  void theProgramHonoursQmailqueueToo() throws Exception {
+    Path seen = server.home.resolve("seen");
+    Files.deleteIfExists(seen);
+    String say = "HELO x\\r\\nMAIL FROM:<>\\r\\nRCPT TO:<%s@localhost>\\r\\nDATA\\r\\n";
+    String line =
+        "printf '%s' | RELAYCLIENT= QMAILQUEUE=%s qmail-smtpd"
+            .formatted(
+                say.formatted(Server.user()) + "EICAR\\r\\n.\\r\\nQUIT\\r\\n",
+                server.home.resolve("scanner"));
+    String said = sh(server.home, line).getValue();
+    assertTrue(said.contains("\r\n554 "), said);
+    assertTrue(Files.readString(seen).endsWith("EICAR\n"));
   }
 
   @Test

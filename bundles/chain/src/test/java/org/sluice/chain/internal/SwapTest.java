@@ -169,11 +169,13 @@ class SwapTest {
     var filter = bench.add("f", hangs, FilterProperties.CONCURRENCY, 1);
     Queue<Object> answers = new ConcurrentLinkedQueue<>();
     List<Thread> sessions = new ArrayList<>();
+    var begun = new CountDownLatch(3);
     for (int i = 0; i < 3; i++) {
-      var session = new Thread(() -> answers.add(send()));
+      var session = new Thread(() -> answers.add(sendOnceBegun(begun)));
       session.start();
       sessions.add(session);
     }
+    begun.await(); // one that begins after the removal does not have the filter at all
     entered.await();
     filter.remove();
     for (Thread session : sessions) {
@@ -181,6 +183,15 @@ class SwapTest {
     }
     answers.forEach(answer -> replaced((Verdict) answer));
     assertEquals(3, answers.size());
+  }
+
+  private Object sendOnceBegun(CountDownLatch begun) {
+    try (FilterPass pass = begin()) {
+      begun.countDown();
+      return end(pass);
+    } catch (Exception e) {
+      return e;
+    }
   }
 
   @Test

@@ -47,6 +47,7 @@ public final class TcpServer {
   private final TlsKeys tls = new TlsKeys();
   private final RuleFile ruleFile;
   private final Server server;
+  private FrameworkStart start;
 
   @Activate
   public TcpServer(NetConfig config, BundleContext context, Map<String, Object> properties)
@@ -62,11 +63,12 @@ public final class TcpServer {
 
   @Activate
   void start() {
-    server.start();
+    start = FrameworkStart.await(context, server::start);
   }
 
   @Deactivate
   void stop() {
+    start.cancel();
     server.stop();
     try {
       if (ruleFile != null) {

@@ -21,6 +21,7 @@ import org.sluice.api.delivery.Delivery;
 import org.sluice.api.delivery.DeliveryAgent;
 import org.sluice.api.delivery.DeliveryResult;
 import org.sluice.api.program.ProgramHost;
+import org.sluice.base.program.SearchPath;
 
 /** Program lines (spec 40 section 8): a registered program in process, else the shell. */
 @Component(

@@ -17,6 +17,7 @@ import org.sluice.api.program.ExitCode;
 import org.sluice.base.Child;
 import org.sluice.base.FileMessage;
 import org.sluice.base.SystemError;
+import org.sluice.base.program.SearchPath;
 
 /**
  * Program lines by {@code /bin/sh -c}, with the message as standard input (spec 40 section 8). All

@@ -32,6 +32,7 @@ import org.sluice.api.program.ProgramHost;
 import org.sluice.api.queue.MailQueue;
 import org.sluice.base.program.ProgramSource;
 import org.sluice.base.program.Run;
+import org.sluice.base.program.SearchPath;
 import org.sluice.testkit.RecordingQueue;
 import org.sluice.testkit.TestDelivery;
 

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.sluice.api.delivery.Delivery;
 import org.sluice.api.delivery.DeliveryResult;
 import org.sluice.base.FileMessage;
+import org.sluice.base.program.SearchPath;
 import org.sluice.testkit.TestDelivery;
 
 /** Programs by way of the shell, well and badly behaved. */

@@ -1,6 +1,7 @@
 package org.sluice.listeners.smtp.internal;
 
 import java.io.IOException;
+import java.time.InstantSource;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,7 +20,7 @@ import org.sluice.base.Submission;
 final class Intake implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Intake.class);
 
-  private final Services services;
+  private final InstantSource clock;
   private final Session session;
   private final MailQueue queue;
   private final Draft draft;
@@ -33,18 +34,19 @@ final class Intake implements AutoCloseable {
   /**
    * Begins a message with the Received line.
    *
+   * @param queue where it goes
    * @param with the protocol word of that line
    * @param limit octets at most, 0 for no limit
    * @throws QueueException if the queue takes no mail now
    */
-  Intake(Services services, Session session, String with, long limit) throws IOException {
-    this.services = services;
+  Intake(InstantSource clock, MailQueue queue, Session session, String with, long limit)
+      throws IOException {
+    this.clock = clock;
+    this.queue = queue;
     this.session = session;
     this.limit = limit;
-    this.queue = services.queue().orElseThrow(() -> new QueueException(81, "no queue"));
     this.draft = queue.open(Origin.NETWORK);
-    byte[] trace =
-        Received.line(session.environment(), session.hello(), with, services.clock().instant());
+    byte[] trace = Received.line(session.environment(), session.hello(), with, clock.instant());
     write(trace, trace.length);
   }
 
@@ -114,7 +116,7 @@ final class Intake implements AutoCloseable {
       if (outcome instanceof Submission.Refused refused) {
         out.reply(refused.reply());
       } else if (outcome instanceof Submission.Accepted accepted) {
-        long now = services.clock().instant().getEpochSecond();
+        long now = clock.instant().getEpochSecond();
         out.line("250 ok " + now + " qp " + accepted.process());
       }
     } catch (QueueException e) {
@@ -123,8 +125,8 @@ final class Intake implements AutoCloseable {
   }
 
   private void fail(QueueException why, Output out) throws IOException {
-    LOG.warn("{}: not queued: {}", session.id(), why.getMessage());
     QueueStatus status = QueueStatus.of(why);
+    LOG.warn("{}: not queued: {} {}", session.id(), status.text(), why.getMessage());
     out.line((status.permanent() ? "554 " : "451 ") + status.text());
   }
 

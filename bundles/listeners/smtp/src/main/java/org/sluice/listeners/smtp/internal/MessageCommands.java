@@ -1,8 +1,13 @@
 package org.sluice.listeners.smtp.internal;
 
 import java.io.IOException;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.sluice.api.program.ExitCode;
+import org.sluice.api.queue.MailQueue;
 import org.sluice.api.queue.QueueException;
 import org.sluice.api.smtp.SmtpAnswer;
 
@@ -11,12 +16,15 @@ final class MessageCommands {
   private static final Logger LOG = LoggerFactory.getLogger(MessageCommands.class);
   private static final String NO_QUEUE = "451 qqt failure (#4.3.0)";
 
-  private final Services services;
+  private final InstantSource clock;
+  private final Supplier<Optional<MailQueue>> queue;
   private final Conversation talk;
   private final long limit;
 
-  MessageCommands(Services services, Conversation talk, long limit) {
-    this.services = services;
+  MessageCommands(
+      InstantSource clock, Supplier<Optional<MailQueue>> queue, Conversation talk, long limit) {
+    this.clock = clock;
+    this.queue = queue;
     this.talk = talk;
     this.limit = limit;
   }
@@ -51,7 +59,9 @@ final class MessageCommands {
   }
 
   private Intake open() throws IOException {
-    return new Intake(services, talk.session(), talk.with(), limit);
+    var target =
+        queue.get().orElseThrow(() -> new QueueException(ExitCode.QUEUE, "there is no queue"));
+    return new Intake(clock, target, talk.session(), talk.with(), limit);
   }
 
   private void noQueue(QueueException why) throws IOException {

@@ -1,91 +1,37 @@
 package org.sluice.listeners.smtp.internal;
 
-import java.time.Clock;
+import java.time.InstantSource;
+import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
-import org.osgi.service.component.annotations.ReferenceCardinality;
-import org.osgi.service.component.annotations.ReferencePolicy;
-import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.sluice.api.control.Control;
-import org.sluice.api.filter.FilterChain;
 import org.sluice.api.filter.FilterPass;
 import org.sluice.api.filter.Session;
 import org.sluice.api.filter.Verdict;
 import org.sluice.api.mail.Reply;
 import org.sluice.api.mail.ReversePath;
 import org.sluice.api.queue.MailQueue;
+import org.sluice.base.ListenerServices;
 
 /** The services of the moment: while one is away, clients get a 4xx and the sessions go on. */
 @Component(service = Services.class)
 public final class Services {
   static final Reply AWAY = Reply.of(451, "filters are being replaced, try again (#4.3.2)");
 
-  private final AtomicReference<Optional<Control>> control;
-  private final AtomicReference<Optional<MailQueue>> queue;
-  private final AtomicReference<Optional<FilterChain>> chain;
-  private final Clock clock;
+  private final ListenerServices services;
   private final Extensions extensions;
 
   /** For the framework. */
   @Activate
-  public Services(@Reference Extensions extensions) {
-    this(Clock.systemUTC(), extensions, Optional.empty(), Optional.empty(), Optional.empty());
-  }
-
-  Services(
-      Clock clock,
-      Extensions extensions,
-      Optional<Control> control,
-      Optional<MailQueue> queue,
-      Optional<FilterChain> chain) {
-    this.clock = clock;
+  public Services(@Reference ListenerServices services, @Reference Extensions extensions) {
+    this.services = services;
     this.extensions = extensions;
-    this.control = new AtomicReference<>(control);
-    this.queue = new AtomicReference<>(queue);
-    this.chain = new AtomicReference<>(chain);
   }
 
-  @Reference(
-      cardinality = ReferenceCardinality.OPTIONAL,
-      policy = ReferencePolicy.DYNAMIC,
-      policyOption = ReferencePolicyOption.GREEDY)
-  void bindControl(Control service) {
-    control.set(Optional.of(service));
-  }
-
-  void unbindControl(Control service) {
-    control.updateAndGet(present -> present.filter(p -> p != service));
-  }
-
-  @Reference(
-      cardinality = ReferenceCardinality.OPTIONAL,
-      policy = ReferencePolicy.DYNAMIC,
-      policyOption = ReferencePolicyOption.GREEDY)
-  void bindQueue(MailQueue service) {
-    queue.set(Optional.of(service));
-  }
-
-  void unbindQueue(MailQueue service) {
-    queue.updateAndGet(present -> present.filter(p -> p != service));
-  }
-
-  @Reference(
-      cardinality = ReferenceCardinality.OPTIONAL,
-      policy = ReferencePolicy.DYNAMIC,
-      policyOption = ReferencePolicyOption.GREEDY)
-  void bindChain(FilterChain service) {
-    chain.set(Optional.of(service));
-  }
-
-  void unbindChain(FilterChain service) {
-    chain.updateAndGet(present -> present.filter(p -> p != service));
-  }
-
-  Clock clock() {
-    return clock;
+  InstantSource clock() {
+    return services.clock();
   }
 
   Extensions extensions() {
@@ -93,25 +39,26 @@ public final class Services {
   }
 
   Optional<Control> control() {
-    return control.get();
+    return services.control();
   }
 
-  Optional<MailQueue> queue() {
-    return queue.get();
+  /** Where the mail of a session with this environment goes. */
+  Optional<MailQueue> queue(Map<String, String> environment) {
+    return services.queue(environment);
   }
 
   Verdict connect(Session session) throws InterruptedException {
-    var present = chain.get();
+    var present = services.chain();
     return present.isPresent() ? present.get().connect(session) : Verdict.next();
   }
 
   Verdict hello(Session session, String name) throws InterruptedException {
-    var present = chain.get();
+    var present = services.chain();
     return present.isPresent() ? present.get().hello(session, name) : Verdict.next();
   }
 
   /** Empty while the filter chain itself is away: mail must not get past it. */
   Optional<FilterPass> begin(Session session, ReversePath sender) {
-    return chain.get().map(present -> present.begin(session, sender));
+    return services.chain().map(present -> present.begin(session, sender));
   }
 }

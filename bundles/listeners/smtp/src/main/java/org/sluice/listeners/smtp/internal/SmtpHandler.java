@@ -30,6 +30,6 @@ public final class SmtpHandler implements ConnectionHandler {
 
   @Override
   public void handle(Connection connection) throws IOException, InterruptedException {
-    new SmtpSession(connection, true, services).run();
+    new SmtpSession(connection, true, services, services::queue).run();
   }
 }

@@ -5,8 +5,10 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sluice.api.control.Control;
@@ -15,6 +17,7 @@ import org.sluice.api.mail.Recipient;
 import org.sluice.api.mail.Reply;
 import org.sluice.api.mail.ReversePath;
 import org.sluice.api.net.Connection;
+import org.sluice.api.queue.MailQueue;
 import org.sluice.api.smtp.SmtpAnswer;
 import org.sluice.api.smtp.SmtpCommand;
 import org.sluice.api.smtp.SmtpParameter;
@@ -37,13 +40,20 @@ final class SmtpSession {
   private final Connection connection;
   private final Services services;
   private final Conversation talk;
+  private final Function<Map<String, String>, Optional<MailQueue>> queues;
 
   /**
    * A session.
    *
    * @param socket whether the connection is one, not a program's descriptors
+   * @param queues where mail goes, asked with the session's environment for each message
    */
-  SmtpSession(Connection connection, boolean socket, Services services) {
+  SmtpSession(
+      Connection connection,
+      boolean socket,
+      Services services,
+      Function<Map<String, String>, Optional<MailQueue>> queues) {
+    this.queues = queues;
     this.connection = connection;
     this.services = services;
     this.talk = new Conversation(connection, socket, services);
@@ -140,7 +150,7 @@ final class SmtpSession {
       talk.out().reply(end.reply());
       return Next.END;
     } else if (answer instanceof SmtpAnswer.Chunk chunk) {
-      new MessageCommands(services, talk, settings.dataBytes()).chunk(chunk);
+      messages(settings).chunk(chunk);
     } else if (answer instanceof SmtpAnswer.StartTls
         && (!talk.onSocket() || talk.tls().isPresent())) {
       talk.out().reply(Reply.of(454, "4.7.0", "no TLS here"));
@@ -304,7 +314,15 @@ final class SmtpSession {
   }
 
   private void data(Settings settings) throws IOException, InterruptedException {
-    new MessageCommands(services, talk, settings.dataBytes()).data();
+    messages(settings).data();
+  }
+
+  private MessageCommands messages(Settings settings) {
+    return new MessageCommands(
+        services.clock(),
+        () -> queues.apply(talk.session().environment()),
+        talk,
+        settings.dataBytes());
   }
 
   /** Writes the reply of a verdict that refuses. */

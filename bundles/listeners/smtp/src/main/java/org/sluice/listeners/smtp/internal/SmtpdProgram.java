@@ -1,6 +1,7 @@
 package org.sluice.listeners.smtp.internal;
 
 import java.io.IOException;
+import java.util.Optional;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -22,6 +23,7 @@ public final class SmtpdProgram implements Program {
   @Override
   public int run(ProgramContext context) throws IOException, InterruptedException {
     var connection = new ProgramConnection("qmail-smtpd", context);
-    return new SmtpSession(connection, false, services).run();
+    return new SmtpSession(connection, false, services, environment -> Optional.of(context.queue()))
+        .run();
   }
 }

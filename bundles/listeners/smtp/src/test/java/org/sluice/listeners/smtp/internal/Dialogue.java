@@ -7,8 +7,8 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
-import java.time.Clock;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -18,6 +18,7 @@ import org.sluice.api.filter.FilterChain;
 import org.sluice.api.net.Connection;
 import org.sluice.api.net.TlsServer;
 import org.sluice.api.smtp.SmtpExtension;
+import org.sluice.base.ListenerServices;
 import org.sluice.testkit.RecordingQueue;
 
 /** One session over strings. */
@@ -80,12 +81,14 @@ final class Dialogue implements Connection {
       throws IOException, InterruptedException {
     var services =
         new Services(
-            Clock.systemUTC(),
-            extensions,
-            Optional.of(control),
-            Optional.of(queue),
-            Optional.of(chain));
-    return new SmtpSession(this, true, services).run();
+            new ListenerServices(
+                InstantSource.system(),
+                Optional.of(control),
+                Optional.of(queue),
+                Optional.of(chain),
+                Optional.empty()),
+            extensions);
+    return new SmtpSession(this, true, services, services::queue).run();
   }
 
   String said() {

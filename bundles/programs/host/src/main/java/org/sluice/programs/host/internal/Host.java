@@ -12,6 +12,7 @@ import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
+import org.osgi.service.component.ComponentServiceObjects;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -57,22 +58,26 @@ public final class Host implements ProgramHost, ProgramSource {
       cardinality = ReferenceCardinality.MULTIPLE,
       policy = ReferencePolicy.DYNAMIC,
       target = "(" + Program.NAME + "=*)")
-  void bindProgram(Program program, Map<String, Object> properties) {
+  void bindProgram(ComponentServiceObjects<Program> service, Map<String, Object> properties) {
     int ranking = properties.get("service.ranking") instanceof Integer value ? value : 0;
-    long id = properties.get("service.id") instanceof Long value ? value : Long.MAX_VALUE;
     String name = properties.get(Program.NAME).toString();
-    programs.add(new Hosted(name, ranking, id, program, new Uses()));
+    programs.add(new Hosted(name, ranking, id(properties), service));
   }
 
-  void unbindProgram(Program program) {
+  void unbindProgram(Map<String, Object> properties) {
     for (Hosted hosted : programs) {
-      if (hosted.program() == program) {
+      if (hosted.id() == id(properties)) {
         programs.remove(hosted);
         if (!hosted.uses().drain(drain)) {
           LOG.warn("program {} left while it ran; its calls were interrupted", hosted.name());
         }
+        hosted.release();
       }
     }
+  }
+
+  private static long id(Map<String, Object> properties) {
+    return (Long) properties.get("service.id");
   }
 
   @Reference(
@@ -110,7 +115,10 @@ public final class Host implements ProgramHost, ProgramSource {
       Optional<Uses.Stay> stay = hosted.uses().enter();
       if (stay.isPresent()) {
         try {
-          return OptionalInt.of(hosted.program().run(context) & 0xff);
+          Optional<Program> program = hosted.program();
+          if (program.isPresent()) {
+            return OptionalInt.of(program.get().run(context) & 0xff);
+          }
         } catch (RuntimeException | LinkageError e) {
           LOG.warn("program {} failed", name, e);
           return OptionalInt.of(ExitCode.TEMPORARY);

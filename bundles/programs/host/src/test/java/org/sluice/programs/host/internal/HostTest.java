@@ -2,6 +2,7 @@ package org.sluice.programs.host.internal;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
@@ -13,7 +14,10 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.osgi.framework.ServiceReference;
+import org.osgi.service.component.ComponentServiceObjects;
 import org.sluice.api.program.Program;
 
 /** Programs come, go and call each other. */
@@ -24,6 +28,31 @@ class HostTest {
     return Map.of(Program.NAME, name, "service.ranking", ranking, "service.id", id);
   }
 
+  /** A registration; null stands for a program that cannot be made. */
+  private record Service(Program program, AtomicInteger users)
+      implements ComponentServiceObjects<Program> {
+    Service(Program program) {
+      this(program, new AtomicInteger());
+    }
+
+    @Override
+    public Program getService() {
+      users.incrementAndGet();
+      return program;
+    }
+
+    @Override
+    public void ungetService(Program service) {
+      assertSame(program, service);
+      users.decrementAndGet();
+    }
+
+    @Override
+    public ServiceReference<Program> getServiceReference() {
+      throw new UnsupportedOperationException();
+    }
+  }
+
   private int run(String... argv) throws IOException, InterruptedException {
     return host.execution(List.of(argv)).run();
   }
@@ -32,11 +61,11 @@ class HostTest {
   void theHighestRankingIsRunAndTheNextWhenItIsGone() throws Exception {
     Program low = context -> 1;
     Program high = context -> 2;
-    host.bindProgram(low, named("p", 0, 1));
-    host.bindProgram(high, named("p", 10, 2));
+    host.bindProgram(new Service(low), named("p", 0, 1));
+    host.bindProgram(new Service(high), named("p", 10, 2));
     assertEquals(Set.of("p"), host.names());
     assertEquals(2, run("p"));
-    host.unbindProgram(high);
+    host.unbindProgram(named("p", 10, 2));
     assertEquals(1, run("p"));
   }
 
@@ -51,19 +80,38 @@ class HostTest {
                             java.util.stream.Stream.of("again"),
                             context.arguments().stream().skip(1))
                         .toList());
-    host.bindProgram(program, named("again", 0, 1));
+    host.bindProgram(new Service(program), named("again", 0, 1));
     var out = new ByteArrayOutputStream();
     assertEquals(5, host.execution(List.of("again", "x", "y")).output(1, out).run());
     assertEquals("deep\n", out.toString());
   }
 
   @Test
+  void aProgramIsAskedForWhenItIsCalledAndGivenBackWhenItLeaves() throws Exception {
+    var service = new Service(context -> 4);
+    host.bindProgram(service, named("p", 0, 1));
+    assertEquals(0, service.users().get(), "it may need the host, which is not there yet");
+    assertEquals(4, run("p"));
+    assertEquals(4, run("p"));
+    assertEquals(1, service.users().get());
+    host.unbindProgram(named("p", 0, 1));
+    assertEquals(0, service.users().get());
+  }
+
+  @Test
+  void oneThatCannotBeMadeIsPassedOver() throws Exception {
+    host.bindProgram(new Service(null), named("p", 10, 1));
+    host.bindProgram(new Service(context -> 6), named("p", 0, 2));
+    assertEquals(6, run("p"));
+  }
+
+  @Test
   void aBugIsATemporaryFailure() throws Exception {
-    host.bindProgram(
+    Program bug =
         context -> {
           throw new IllegalStateException("bug");
-        },
-        named("p", 0, 1));
+        };
+    host.bindProgram(new Service(bug), named("p", 0, 1));
     assertEquals(111, run("p"));
   }
 
@@ -76,10 +124,10 @@ class HostTest {
           inside.countDown();
           return goOn.await(20, TimeUnit.SECONDS) ? 3 : 111;
         };
-    host.bindProgram(program, named("p", 0, 1));
+    host.bindProgram(new Service(program), named("p", 0, 1));
     var status = CompletableFuture.supplyAsync(() -> unchecked("p"));
     assertTrue(inside.await(20, TimeUnit.SECONDS));
-    var gone = CompletableFuture.runAsync(() -> host.unbindProgram(program));
+    var gone = CompletableFuture.runAsync(() -> host.unbindProgram(named("p", 0, 1)));
     while (host.names().contains("p")) {
       Thread.onSpinWait();
     }
@@ -99,7 +147,7 @@ class HostTest {
           new CountDownLatch(1).await();
           return 0;
         };
-    impatient.bindProgram(program, named("p", 0, 1));
+    impatient.bindProgram(new Service(program), named("p", 0, 1));
     var ended = new CompletableFuture<Throwable>();
     var caller =
         new Thread(
@@ -112,7 +160,7 @@ class HostTest {
             });
     caller.start();
     assertTrue(inside.await(20, TimeUnit.SECONDS));
-    impatient.unbindProgram(program);
+    impatient.unbindProgram(named("p", 0, 1));
     assertTrue(ended.get(20, TimeUnit.SECONDS) instanceof InterruptedException);
   }
 

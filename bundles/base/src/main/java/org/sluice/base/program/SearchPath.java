@@ -1,4 +1,4 @@
-package org.sluice.delivery.command.internal;
+package org.sluice.base.program;
 
 import java.util.HashMap;
 import java.util.Map;
@@ -9,7 +9,7 @@ import java.util.Optional;
  *
  * @param programs the directory of our own programs, if it is known
  */
-record SearchPath(Optional<String> programs) {
+public record SearchPath(Optional<String> programs) {
   private static final String DEFAULT = "/usr/bin:/bin";
 
   /**
@@ -17,12 +17,12 @@ record SearchPath(Optional<String> programs) {
    *
    * @param dist its directory, or null
    */
-  static SearchPath of(String dist) {
+  public static SearchPath of(String dist) {
     return new SearchPath(Optional.ofNullable(dist).map(d -> d + "/bin"));
   }
 
   /** The environment with that directory in front of PATH. */
-  Map<String, String> in(Map<String, String> environment) {
+  public Map<String, String> in(Map<String, String> environment) {
     if (programs.isEmpty()) {
       return environment;
     }
