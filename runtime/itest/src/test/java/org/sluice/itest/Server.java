@@ -121,10 +121,18 @@ final class Server implements AutoCloseable {
 
   /** kill -9. */
   void kill() throws IOException, InterruptedException {
-    var process = ProcessHandle.of(pid());
-    if (process.isPresent()) {
-      process.get().destroyForcibly();
-      Poll.until("the process is gone", 10_000, () -> !process.get().isAlive());
+    long pid = pid();
+    ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
+    Poll.until("the process is gone", 10_000, () -> !alive(pid));
+  }
+
+  /** Whether it runs; one that has ended may stay in the table of processes. */
+  private static boolean alive(long pid) {
+    try {
+      String status = Files.readString(Path.of("/proc/" + pid + "/stat"));
+      return status.charAt(status.lastIndexOf(')') + 2) != 'Z';
+    } catch (IOException e) {
+      return false; // gone, before or while it was read
     }
   }
 
@@ -151,7 +159,7 @@ final class Server implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    if (Files.exists(home.resolve("run/pid")) && ProcessHandle.of(pid()).isPresent()) {
+    if (Files.exists(home.resolve("run/pid")) && alive(pid())) {
       try {
         sluice("stop");
       } catch (InterruptedException e) {
