@@ -65,6 +65,23 @@ public final class IpText {
     }
   }
 
+  /** A number from 0 to 255 in the one form it has, else -1. */
+  private static int octet(String text, int start, int end) {
+    int length = end - start;
+    if (length < 1 || length > 3 || length > 1 && text.charAt(start) == '0') {
+      return -1;
+    }
+    int value = 0;
+    for (int i = start; i < end; i++) {
+      char c = text.charAt(i);
+      if (c < '0' || c > '9') {
+        return -1;
+      }
+      value = 10 * value + c - '0';
+    }
+    return value > 255 ? -1 : value;
+  }
+
   /**
    * Reads an address: IPv4 as four decimal numbers without leading zeros, IPv6 in any form; empty
    * if it is neither. Never asks the DNS.
@@ -73,15 +90,16 @@ public final class IpText {
     if (text.indexOf(':') >= 0) {
       return parseSix(text).map(InetAddress.class::cast);
     }
-    String[] numbers = text.split("\\.", -1);
     byte[] octets = new byte[4];
+    int start = 0;
     for (int i = 0; i < octets.length; i++) {
-      if (numbers.length != octets.length
-          || !numbers[i].matches("0|[1-9][0-9]{0,2}")
-          || Integer.parseInt(numbers[i]) > 255) {
+      int end = i < octets.length - 1 ? text.indexOf('.', start) : text.length();
+      int value = octet(text, start, end);
+      if (value < 0) {
         return Optional.empty();
       }
-      octets[i] = (byte) Integer.parseInt(numbers[i]);
+      octets[i] = (byte) value;
+      start = end + 1;
     }
     try {
       return Optional.of(InetAddress.getByAddress(octets));

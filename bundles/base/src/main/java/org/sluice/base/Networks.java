@@ -56,11 +56,16 @@ public final class Networks {
   /** Whether an address is in the list. */
   public boolean contains(InetAddress address) {
     byte[] octets = address.getAddress();
-    return networks.stream().anyMatch(network -> network.contains(octets));
+    for (Network network : networks) {
+      if (network.contains(octets)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Whether a text is an address that is in the list. */
   public boolean contains(String text) {
-    return IpText.parse(text).filter(this::contains).isPresent();
+    return !networks.isEmpty() && IpText.parse(text).filter(this::contains).isPresent();
   }
 }

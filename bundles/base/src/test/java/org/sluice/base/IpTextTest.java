@@ -3,6 +3,7 @@ package org.sluice.base;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.net.InetAddress;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
@@ -10,6 +11,31 @@ import org.junit.jupiter.api.Test;
 
 /** RFC 5952 section 4, and back again. */
 class IpTextTest {
+  @Test
+  void readsDottedDecimalInItsOneForm() {
+    for (String text : List.of("0.0.0.0", "127.0.0.1", "255.255.255.255", "192.0.2.10")) {
+      assertEquals(text, IpText.of(IpText.parse(text).orElseThrow()));
+    }
+    for (String text :
+        List.of(
+            "",
+            "1",
+            "1.2.3",
+            "1.2.3.4.5",
+            "1.2.3.",
+            ".1.2.3",
+            "1..2.3",
+            "01.2.3.4",
+            "1.2.3.256",
+            "1.2.3.0004",
+            "1.2.3.-4",
+            "1.2.3.4 ",
+            "1.2.3.x",
+            "unknown")) {
+      assertEquals(Optional.empty(), IpText.parse(text), text);
+    }
+  }
+
   @Test
   void oneFormForEach() throws Exception {
     var forms =

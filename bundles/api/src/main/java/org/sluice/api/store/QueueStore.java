@@ -43,9 +43,10 @@ public interface QueueStore {
    * Channel#BOUNCE}, and settling that lease, with any outcomes, as ended removes it. Not forced: a
    * power cut may cause a second delivery, never a lost one.
    *
+   * @return whether the message has left the queue; also when it had left with an earlier call
    * @throws IOException if it could not be written, or the lease is lost
    */
-  void settle(Lease lease, List<RecipientOutcome> outcomes, Optional<Instant> nextAttempt)
+  boolean settle(Lease lease, List<RecipientOutcome> outcomes, Optional<Instant> nextAttempt)
       throws IOException;
 
   /** The body of a queued message; fails if there is no such message. */

@@ -26,8 +26,7 @@ final class Pass {
   private int started;
   private int reported;
   private boolean ended;
-  private boolean unfinished;
-  private boolean failed;
+  private boolean left;
 
   /** A pass that starts now; {@code next} is when what stays undone is due again. */
   Pass(QueueStore store, Lease lease, Instant next, boolean dying) {
@@ -63,7 +62,6 @@ final class Pass {
     lock.lock();
     try {
       reported++;
-      unfinished = true;
       if (retryAt.isPresent() && retryAt.get().isBefore(next)) {
         next = retryAt.get();
       }
@@ -76,7 +74,6 @@ final class Pass {
     lock.lock();
     try {
       reported++;
-      failed |= outcome.failed();
       outcomes.add(outcome);
     } finally {
       lock.unlock();
@@ -96,7 +93,8 @@ final class Pass {
       if (ended || !over && outcomes.size() < BATCH) {
         return false;
       }
-      store.settle(lease, List.copyOf(outcomes), over ? Optional.of(next) : Optional.empty());
+      left =
+          store.settle(lease, List.copyOf(outcomes), over ? Optional.of(next) : Optional.empty());
       outcomes.clear();
       ended = over;
       return over;
@@ -113,9 +111,9 @@ final class Pass {
     }
   }
 
-  /** Whether the message may have left the queue with this pass. */
-  boolean mayHaveEnded() {
-    return !unfinished && !failed;
+  /** Whether the message has left the queue with this pass, which is over. */
+  boolean left() {
+    return left;
   }
 
   boolean extend(Duration by) {

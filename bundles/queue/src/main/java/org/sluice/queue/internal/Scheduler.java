@@ -335,7 +335,7 @@ public final class Scheduler {
     }
     if (over) {
       active.remove(pass);
-      if (pass.mayHaveEnded() && gone(pass)) {
+      if (pass.left()) {
         queue.log().end(pass.lease().id());
       }
     }
@@ -349,14 +349,6 @@ public final class Scheduler {
       throw new IOException("interrupted while an outcome was to be written", e);
     } finally {
       lock.unlock();
-    }
-  }
-
-  private static boolean gone(Pass pass) {
-    try {
-      return pass.store().message(pass.lease().id()) == null;
-    } catch (IOException e) {
-      return true; // the store's way of saying that there is no such message
     }
   }
 

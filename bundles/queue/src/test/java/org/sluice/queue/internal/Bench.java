@@ -86,7 +86,7 @@ final class Bench implements AutoCloseable {
   final List<String> log = new ArrayList<>();
   final List<Open> open = new ArrayList<>();
 
-  /** Names of the store's methods that fail for now; one that returns a boolean returns false. */
+  /** Names of the store's methods that fail for now; one that cannot throw returns false. */
   final Set<String> failing = ConcurrentHashMap.newKeySet();
 
   final QueueStore store;
@@ -122,7 +122,7 @@ final class Bench implements AutoCloseable {
             new Class<?>[] {QueueStore.class},
             (self, method, arguments) -> {
               if (failing.contains(method.getName())) {
-                if (method.getReturnType() == boolean.class) {
+                if (method.getExceptionTypes().length == 0) {
                   return false;
                 }
                 throw new IOException("No space left on device");

@@ -29,7 +29,7 @@ class PassTest {
               new Class<?>[] {QueueStore.class},
               (self, method, arguments) -> {
                 settled.add(List.of(arguments[1], arguments[2]));
-                return null;
+                return settled.size() == 2;
               });
 
   private Pass pass(int recipients) {
@@ -49,6 +49,7 @@ class PassTest {
     pass.finished(RecipientOutcome.done(1));
     assertTrue(pass.settle());
     assertFalse(pass.settle());
+    assertFalse(pass.left());
     var both = List.of(RecipientOutcome.done(0), RecipientOutcome.done(1));
     assertEquals(List.of(List.of(both, Optional.of(NEXT))), settled);
   }
@@ -63,5 +64,6 @@ class PassTest {
     assertTrue(pass.settle());
     assertEquals(2, settled.size());
     assertEquals(Optional.empty(), settled.get(0).get(1));
+    assertTrue(pass.left());
   }
 }

@@ -2,8 +2,10 @@ package org.sluice.delivery.local.internal;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.sluice.api.delivery.Delivery;
 import org.sluice.api.delivery.DeliveryResult;
 import org.sluice.api.program.ExitCode;
@@ -53,12 +55,14 @@ final class Execution {
     return result instanceof DeliveryResult.Delivered done ? did(done.detail()) : printed(result);
   }
 
-  private static List<String> needed(List<Instruction> instructions) {
-    return instructions.stream()
-        .filter(instruction -> instruction.kind() != Instruction.Kind.ERROR)
-        .map(Instruction::agent)
-        .distinct()
-        .toList();
+  private static Set<String> needed(List<Instruction> instructions) {
+    Set<String> agents = new LinkedHashSet<>();
+    for (Instruction instruction : instructions) {
+      if (instruction.kind() != Instruction.Kind.ERROR) {
+        agents.add(instruction.agent());
+      }
+    }
+    return agents;
   }
 
   /** Option -n: the lines as they are met. */

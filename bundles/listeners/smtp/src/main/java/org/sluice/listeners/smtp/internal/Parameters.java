@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.StringTokenizer;
 import org.sluice.api.smtp.SmtpParameter;
 
 /** Splits what follows the address in MAIL and RCPT (RFC 5321 section 4.1.2). */
@@ -12,14 +13,14 @@ final class Parameters {
 
   static List<SmtpParameter> parse(String text) {
     List<SmtpParameter> parameters = new ArrayList<>();
-    for (String word : text.split("[ \t]+")) {
+    var words = new StringTokenizer(text, " \t");
+    while (words.hasMoreTokens()) {
+      String word = words.nextToken();
       int equals = word.indexOf('=');
       String keyword = (equals < 0 ? word : word.substring(0, equals)).toUpperCase(Locale.ROOT);
       Optional<String> value =
           equals < 0 ? Optional.empty() : Optional.of(word.substring(equals + 1));
-      if (!word.isEmpty()) {
-        parameters.add(new SmtpParameter(keyword, value));
-      }
+      parameters.add(new SmtpParameter(keyword, value));
     }
     return parameters;
   }

@@ -106,8 +106,11 @@ final class SmtpSession {
 
   /** Waits for those without which this listener must not serve. */
   private void awaitExtensions() throws SessionEnd, InterruptedException {
-    Set<String> names = new HashSet<>();
     String required = talk.session().environment().getOrDefault("SMTPEXTENSIONS", "");
+    if (required.isEmpty()) {
+      return;
+    }
+    Set<String> names = new HashSet<>();
     for (String name : required.split("[,\\s]+")) {
       if (!name.isEmpty()) {
         names.add(name);

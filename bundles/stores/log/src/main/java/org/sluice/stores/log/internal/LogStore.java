@@ -185,7 +185,7 @@ final class LogStore implements QueueStore, AutoCloseable {
   }
 
   @Override
-  public void settle(Lease lease, List<RecipientOutcome> outcomes, Optional<Instant> nextAttempt)
+  public boolean settle(Lease lease, List<RecipientOutcome> outcomes, Optional<Instant> nextAttempt)
       throws IOException {
     Entry entry;
     Part part;
@@ -198,7 +198,7 @@ final class LogStore implements QueueStore, AutoCloseable {
           index.release(entry);
         }
         if (part == null && outcomes.isEmpty()) {
-          return; // an earlier settle has finished it
+          return entry == null; // an earlier settle has finished it
         }
         throw new IOException("lease of message " + lease.id() + " is lost");
       }
@@ -207,6 +207,7 @@ final class LogStore implements QueueStore, AutoCloseable {
     }
     try {
       write(entry, part, outcomes, nextAttempt);
+      return entry.gone;
     } finally {
       index.lock.lock();
       try {

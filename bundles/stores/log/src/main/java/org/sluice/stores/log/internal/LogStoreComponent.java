@@ -81,9 +81,9 @@ public final class LogStoreComponent implements QueueStore {
   }
 
   @Override
-  public void settle(Lease lease, List<RecipientOutcome> outcomes, Optional<Instant> nextAttempt)
+  public boolean settle(Lease lease, List<RecipientOutcome> outcomes, Optional<Instant> nextAttempt)
       throws IOException {
-    store.settle(lease, outcomes, nextAttempt);
+    return store.settle(lease, outcomes, nextAttempt);
   }
 
   @Override

@@ -38,8 +38,9 @@ abstract class QueueStoreContract {
   void allDoneLeavesTheQueue() throws IOException {
     var id = Mail.commit(store(), Mail.body(1, 10), Mail.to("a"));
     var lease = Mail.lease(store(), Channel.LOCAL).get(0);
-    store().settle(lease, List.of(RecipientOutcome.done(0)), Optional.of(Mail.FAR));
+    assertTrue(store().settle(lease, List.of(RecipientOutcome.done(0)), Optional.of(Mail.FAR)));
     assertThrows(IOException.class, () -> store().message(id).open());
+    assertTrue(store().settle(lease, List.of(), Optional.of(Mail.FAR)), "once more");
     assertEquals(0, store().statistics().messages());
     assertEquals(0, store().statistics().recipients());
   }
@@ -48,15 +49,17 @@ abstract class QueueStoreContract {
   void failuresBounceWithTheirReportsAlsoAfterRestart() throws IOException {
     Mail.commit(store(), Mail.body(1, 10), Mail.to("a", "b"));
     var lease = Mail.lease(store(), Channel.LOCAL).get(0);
-    store()
-        .settle(
-            lease,
-            List.of(RecipientOutcome.failed(1, "no such user"), RecipientOutcome.done(0)),
-            Optional.of(Mail.FAR));
+    boolean left =
+        store()
+            .settle(
+                lease,
+                List.of(RecipientOutcome.failed(1, "no such user"), RecipientOutcome.done(0)),
+                Optional.of(Mail.FAR));
+    assertFalse(left);
     var again = reopened();
     var bounce = Mail.lease(again, Channel.BOUNCE).get(0);
     assertEquals("no such user", bounce.recipients().get(0).report());
-    again.settle(bounce, List.of(), Optional.of(Mail.FAR));
+    assertTrue(again.settle(bounce, List.of(), Optional.of(Mail.FAR)));
     assertEquals(0, again.statistics().messages());
   }
 
@@ -64,7 +67,7 @@ abstract class QueueStoreContract {
   void unfinishedIsDueAtTheNextAttempt() throws IOException {
     Mail.commit(store(), Mail.body(1, 10), Mail.to("a", "b"));
     var lease = Mail.lease(store(), Channel.LOCAL).get(0);
-    store().settle(lease, List.of(RecipientOutcome.done(0)), Optional.of(Mail.FAR));
+    assertFalse(store().settle(lease, List.of(RecipientOutcome.done(0)), Optional.of(Mail.FAR)));
     assertEquals(Optional.of(Mail.FAR), store().nextDue(Channel.LOCAL));
     assertEquals(1, Mail.lease(reopened(), Channel.LOCAL).get(0).recipients().size());
   }
