@@ -13,6 +13,7 @@ import org.sluice.itest.filter.TestFilter.Behaviour;
 
 /** An operator drops a filter's jar into a running server and looks what became of it. */
 class FilterStatusIT {
+  private static final Path EXAMPLE = Path.of(System.getProperty("sluice.example"));
   private static final String DETAILS =
       "stamp (org.example.filter %d.0.0): ranking 0, limit 300 s, running 0 of 100, breaker 10/60s,"
           + " on failure tempfail\n";
@@ -34,6 +35,38 @@ class FilterStatusIT {
       Files.copy(jar, part);
     }
     Files.move(part, plugins.resolve("stamp.jar"), StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  /** The filter of the README: the class there is the one here, and does what is said of it. */
+  @Test
+  void theReadmesFilter() throws Exception {
+    Path source = EXAMPLE.resolve("src/main/java/example/NoViagra.java");
+    String text = Files.readString(source);
+    String type = text.substring(text.indexOf("@Component"));
+    String readme = Files.readString(EXAMPLE.resolve("../../README.md"));
+    assertTrue(readme.contains("```java\n" + type + "```\n"), "README.md shows another filter");
+    try (var server = new Server("readme", Map.of())) {
+      Path plugins = Files.createDirectories(server.home.resolve("plugins"));
+      server.start();
+      assertEquals("250 2.0.0 ok", buy(server));
+      Files.copy(EXAMPLE.resolve("target/no-viagra.jar"), plugins.resolve("no-viagra.jar"));
+      Poll.until("it is in use", 60_000, () -> buy(server).equals("550 5.7.1 not wanted here"));
+      Files.delete(plugins.resolve("no-viagra.jar"));
+      Poll.until("it is gone", 60_000, () -> buy(server).equals("250 2.0.0 ok"));
+    }
+  }
+
+  /** The reply to an offer, without time and process. */
+  private static String buy(Server server) {
+    try (var client = new SmtpClient(server.port())) {
+      client.command("EHLO client.example");
+      String to = Server.user() + "@localhost";
+      return client
+          .send("a@b.example", to, "Subject: Viagra\n\nx\n")
+          .replaceFirst(" \\d+ qp.*", "");
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
   }
 
   @Test
