@@ -12,6 +12,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.sluice.testkit.Background;
 
 @Timeout(60)
 class DrainTest {
@@ -141,7 +142,6 @@ class DrainTest {
   }
 
   private CompletableFuture<Void> remove(Duration grace, Duration told) {
-    return CompletableFuture.runAsync(
-        () -> Drain.run(harness.handlers.remove(1), "test", grace, told));
+    return Background.run(() -> Drain.run(harness.handlers.remove(1), "test", grace, told));
   }
 }

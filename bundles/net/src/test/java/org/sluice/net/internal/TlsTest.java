@@ -21,6 +21,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.sluice.testkit.Background;
 import org.sluice.testkit.TestTls;
 
 /** TLS from the first octet on and later: time-outs, drain and ends are as in the clear. */
@@ -169,7 +170,7 @@ class TlsTest {
       assertEquals("hello", client.line());
       assertEquals("a x", client.ask("x"));
       var removal =
-          CompletableFuture.runAsync(
+          Background.run(
               () ->
                   Drain.run(
                       harness.handlers.remove(1),

@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -18,6 +17,7 @@ import org.sluice.api.delivery.Router;
 import org.sluice.api.queue.QueueException;
 import org.sluice.api.store.Channel;
 import org.sluice.api.store.QueuedRecipient;
+import org.sluice.testkit.Background;
 import org.sluice.testkit.FakeControl;
 
 /** Third-party routing before the control files. */
@@ -92,7 +92,7 @@ class RoutersTest {
         };
     queue.bindRouter(router, ranked(0, 1));
     var answer =
-        CompletableFuture.supplyAsync(
+        Background.supply(
             () -> {
               try {
                 return queue.rewrite("slow@here.example").channel();
@@ -101,7 +101,7 @@ class RoutersTest {
               }
             });
     assertTrue(inside.await(20, TimeUnit.SECONDS));
-    var gone = CompletableFuture.runAsync(() -> queue.unbindRouter(router));
+    var gone = Background.run(() -> queue.unbindRouter(router));
     while (queue.rewrite("u@here.example").channel() != Channel.LOCAL) {
       Thread.onSpinWait();
     }

@@ -16,7 +16,6 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.security.cert.X509Certificate;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import javax.net.ssl.SNIHostName;
@@ -32,6 +31,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.sluice.testkit.Background;
 import org.sluice.testkit.TestKeys;
 
 @Timeout(120)
@@ -101,7 +101,7 @@ class TlsServiceTest {
       throws Exception {
     try (var listening = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       var server =
-          CompletableFuture.runAsync(
+          Background.run(
               () -> {
                 try (var secured = service.wrap(listening.accept())) {
                   secured.startHandshake();

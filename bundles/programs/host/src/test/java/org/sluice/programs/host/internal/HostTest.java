@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.osgi.framework.ServiceReference;
 import org.osgi.service.component.ComponentServiceObjects;
 import org.sluice.api.program.Program;
+import org.sluice.testkit.Background;
 
 /** Programs come, go and call each other. */
 class HostTest {
@@ -125,9 +126,9 @@ class HostTest {
           return goOn.await(20, TimeUnit.SECONDS) ? 3 : 111;
         };
     host.bindProgram(new Service(program), named("p", 0, 1));
-    var status = CompletableFuture.supplyAsync(() -> unchecked("p"));
+    var status = Background.supply(() -> unchecked("p"));
     assertTrue(inside.await(20, TimeUnit.SECONDS));
-    var gone = CompletableFuture.runAsync(() -> host.unbindProgram(named("p", 0, 1)));
+    var gone = Background.run(() -> host.unbindProgram(named("p", 0, 1)));
     while (host.names().contains("p")) {
       Thread.onSpinWait();
     }
