@@ -9,7 +9,6 @@ import java.net.Socket;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -17,6 +16,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sluice.base.IpText;
+import org.sluice.base.SessionThreads;
 import org.sluice.base.Threads;
 
 /**
@@ -28,6 +28,7 @@ final class Server {
   private static final Duration POLL = Duration.ofSeconds(1);
   private static final long BIND_RETRY_MILLIS = 5_000;
   private static final long ACCEPT_RETRY_MILLIS = 100;
+  private static final int PLATFORM_THREADS = 128;
 
   private final Settings settings;
   private final Handlers handlers;
@@ -37,7 +38,7 @@ final class Server {
   private final ClientRates rates;
   private final PortFile portFile;
   private final Roster sessions = new Roster();
-  private final ExecutorService threads;
+  private final SessionThreads threads;
   private final Watchdog watchdog;
   private final Thread acceptor;
   private final CountDownLatch stopped = new CountDownLatch(1);
@@ -71,7 +72,7 @@ final class Server {
     slots = new Slots(settings.limit(), settings.perAddressLimit());
     rates = new ClientRates(settings.perAddressRate(), System::nanoTime);
     portFile = new PortFile(settings.home(), settings.portFile());
-    threads = Threads.perTask("net-" + settings.name() + "-");
+    threads = new SessionThreads("net-" + settings.name() + "-", PLATFORM_THREADS);
     watchdog = new Watchdog(settings.name(), sessions);
     acceptor = Threads.platform("net-accept-" + settings.name() + "-").newThread(this::run);
   }
