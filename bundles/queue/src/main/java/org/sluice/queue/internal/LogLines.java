@@ -11,8 +11,8 @@ import java.util.function.Consumer;
 import org.sluice.base.Threads;
 
 /**
- * Puts a time in front of each line and hands on whatever has gathered in one piece: a line costs
- * no write of its own when many come, and waits for nothing when few do. Lines keep their order.
+ * Puts a time in front of each line and hands on whatever gathers within milliseconds in one piece:
+ * a line costs no write and no switch of threads of its own when many come. Lines keep their order.
  * What is not written down fast enough is dropped, and counted, rather than delay mail.
  */
 final class LogLines implements Consumer<String>, AutoCloseable {
@@ -20,6 +20,7 @@ final class LogLines implements Consumer<String>, AutoCloseable {
   private static final int LIMIT = 4 << 20;
 
   private static final long POLL_SECONDS = 1;
+  private static final long GATHER_MILLIS = 5;
   private static final long CLOSE_MILLIS = 5_000;
   private static final DateTimeFormatter SECOND =
       DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss.").withZone(ZoneId.systemDefault());
@@ -28,11 +29,13 @@ final class LogLines implements Consumer<String>, AutoCloseable {
   private final Clock clock;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition come = lock.newCondition();
+  private final Condition ended = lock.newCondition();
   private final Thread writer;
   private StringBuilder gathered = new StringBuilder();
   private long dropped;
   private long second = Long.MIN_VALUE;
   private String stamp = "";
+  private boolean idle;
   private boolean closed;
 
   /** Takes lines and gives them, without the last LF, to this log. */
@@ -53,7 +56,9 @@ final class LogLines implements Consumer<String>, AutoCloseable {
       }
       time();
       gathered.append(line).append('\n');
-      come.signal();
+      if (idle) {
+        come.signal();
+      }
     } finally {
       lock.unlock();
     }
@@ -83,7 +88,12 @@ final class LogLines implements Consumer<String>, AutoCloseable {
     lock.lock();
     try {
       while (gathered.isEmpty() && !closed) {
+        idle = true;
         come.await(POLL_SECONDS, TimeUnit.SECONDS);
+      }
+      idle = false;
+      if (!closed) {
+        ended.await(GATHER_MILLIS, TimeUnit.MILLISECONDS);
       }
       StringBuilder lines = gathered;
       if (dropped > 0) {
@@ -108,6 +118,7 @@ final class LogLines implements Consumer<String>, AutoCloseable {
     try {
       closed = true;
       come.signal();
+      ended.signal();
     } finally {
       lock.unlock();
     }

@@ -287,10 +287,11 @@ public final class Scheduler {
   }
 
   private void attempt(Pass pass, LeasedRecipient recipient, long delivery, Slots slot) {
+    boolean wanted = true;
     try {
       attempts.run(pass, recipient, delivery);
     } finally {
-      slot.release();
+      wanted = slot.release();
       status();
     }
     try {
@@ -299,7 +300,9 @@ public final class Scheduler {
       LOG.warn("msg {}: the lease runs out, then it is tried again", pass.lease().id(), e);
       active.remove(pass);
     } finally {
-      wake();
+      if (wanted || !pass.left()) { // else there is nothing that the dispatcher waits for
+        wake();
+      }
     }
   }
 

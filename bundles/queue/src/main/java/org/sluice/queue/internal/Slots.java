@@ -28,8 +28,9 @@ final class Slots {
     busy.incrementAndGet();
   }
 
-  void release() {
-    busy.decrementAndGet();
+  /** Gives one back; whether there was none free before, so that somebody may want it. */
+  boolean release() {
+    return busy.getAndDecrement() >= limit;
   }
 
   /** As the log shows it. */
