@@ -202,10 +202,12 @@ class ShellAgentTest {
 
   @Test
   void limitsHoldForTheProgram() throws Exception {
-    var agent = new ShellAgent(new Limits(LONG, 7, 500, 3, 40), SearchPath.of("/dist"));
+    var agent = new ShellAgent(new Limits(LONG, 7, 500, 3, 40, 2000), SearchPath.of("/dist"));
     var delivery = new TestDelivery(home);
-    agent.deliver(delivery.of("ulimit -t; ulimit -v; ulimit -f; ulimit -n; echo $PATH"));
-    assertEquals("7\n512000\n6144\n40\n/dist/bin:/usr/bin:/bin\n", delivery.text());
+    agent.deliver(
+        delivery.of(
+            "ulimit -t; ulimit -v; ulimit -f; ulimit -n; awk '/^Max processes/ {print $3}' /proc/self/limits; echo $PATH"));
+    assertEquals("7\n512000\n6144\n40\n2000\n/dist/bin:/usr/bin:/bin\n", delivery.text());
     var large = new TestDelivery(home);
     assertEquals(
         new DeliveryResult.TempFail(KILLED),
@@ -215,7 +217,7 @@ class ShellAgentTest {
 
   @Test
   void limitsThatCannotBeSetDefer() throws Exception {
-    var agent = new ShellAgent(new Limits(LONG, 0, 0, 0, 1L << 40), SearchPath.of(null));
+    var agent = new ShellAgent(new Limits(LONG, 0, 0, 0, 1L << 40, 0), SearchPath.of(null));
     var delivery = new TestDelivery(home);
     assertTrue(
         agent.deliver(delivery.of("echo ran")) instanceof DeliveryResult.TempFail, "delivered");
