@@ -59,7 +59,7 @@ class FilterCallsTest {
             "bad",
             Misdeed.IGNORES_INTERRUPTS,
             FilterProperties.TIMEOUT,
-            Misdeed.IGNORES_INTERRUPTS.limit(),
+            Misdeed.IGNORES_INTERRUPTS.limit("0.5"),
             FilterProperties.CONCURRENCY,
             "3",
             FilterProperties.BREAKER,

@@ -40,7 +40,7 @@ class MisbehaviourTest {
 
   private Bench.Registered misbehave(Misdeed misdeed, String... more) {
     List<Object> pairs = new ArrayList<>(List.of(more));
-    pairs.addAll(List.of(FilterProperties.TIMEOUT, misdeed.limit()));
+    pairs.addAll(List.of(FilterProperties.TIMEOUT, misdeed.limit("0.1")));
     return bench.add("bad", misdeed, pairs.toArray());
   }
 
@@ -115,7 +115,7 @@ class MisbehaviourTest {
         "bad",
         counted,
         FilterProperties.TIMEOUT,
-        misdeed.limit(),
+        misdeed.limit("0.5"), // long enough for the call to begin
         FilterProperties.BREAKER,
         "2/60s");
     for (int i = 0; i < 5; i++) {
