@@ -49,6 +49,9 @@ public final class CommandAgent implements DeliveryAgent {
 
     @AttributeDefinition(description = "Open files of each process; 0: no limit")
     long openFiles() default 0;
+
+    @AttributeDefinition(description = "Processes and threads of the user in all; 0: no limit")
+    long processes() default 0;
   }
 
   private static final Logger LOG = LoggerFactory.getLogger(CommandAgent.class);
@@ -65,7 +68,8 @@ public final class CommandAgent implements DeliveryAgent {
             config.cpuSeconds(),
             config.memoryMegabytes(),
             config.fileMegabytes(),
-            config.openFiles()),
+            config.openFiles(),
+            config.processes()),
         SearchPath.of(context.getProperty("sluice.dist")));
   }
 

@@ -11,9 +11,16 @@ import java.util.Map;
  * @param memoryMegabytes address space of each process
  * @param fileMegabytes the size of files it writes
  * @param openFiles descriptors of each process
+ * @param processes processes and threads of the user in all, the server's own if it is the same
+ *     user; the system does not hold root to it
  */
 record Limits(
-    Duration time, long cpuSeconds, long memoryMegabytes, long fileMegabytes, long openFiles) {
+    Duration time,
+    long cpuSeconds,
+    long memoryMegabytes,
+    long fileMegabytes,
+    long openFiles,
+    long processes) {
   private static final long KILOBYTES = 1024;
 
   /** POSIX's unit for file sizes. */
@@ -21,7 +28,7 @@ record Limits(
 
   /** Only time. */
   static Limits of(Duration time) {
-    return new Limits(time, 0, 0, 0, 0);
+    return new Limits(time, 0, 0, 0, 0, 0);
   }
 
   /** By the names of the configuration. */
@@ -31,7 +38,8 @@ record Limits(
         number(properties, "cpuSeconds"),
         number(properties, "memoryMegabytes"),
         number(properties, "fileMegabytes"),
-        number(properties, "openFiles"));
+        number(properties, "openFiles"),
+        number(properties, "processes"));
   }
 
   private static long number(Map<String, String> properties, String name) {
@@ -43,7 +51,15 @@ record Limits(
     return line("t", cpuSeconds)
         + line("v", memoryMegabytes * KILOBYTES)
         + line("f", fileMegabytes * BLOCKS)
-        + line("n", openFiles);
+        + line("n", openFiles)
+        + processLine();
+  }
+
+  /** Shells have no common option for this one: dash calls it p, which is another one in bash. */
+  private String processLine() {
+    return processes == 0
+        ? ""
+        : "ulimit -u N 2>/dev/null || ulimit -p N || exit 111\n".replace("N", "" + processes);
   }
 
   private static String line(String option, long value) {

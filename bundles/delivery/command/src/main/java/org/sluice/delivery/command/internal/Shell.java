@@ -14,6 +14,7 @@ import org.slf4j.LoggerFactory;
 import org.sluice.api.delivery.Delivery;
 import org.sluice.base.PathBytes;
 import org.sluice.base.Threads;
+import org.sluice.base.program.ProcessGroups;
 import org.sluice.base.program.ShellScript;
 
 /** Runs {@code /bin/sh -c} in a session of its own, so that all it starts can be killed with it. */
@@ -24,7 +25,6 @@ final class Shell {
   private static final Logger LOG = LoggerFactory.getLogger(Shell.class);
   private static final Path SETSID = Path.of("/usr/bin/setsid");
   private static final long OUTPUT_GRACE_MILLIS = 1000;
-  private static final long KILL_SECONDS = 10;
   private final ThreadFactory readers = Threads.platform("sluice-command-output-");
   private final Limits limits;
   private final boolean session = Files.isExecutable(SETSID);
@@ -99,21 +99,7 @@ final class Shell {
     process.destroyForcibly();
     below.forEach(ProcessHandle::destroyForcibly);
     if (session) {
-      killGroup(process.pid());
-    }
-  }
-
-  private static void killGroup(long leader) {
-    try {
-      Process kill =
-          new ProcessBuilder("/bin/sh", "-c", "kill -KILL -" + leader + " 2>/dev/null").start();
-      if (!kill.waitFor(KILL_SECONDS, TimeUnit.SECONDS)) {
-        kill.destroyForcibly();
-      }
-    } catch (IOException e) {
-      LOG.warn("cannot kill the process group {}", leader, e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+      ProcessGroups.kill(List.of(process.pid()));
     }
   }
 }

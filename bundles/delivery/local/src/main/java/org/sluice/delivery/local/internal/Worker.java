@@ -16,11 +16,13 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sluice.api.delivery.DeliveryResult;
 import org.sluice.api.mail.MessageSource;
 import org.sluice.base.Threads;
+import org.sluice.base.program.ProcessGroups;
 
 /** The server's end of a {@link WorkerMain}. One delivery at a time. */
 final class Worker implements AutoCloseable {
@@ -49,8 +51,10 @@ final class Worker implements AutoCloseable {
   private final Process process;
   private final DataInputStream in;
   private final DataOutputStream out;
+  private final ReentrantLock conversation = new ReentrantLock();
   private boolean greeted;
   private volatile boolean killed;
+  private volatile boolean closed;
 
   private Worker(WorkerUser user, Map<String, String> common, Process process) {
     this.user = user;
@@ -96,7 +100,8 @@ final class Worker implements AutoCloseable {
       agents.put(agent.kind()).put(agent.type()).put(properties);
     }
     agents.send(out);
-    if (Frame.receive(in, Frame.Kind.READY).number() != user.uid()) {
+    Frame ready = Frame.receive(in, Frame.Kind.READY);
+    if (ready.number() != user.uid() || ready.number() != user.gid()) {
       throw new IOException("the worker has not become its user");
     }
   }
@@ -113,6 +118,20 @@ final class Worker implements AutoCloseable {
    * more use.
    */
   Exit deliver(
+      Arguments arguments, WorkerOrder order, MessageSource message, Report report, Helper helper)
+      throws IOException, InterruptedException, Refusal {
+    conversation.lock();
+    try {
+      return converse(arguments, order, message, report, helper);
+    } finally {
+      conversation.unlock();
+      if (closed) {
+        closeStreams();
+      }
+    }
+  }
+
+  private Exit converse(
       Arguments arguments, WorkerOrder order, MessageSource message, Report report, Helper helper)
       throws IOException, InterruptedException, Refusal {
     if (!greeted) {
@@ -219,21 +238,40 @@ final class Worker implements AutoCloseable {
     return user;
   }
 
-  /** Lets it end by itself. */
+  /**
+   * Lets it end by itself. Never waits: a program that has got hold of the worker's end of a pipe
+   * may keep whoever writes into it, and closing would wait for that writer.
+   */
   @Override
   public void close() {
-    try {
-      out.close();
+    closed = true;
+    closeStreams();
+  }
+
+  /** Else the one who is in the conversation does it, when he comes out. */
+  private void closeStreams() {
+    if (!conversation.tryLock()) {
+      return;
+    }
+    try (out;
+        in) {
+      LOG.debug("worker of uid {} is needed no more", user.uid());
     } catch (IOException e) {
       LOG.debug("worker of uid {}: {}", user.uid(), e.toString());
+    } finally {
+      conversation.unlock();
     }
   }
 
   /** Ends it at once, with the programs that it runs. */
   void kill() {
     killed = true;
+    // Programs lead sessions of their own, in which their orphans stay.
+    List<Long> sessions = process.children().map(ProcessHandle::pid).toList();
     List<ProcessHandle> below = process.descendants().toList();
-    process.destroyForcibly();
+    // By its handle, for the process itself would close the pipes first: see close.
+    process.toHandle().destroyForcibly();
     below.forEach(ProcessHandle::destroyForcibly);
+    ProcessGroups.kill(sessions);
   }
 }

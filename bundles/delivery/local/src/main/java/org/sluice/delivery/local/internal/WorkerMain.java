@@ -55,7 +55,10 @@ final class WorkerMain implements Caller {
     for (long left = start.number(); left > 0; left--) {
       agents.put(start.text(), agent(start.text(), start.map()));
     }
-    Frame.of(Frame.Kind.READY).put((Integer) Files.getAttribute(SELF, "unix:uid")).send(out);
+    Frame.of(Frame.Kind.READY)
+        .put((Integer) Files.getAttribute(SELF, "unix:uid"))
+        .put((Integer) Files.getAttribute(SELF, "unix:gid"))
+        .send(out);
     while (true) {
       Frame request;
       try {

@@ -64,6 +64,9 @@ final class WorkerPool implements AutoCloseable {
       Optional<Worker> surplus;
       lock.lock();
       try {
+        if (closed) {
+          return Optional.empty();
+        }
         Optional<Worker> free = remove(worker -> worker.user().equals(user));
         if (free.isPresent() && free.get().alive()) {
           busy.add(user);
@@ -75,7 +78,7 @@ final class WorkerPool implements AutoCloseable {
             busy.add(user);
             break;
           }
-          if (closed || changed.awaitNanos(end - System.nanoTime()) <= 0) {
+          if (changed.awaitNanos(end - System.nanoTime()) <= 0) {
             return Optional.empty();
           }
         }

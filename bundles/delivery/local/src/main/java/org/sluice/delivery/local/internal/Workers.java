@@ -26,6 +26,7 @@ import org.sluice.base.Threads;
 final class Workers implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Workers.class);
   private static final Duration SOON = Duration.ofSeconds(1);
+  private static final Duration LATEST = Duration.ofDays(1);
   private final Agents agents;
   private final WorkerCode code;
   private final Map<String, String> common;
@@ -106,8 +107,12 @@ final class Workers implements AutoCloseable {
                     call -> help(call, arguments, attempt)));
     threads.newThread(conversation).start();
     Exit exit = conversation.get(limit.toMillis(), TimeUnit.MILLISECONDS);
-    // The worker is in its user's hands, who might like to be served in a loop.
-    Optional<Duration> after = exit.retryAfter().map(d -> d.compareTo(SOON) < 0 ? SOON : d);
+    // The worker is in its user's hands, who might like to be served in a loop, or to have an
+    // instant that no clock reaches.
+    Optional<Duration> after =
+        exit.retryAfter()
+            .map(d -> d.compareTo(SOON) < 0 ? SOON : d)
+            .map(d -> d.compareTo(LATEST) > 0 ? LATEST : d);
     return SpawnReport.of(new Exit(exit.status(), after), report.text());
   }
 

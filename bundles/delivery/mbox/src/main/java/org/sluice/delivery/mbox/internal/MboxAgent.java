@@ -2,11 +2,12 @@ package org.sluice.delivery.mbox.internal;
 
 import java.io.FileOutputStream;
 import java.io.IOException;
-import java.nio.file.FileAlreadyExistsException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -32,6 +33,8 @@ import org.sluice.base.SystemError;
     })
 public final class MboxAgent implements DeliveryAgent {
   private static final Logger LOG = LoggerFactory.getLogger(MboxAgent.class);
+  private static final Set<StandardOpenOption> CREATE =
+      Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE);
   private static final FileAttribute<Set<PosixFilePermission>> PRIVATE =
       PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
   private static final int TYPE = 0170000;
@@ -121,11 +124,8 @@ public final class MboxAgent implements DeliveryAgent {
 
   private static FileOutputStream open(Path path) throws IOException {
     if (!Files.exists(path)) {
-      try {
-        Files.createFile(path, PRIVATE);
-      } catch (FileAlreadyExistsException e) {
-        LOG.debug("{} was made by somebody else", path);
-      }
+      // Where a link leads to nothing yet, the file there is as private.
+      FileChannel.open(path, CREATE, PRIVATE).close();
     }
     return new FileOutputStream(path.toFile(), true);
   }

@@ -83,6 +83,16 @@ class MboxAgentTest {
     assertEquals(0100600, Files.getAttribute(mailbox, "unix:mode"));
   }
 
+  /** The server's umask is not what keeps it private. */
+  @Test
+  void whatALinkLeadsToIsMadeAsPrivate() throws Exception {
+    Files.delete(mailbox);
+    Path target = home.resolve("target");
+    Files.createSymbolicLink(mailbox, target);
+    assertEquals(DONE, deliver(hasty));
+    assertEquals(0100600, Files.getAttribute(target, "unix:mode"));
+  }
+
   @Test
   void aDotLockThatIsLeftBehindIsRemovedInTheEnd() throws Exception {
     Path dot = Files.createFile(home.resolve("Mailbox.lock"));
