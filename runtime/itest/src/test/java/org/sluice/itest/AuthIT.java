@@ -21,26 +21,10 @@ class AuthIT {
 
   @BeforeAll
   static void start() throws Exception {
-    Installed.program("openssl");
     server = new Server("auth", Map.of());
     String said = server.sluice("mailbox", "add", JOE);
     password = said.substring(said.indexOf(" password ") + 10).strip();
-    Path key = server.home.resolve("key.pem");
-    Path certificate = server.home.resolve("certificate.pem");
-    Client.run(
-        "openssl",
-        "req",
-        "-x509",
-        "-newkey",
-        "rsa:2048",
-        "-nodes",
-        "-subj",
-        "/CN=localhost",
-        "-keyout",
-        key.toString(),
-        "-out",
-        certificate.toString());
-    server.control("servercert.pem", Files.readString(key) + Files.readString(certificate));
+    server.control("servercert.pem", Certificate.make(server.home));
     Files.setAttribute(server.home.resolve("control/servercert.pem"), "unix:mode", 0600);
     // No host: what is accepted for it waits in the queue.
     server.control("smtproutes", "far.example:127.0.0.1:1\n");

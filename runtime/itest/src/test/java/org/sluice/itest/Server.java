@@ -2,6 +2,9 @@ package org.sluice.itest;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -68,6 +71,23 @@ final class Server implements AutoCloseable {
     }
     Files.writeString(conf.resolve(file), text);
     return this;
+  }
+
+  /** Has SMTP sessions from now on end after a second of silence; returns when that is so. */
+  void impatient() throws IOException, InterruptedException {
+    control("timeoutsmtpd", "1\n");
+    Poll.until(
+        "a silent client is sent away",
+        60_000,
+        () -> {
+          try (var socket = new Socket(InetAddress.getLoopbackAddress(), port())) {
+            socket.setSoTimeout(5_000);
+            byte[] said = socket.getInputStream().readAllBytes();
+            return new String(said, StandardCharsets.US_ASCII).contains("451 timeout");
+          } catch (SocketTimeoutException e) {
+            return false; // it began before the file was read again
+          }
+        });
   }
 
   /** Waits until a listener has bound its port. */

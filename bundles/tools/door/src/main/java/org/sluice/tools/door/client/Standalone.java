@@ -6,6 +6,7 @@ import java.net.MalformedURLException;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -56,6 +57,8 @@ final class Standalone {
       if (Files.isDirectory(directory)) {
         try (var files = Files.newDirectoryStream(directory, "*.jar")) {
           files.forEach(jars::add);
+        } catch (AccessDeniedException e) {
+          // A home that is not this user's: what the distribution has is for all.
         }
       }
     }
