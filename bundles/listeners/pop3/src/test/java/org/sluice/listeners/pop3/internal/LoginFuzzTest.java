@@ -1,0 +1,68 @@
+package org.sluice.listeners.pop3.internal;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.code_intelligence.jazzer.junit.DictionaryEntries;
+import com.code_intelligence.jazzer.junit.FuzzTest;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.regex.Pattern;
+import org.sluice.testkit.TestConnection;
+
+/** The authorization state: well-formed replies, and no mail without the password. */
+class LoginFuzzTest {
+  private static final Pattern REPLY =
+      Pattern.compile("(\\+OK|-ERR|\\+) [ -~]*|[A-Z][ -~]*|[0-9]+ [!-~]+|\\.");
+  private static final String SECRET = "mail that only joe may read";
+
+  private final Accounts accounts;
+
+  LoginFuzzTest() throws IOException {
+    Path memory = Path.of("/dev/shm");
+    accounts =
+        new Accounts(
+            Files.isWritable(memory)
+                ? Files.createTempDirectory(memory, "pop3")
+                : Files.createTempDirectory("pop3"));
+    accounts.passwords("joe:{PLAIN}not so easy to guess\n");
+    accounts.message("cur/1.a:2,", SECRET + "\n");
+  }
+
+  @DictionaryEntries({
+    "USER joe\\x0d\\x0a",
+    "PASS x\\x0d\\x0a",
+    "APOP joe x\\x0d\\x0a",
+    "AUTH PLAIN ",
+    "AUTH LOGIN\\x0d\\x0a",
+    "AUTH CRAM-MD5\\x0d\\x0a",
+    "AGpvZQBzZWNyZXQ=\\x0d\\x0a",
+    "CAPA\\x0d\\x0a",
+    "STLS\\x0d\\x0a",
+    "RETR 1\\x0d\\x0a",
+    "QUIT\\x0d\\x0a"
+  })
+  @FuzzTest
+  void session(byte[] input) throws Exception {
+    String text = new String(input, ISO_8859_1);
+    String whole = say(text, 1 << 20);
+    assertEquals(whole, say(text, 1));
+    assertTrue(whole.startsWith("+OK ") && whole.endsWith("\r\n"), whole);
+    for (String line : whole.substring(0, whole.length() - 2).split("\r\n", -1)) {
+      assertTrue(REPLY.matcher(line).matches(), line);
+    }
+    assertTrue(!whole.contains(SECRET), whole);
+  }
+
+  /** What the client heard, without what is different each time. */
+  private String say(String text, int piece) throws IOException, InterruptedException {
+    var connection = new TestConnection(text, Accounts.LOCAL, piece);
+    accounts.serve(connection);
+    return connection
+        .heard()
+        .replaceFirst("<[0-9]+\\.[0-9]+@", "<")
+        .replaceAll("(?m)^\\+ [ -~]+", "+ challenge");
+  }
+}
