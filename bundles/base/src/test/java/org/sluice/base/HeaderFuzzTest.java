@@ -16,14 +16,7 @@ import java.util.regex.Pattern;
 class HeaderFuzzTest {
   private static final Pattern NAME = Pattern.compile("([!-9;-~]+)[ \\t]*:");
 
-  @DictionaryEntries({
-    "Subject: x\\x0a",
-    "\\x0a\\x0a",
-    "\\x0a ",
-    "A \\x09:",
-    ":\\x0a",
-    "\\x0d\\x0a"
-  })
+  @DictionaryEntries({"Subject: x", "A :", ":"})
   @FuzzTest
   void fields(byte[] input) throws IOException {
     List<String> expected = fields(new String(input, ISO_8859_1));

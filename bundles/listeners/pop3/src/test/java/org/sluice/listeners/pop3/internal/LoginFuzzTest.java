@@ -32,17 +32,17 @@ class LoginFuzzTest {
   }
 
   @DictionaryEntries({
-    "USER joe\\x0d\\x0a",
-    "PASS x\\x0d\\x0a",
-    "APOP joe x\\x0d\\x0a",
+    "USER joe",
+    "PASS x",
+    "APOP joe x",
     "AUTH PLAIN ",
-    "AUTH LOGIN\\x0d\\x0a",
-    "AUTH CRAM-MD5\\x0d\\x0a",
-    "AGpvZQBzZWNyZXQ=\\x0d\\x0a",
-    "CAPA\\x0d\\x0a",
-    "STLS\\x0d\\x0a",
-    "RETR 1\\x0d\\x0a",
-    "QUIT\\x0d\\x0a"
+    "AUTH LOGIN",
+    "AUTH CRAM-MD5",
+    "AGpvZQBzZWNyZXQ=",
+    "CAPA",
+    "STLS",
+    "RETR 1",
+    "QUIT"
   })
   @FuzzTest
   void session(byte[] input) throws Exception {

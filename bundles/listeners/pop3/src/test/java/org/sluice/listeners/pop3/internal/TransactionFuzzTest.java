@@ -41,16 +41,16 @@ class TransactionFuzzTest {
   }
 
   @DictionaryEntries({
-    "RETR 2\\x0d\\x0a",
-    "TOP 2 1\\x0d\\x0a",
-    "DELE 1\\x0d\\x0a",
-    "LIST\\x0d\\x0a",
-    "UIDL 3\\x0d\\x0a",
-    "LAST\\x0d\\x0a",
-    "RSET\\x0d\\x0a",
-    "STAT\\x0d\\x0a",
-    "QUIT\\x0d\\x0a",
-    "CAPA\\x0d\\x0a",
+    "RETR 2",
+    "TOP 2 1",
+    "DELE 1",
+    "LIST",
+    "UIDL 3",
+    "LAST",
+    "RSET",
+    "STAT",
+    "QUIT",
+    "CAPA",
     "18446744073709551617"
   })
   @FuzzTest
@@ -58,7 +58,7 @@ class TransactionFuzzTest {
     String text = new String(input, ISO_8859_1);
     List<String> messages = List.of("Subject: x\n\n.\n..\nend", text, "");
     var plain = new Plain(text, messages);
-    for (int piece : new int[] {1, 7, 1 << 20}) {
+    for (int piece : new int[] {1, 1 << 20}) {
       fill(messages);
       plain.run();
       var connection = new TestConnection(text, Map.of(), piece);
@@ -124,8 +124,7 @@ class TransactionFuzzTest {
     private boolean command(String verb, String argument) {
       switch (verb.toUpperCase(java.util.Locale.ROOT)) {
         case "NOOP" -> say("+OK ");
-        case "STAT" ->
-            say("+OK 3 " + messages.stream().mapToInt(String::length).sum()); // deleted ones too
+        case "STAT" -> say("+OK " + messages.size() + " " + total());
         case "LAST" -> say("+OK " + last);
         case "RSET" -> rset();
         case "CAPA" -> said.append("+OK \r\nTOP\r\n.\r\n");
@@ -151,6 +150,14 @@ class TransactionFuzzTest {
         default -> say("-ERR unimplemented");
       }
       return false;
+    }
+
+    /** Of those that are not deleted; all are counted, as qmail counts them. */
+    private int total() {
+      return IntStream.rangeClosed(1, messages.size())
+          .filter(n -> !deleted.contains(n))
+          .map(n -> messages.get(n - 1).length())
+          .sum();
     }
 
     private void say(String line) {

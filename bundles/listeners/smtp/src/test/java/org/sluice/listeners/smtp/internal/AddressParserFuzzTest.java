@@ -23,7 +23,7 @@ class AddressParserFuzzTest {
       Pattern.compile("(?s)[^:]*+(?::\\x20*+|$)(?:@[^:]*+(?::|$))?+(.*)");
   private static final Pattern WORD = Pattern.compile("(?s)\\\\.?|[^\\\\]");
 
-  @DictionaryEntries({"FROM:<", "TO:<", "<@a,@b:", "@[127.0.0.1]>", "\\\\\\\"", " SIZE=1"})
+  @DictionaryEntries({"FROM:<", "TO:<", "<@a,@b:", "@[127.0.0.1]>", "\\\"", " SIZE=1"})
   @FuzzTest
   void path(byte[] input) {
     String argument = new String(input, ISO_8859_1);

@@ -30,20 +30,17 @@ class DialogueFuzzTest {
   private static final FakeControl CONTROL = new FakeControl(Path.of("/"), Map.of("me", "m\n"));
 
   @DictionaryEntries({
-    "EHLO x\\x0d\\x0a",
-    "HELO x\\x0d\\x0a",
-    "MAIL FROM:<a>\\x0d\\x0a",
-    "RCPT TO:<b>\\x0d\\x0a",
-    "DATA\\x0d\\x0a",
-    "\\x0d\\x0a.\\x0d\\x0a",
-    ".\\x0d",
-    "\\x0d\\x0a..",
-    "BDAT 9\\x0d\\x0a",
-    "BDAT 0 LAST\\x0d\\x0a",
-    "RSET\\x0d\\x0a",
-    "QUIT\\x0d\\x0a",
-    "NOOP\\x0d\\x0a",
-    "MAIL FROM:<a>\\x0d\\x0aRCPT TO:<b>\\x0d\\x0aDATA\\x0d\\x0a"
+    "EHLO x",
+    "HELO x",
+    "MAIL FROM:<a>",
+    "RCPT TO:<b>",
+    "DATA",
+    "..",
+    "BDAT 9",
+    "BDAT 0 LAST",
+    "RSET",
+    "QUIT",
+    "NOOP"
   })
   @FuzzTest
   void session(byte[] input) throws Exception {
