@@ -16,6 +16,8 @@ import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.junit.jupiter.api.io.TempDir;
+import org.sluice.testkit.InMemory;
 
 /**
  * What was written is found, and a damaged file gives what is in it or an EOFException. The input:
@@ -26,17 +28,8 @@ class CdbFuzzTest {
   private static final int CUT = 0x8000;
   private static final String CORRUPT = "corrupt";
 
-  private final Path directory;
-
-  CdbFuzzTest() throws IOException {
-    // In memory where there is such a place: each file is forced.
-    Path memory = Path.of("/dev/shm");
-    directory =
-        Files.isWritable(memory)
-            ? Files.createTempDirectory(memory, "cdb")
-            : Files.createTempDirectory("cdb");
-    directory.toFile().deleteOnExit();
-  }
+  @TempDir(factory = InMemory.class)
+  static Path directory;
 
   @FuzzTest
   void cdb(byte[] input) throws IOException {

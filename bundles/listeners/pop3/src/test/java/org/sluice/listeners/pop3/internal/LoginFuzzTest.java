@@ -7,9 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.code_intelligence.jazzer.junit.DictionaryEntries;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.io.TempDir;
+import org.sluice.testkit.InMemory;
 import org.sluice.testkit.TestConnection;
 
 /** The authorization state: well-formed replies, and no mail without the password. */
@@ -18,15 +19,13 @@ class LoginFuzzTest {
       Pattern.compile("(\\+OK|-ERR|\\+) [ -~]*|[A-Z][ -~]*|[0-9]+ [!-~]+|\\.");
   private static final String SECRET = "mail that only joe may read";
 
+  @TempDir(factory = InMemory.class)
+  static Path home;
+
   private final Accounts accounts;
 
   LoginFuzzTest() throws IOException {
-    Path memory = Path.of("/dev/shm");
-    accounts =
-        new Accounts(
-            Files.isWritable(memory)
-                ? Files.createTempDirectory(memory, "pop3")
-                : Files.createTempDirectory("pop3"));
+    accounts = new Accounts(home);
     accounts.passwords("joe:{PLAIN}not so easy to guess\n");
     accounts.message("cur/1.a:2,", SECRET + "\n");
   }

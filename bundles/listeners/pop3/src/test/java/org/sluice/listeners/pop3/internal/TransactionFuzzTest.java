@@ -21,20 +21,19 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.io.TempDir;
+import org.sluice.testkit.InMemory;
 import org.sluice.testkit.TestConnection;
 
 /** Sessions after the login, with a mailbox whose second message is what the client says. */
 class TransactionFuzzTest {
   private static final Instant NOW = Instant.ofEpochSecond(1_700_000_000);
   private static final List<String> NAMES = List.of("1.a", "2.b", "3.c");
-  private final Path home;
+
+  @TempDir(factory = InMemory.class)
+  static Path home;
 
   TransactionFuzzTest() throws IOException {
-    Path memory = Path.of("/dev/shm");
-    home =
-        Files.isWritable(memory)
-            ? Files.createTempDirectory(memory, "pop3")
-            : Files.createTempDirectory("pop3");
     for (String directory : List.of("tmp", "new", "cur")) {
       Files.createDirectories(home.resolve("Maildir").resolve(directory));
     }
