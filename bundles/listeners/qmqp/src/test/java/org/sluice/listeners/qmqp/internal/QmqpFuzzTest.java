@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.sluice.base.ListenerServices;
+import org.sluice.base.Netstring;
 import org.sluice.testkit.OpenChain;
 import org.sluice.testkit.RecordingQueue;
 import org.sluice.testkit.TestConnection;
@@ -23,9 +24,9 @@ class QmqpFuzzTest {
   private static final Pattern LENGTH = Pattern.compile("0*([0-9]{0,9}):");
   private static final Pattern TRACE = Pattern.compile("Received: from [ -~]*\n  by [ -~]*\n");
   private static final InstantSource CLOCK = InstantSource.fixed(Instant.ofEpochSecond(7));
-  private static final String OK = "14:Kok 7 qp 4711,";
-  private static final String BAD = "49:Dsorry, I can't accept addresses like that (#5.1.3),";
-  private static final String TOO_MANY = "36:Zsorry, too many recipients (#4.5.3),";
+  private static final String OK = "Kok 7 qp 4711";
+  private static final String BAD = "Dsorry, I can't accept addresses like that (#5.1.3)";
+  private static final String TOO_MANY = "Zsorry, too many recipients (#4.5.3)";
   private static final int ADDRESS = 1_000;
   private static final int MANY = 20;
 
@@ -65,6 +66,10 @@ class QmqpFuzzTest {
     return queued.envelope() + queued.message().substring(trace.end());
   }
 
+  private static String net(String answer) {
+    return new String(Netstring.of(answer), ISO_8859_1);
+  }
+
   private static Outcome expected(String text) {
     var nothing = new Outcome("", 0, List.of());
     List<String> outer = netstrings(text, 1);
@@ -77,16 +82,16 @@ class QmqpFuzzTest {
     }
     List<String> addresses = parts.subList(1, parts.size());
     if (addresses.stream().anyMatch(a -> a.indexOf(0) >= 0 || a.length() >= ADDRESS)) {
-      return new Outcome(BAD, 0, List.of());
+      return new Outcome(net(BAD), 0, List.of());
     }
     if (addresses.size() > MANY + 1) {
-      return new Outcome(TOO_MANY, 0, List.of());
+      return new Outcome(net(TOO_MANY), 0, List.of());
     }
     var envelope = new StringBuilder("F").append(addresses.get(0)).append('\0');
     for (String recipient : addresses.subList(1, addresses.size())) {
       envelope.append('T').append(recipient).append('\0');
     }
-    return new Outcome(OK, 0, List.of(envelope + "\0" + parts.get(0)));
+    return new Outcome(net(OK), 0, List.of(envelope + "\0" + parts.get(0)));
   }
 
   /** So many netstrings, or as many as fill the text; none if it holds anything else. */
