@@ -6,11 +6,21 @@ public final class Ascii {
 
   /** The text with A to Z in lower case. */
   public static String lower(String text) {
+    return shifted(text, 'A', 'a');
+  }
+
+  /** The text with a to z in upper case. */
+  public static String upper(String text) {
+    return shifted(text, 'a', 'A');
+  }
+
+  /** The 26 letters from one on replaced by those from another on. */
+  private static String shifted(String text, char from, char to) {
     var out = new StringBuilder(text);
     for (int i = 0; i < out.length(); i++) {
       char c = out.charAt(i);
-      if (c >= 'A' && c <= 'Z') {
-        out.setCharAt(i, (char) (c - 'A' + 'a'));
+      if (c >= from && c < from + 26) {
+        out.setCharAt(i, (char) (c - from + to));
       }
     }
     return out.toString();

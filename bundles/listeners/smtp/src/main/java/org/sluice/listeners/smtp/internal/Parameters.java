@@ -2,10 +2,10 @@ package org.sluice.listeners.smtp.internal;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.StringTokenizer;
 import org.sluice.api.smtp.SmtpParameter;
+import org.sluice.base.Ascii;
 
 /** Splits what follows the address in MAIL and RCPT (RFC 5321 section 4.1.2). */
 final class Parameters {
@@ -17,7 +17,7 @@ final class Parameters {
     while (words.hasMoreTokens()) {
       String word = words.nextToken();
       int equals = word.indexOf('=');
-      String keyword = (equals < 0 ? word : word.substring(0, equals)).toUpperCase(Locale.ROOT);
+      String keyword = Ascii.upper(equals < 0 ? word : word.substring(0, equals));
       Optional<String> value =
           equals < 0 ? Optional.empty() : Optional.of(word.substring(equals + 1));
       parameters.add(new SmtpParameter(keyword, value));

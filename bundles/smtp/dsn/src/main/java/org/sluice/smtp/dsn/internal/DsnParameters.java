@@ -2,7 +2,6 @@ package org.sluice.smtp.dsn.internal;
 
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -14,6 +13,7 @@ import org.sluice.api.smtp.SmtpDialogue;
 import org.sluice.api.smtp.SmtpExtension;
 import org.sluice.api.smtp.SmtpHooks;
 import org.sluice.api.smtp.SmtpParameter;
+import org.sluice.base.Ascii;
 import org.sluice.base.Xtext;
 
 /**
@@ -94,7 +94,7 @@ public final class DsnParameters implements SmtpExtension {
       return true;
     }
     Set<String> left = new HashSet<>(Set.of("SUCCESS", "FAILURE", "DELAY"));
-    for (String word : value.toUpperCase(Locale.ROOT).split(",", -1)) {
+    for (String word : Ascii.upper(value).split(",", -1)) {
       if (!left.remove(word)) {
         return false;
       }

@@ -85,6 +85,7 @@ class DsnParametersTest {
         "NOTIFY=SUCCESS,SUCCESS",
         "NOTIFY=SUCCESS,",
         "NOTIFY=x",
+        "NOTIFY=SUCCE\u00df",
         "ORCPT=",
         "ORCPT=rfc822",
         "ORCPT=;a",
