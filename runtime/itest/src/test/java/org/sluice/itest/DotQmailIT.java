@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
@@ -141,5 +142,49 @@ class DotQmailIT {
     empty();
     send("joe-friends", "Subject: to all\n\nhello\n");
     assertTrue(received("sam").endsWith("Subject: to all\n\nhello\n"));
+  }
+
+  /** Puts a version of the program into the server's plugins, or takes it away. */
+  private static void swap(int version) throws IOException {
+    Path jar = server.home.resolve("plugins/greet.jar");
+    if (version == 0) {
+      Files.delete(jar);
+      return;
+    }
+    Path part = server.home.resolve("greet.part");
+    try (var content = FilterBundle.program(version)) {
+      Files.copy(content, part, StandardCopyOption.REPLACE_EXISTING);
+    }
+    Files.move(part, jar, StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  /** Sends until what the log says of a delivery has this in it. */
+  private static void untilTheLogSays(String outcome) throws Exception {
+    Poll.until(
+        outcome + "; " + server.log(),
+        60_000,
+        () -> {
+          send("joe-greet", "Subject: x\n\nx\n");
+          return server.log().stream().anyMatch(line -> line.contains(outcome));
+        });
+  }
+
+  @Test
+  void aSwappedProgramIsInUseWithTheNextMessageAndAMissingOneDefers() throws Exception {
+    Files.writeString(joe.resolve(".qmail-greet"), "|greet\n");
+    swap(1);
+    untilTheLogSays(": success: greetings_from_1.0.0/");
+    swap(2);
+    untilTheLogSays(": success: greetings_from_2.0.0/");
+    swap(0);
+    untilTheLogSays(": deferral: ");
+    assertTrue(
+        server.log().stream().anyMatch(l -> l.contains(": deferral: ") && l.contains("greet")),
+        server.log()::toString);
+    // What waits is delivered when the program is back.
+    swap(3);
+    untilTheLogSays(": success: greetings_from_3.0.0/");
+    server.sluice("flush");
+    Poll.until("nothing waits", 60_000, server::idle);
   }
 }

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.sluice.api.delivery.Attempt;
 import org.sluice.api.delivery.DeliveryResult;
@@ -239,6 +240,27 @@ class LocalTransportTest {
           throw new IllegalStateException("a bug");
         });
     assertEquals(new TempFail("Temporary error in bad delivery. (#4.3.0)\n"), deliver("joe@h"));
+  }
+
+  @Test
+  void mailOfAnotherAccountWaitsForAServerThatMay() throws Exception {
+    users(local -> Optional.of(new LocalUser("ann", own + 1, 77, home, "", "")));
+    String why =
+        "Delivery as another user is not possible: this server runs as uid %d, the account has uid %d."
+            + " (#4.3.0)\n";
+    assertEquals(new TempFail(why.formatted(own, own + 1)), deliver("ann@h"));
+  }
+
+  /** Only a regular file is a .qmail file (spec 40 section 6.4): others are as if not there. */
+  @Test
+  @Timeout(60)
+  void aPipeOrADirectoryIsNoDotQmailFile() throws Exception {
+    Files.createDirectory(home.resolve(".qmail"));
+    assertEquals(new Delivered("did 1+0+0\n"), deliver("joe@h"));
+    Files.delete(home.resolve(".qmail"));
+    assertEquals(
+        0, new ProcessBuilder("mkfifo", home.resolve(".qmail").toString()).start().waitFor());
+    assertEquals(new Delivered("did 1+0+0\n"), deliver("joe@h"));
   }
 
   @Test

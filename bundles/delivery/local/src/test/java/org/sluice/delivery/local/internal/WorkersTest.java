@@ -48,6 +48,16 @@ class WorkersTest extends WorkerFixture {
     }
   }
 
+  /** Nothing of the server's own environment reaches the user's programs. */
+  @Test
+  void theEnvironmentIsQmailsOnly() throws Exception {
+    qmail("|env | grep = | sed 's/=.*//' | sort | tr '\\n' ' '\n");
+    String names =
+        "DTLINE EXT EXT2 EXT3 EXT4 HOME HOST HOST2 HOST3 HOST4 LOCAL NEWSENDER PATH PWD RECIPIENT"
+            + " RPLINE SENDER UFLINE USER ";
+    assertEquals(new Delivered(names + "did 0+0+1\n"), deliver());
+  }
+
   @Test
   void programsCannotGetMoreRights() throws Exception {
     qmail("|grep -E '^(CapInh|CapPrm|CapEff|CapAmb|NoNewPrivs)' /proc/self/status | tr -d '\\t'\n");
