@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.ThreadFactory;
@@ -28,14 +27,11 @@ final class Workers implements AutoCloseable {
   private static final Duration SOON = Duration.ofSeconds(1);
   private static final Duration LATEST = Duration.ofDays(1);
   private final Agents agents;
-  private final WorkerCode code;
   private final Map<String, String> common;
   private final WorkerPool pool;
   private final Duration limit;
   private final ThreadFactory threads = Threads.platform("sluice-worker-");
-
-  /** By the agents that are in them; a few, as agents are seldom replaced. */
-  private final Map<Map<String, UserAgent>, WorkerClasses> classes = new ConcurrentHashMap<>();
+  private final WorkerClassSets classes;
 
   /**
    * Without a worker yet.
@@ -50,7 +46,7 @@ final class Workers implements AutoCloseable {
       WorkerPool.Limits limits,
       Duration limit) {
     this.agents = agents;
-    this.code = code;
+    this.classes = new WorkerClassSets(code);
     this.common = Map.copyOf(common);
     this.pool = new WorkerPool(limits);
     this.limit = limit;
@@ -162,32 +158,13 @@ final class Workers implements AutoCloseable {
   }
 
   private Worker start(WorkerUser user) throws IOException {
-    WorkerClasses present = classes.get(user.agents());
-    if (present == null) {
-      WorkerClasses made = WorkerClasses.of(code, user.agents().values());
-      present = classes.putIfAbsent(user.agents(), made);
-      if (present == null) {
-        present = made;
-      } else {
-        made.close();
-      }
-    }
-    return Worker.start(user, common, present);
+    return Worker.start(user, common, classes.of(user.agents()));
   }
 
   /** Those at work end when their deliveries do. */
   @Override
   public void close() {
     pool.close();
-    classes
-        .values()
-        .forEach(
-            copies -> {
-              try {
-                copies.close();
-              } catch (IOException e) {
-                LOG.warn("classes of workers cannot be removed", e);
-              }
-            });
+    classes.close();
   }
 }
