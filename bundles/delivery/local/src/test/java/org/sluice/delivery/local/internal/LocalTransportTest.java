@@ -251,7 +251,7 @@ class LocalTransportTest {
     assertEquals(new TempFail(why.formatted(own, own + 1)), deliver("ann@h"));
   }
 
-  /** Only a regular file is a .qmail file (spec 40 section 6.4): others are as if not there. */
+  /** Only a regular file is a .qmail file (spec 40 section 7.1): others are as if not there. */
   @Test
   @Timeout(60)
   void aPipeOrADirectoryIsNoDotQmailFile() throws Exception {
