@@ -1,5 +1,7 @@
 package org.sluice.queue.internal;
 
+import static java.time.temporal.ChronoUnit.MILLIS;
+
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -13,7 +15,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -70,27 +71,32 @@ public final class Scheduler {
   private volatile boolean stopped;
   private long extended = System.nanoTime();
   private boolean started;
-  private final AtomicBoolean flushWanted = new AtomicBoolean();
+  private final Flush flush = new Flush();
   private final ReadyFile readyFile;
+  private final Pace pace;
   private final Thread dispatcher;
 
   /** Starts delivering; work that waits in the store is due at once or by its schedule. */
   @Activate
   public Scheduler(BundleContext context, @Reference QueueService queue) {
-    this(queue, new ReadyFile(Optional.ofNullable(context.getProperty("sluice.home"))));
+    this(
+        queue,
+        new ReadyFile(Optional.ofNullable(context.getProperty("sluice.home"))),
+        Pace.ofProcessors());
   }
 
-  Scheduler(QueueService queue, ReadyFile readyFile) {
+  Scheduler(QueueService queue, ReadyFile readyFile, Pace pace) {
     this.queue = queue;
     this.readyFile = readyFile;
+    this.pace = pace;
     attempts = new Attempts(queue, transports);
     bouncer = new Bouncer(queue);
     for (Channel channel : Channel.values()) {
-      slots.put(channel, new Slots());
+      slots.put(channel, new Slots(channel == Channel.LOCAL ? pace : Pace.any()));
       ready.put(channel, new ArrayDeque<>());
     }
     slots.get(Channel.BOUNCE).limit(4);
-    queue.listen(this::wake);
+    queue.listen(this::come);
     dispatcher = Threads.platform("dispatcher-").newThread(this::dispatch);
     Signals.handle("ALRM", this::flush);
     Signals.handle("HUP", this::wake); // control files are looked at again by themselves
@@ -111,24 +117,14 @@ public final class Scheduler {
     transports.remove(transport);
   }
 
-  /** The dispatcher does it, as soon as there is a store. */
-  private void flush() {
-    flushWanted.set(true);
+  private void come() {
+    pace.mail();
     wake();
   }
 
-  private void flush(QueueStore store) throws IOException {
-    if (flushWanted.getAndSet(false)) {
-      boolean done = false;
-      try {
-        LOG.info("{} messages made due by SIGALRM", store.flush());
-        done = true;
-      } finally {
-        if (!done) {
-          flushWanted.set(true);
-        }
-      }
-    }
+  private void flush() {
+    flush.want();
+    wake();
   }
 
   private void wake() {
@@ -211,23 +207,22 @@ public final class Scheduler {
       status();
       readyFile.write();
     }
-    flush(store);
+    flush.run(store);
     extend();
     if (unwritten.get() > 0) {
       return TROUBLE_MILLIS; // what is done now and cannot be written down is done again
     }
+    pace.oldest(store.nextDue(Channel.LOCAL), queue.now());
     long sleep = LONGEST_SLEEP_MILLIS;
     for (Channel channel : Channel.values()) {
       if (channel == Channel.BOUNCE || transports.has(channel)) {
         fill(store, control, channel);
         if (slots.get(channel).free() > 0) {
           Instant now = queue.now();
-          long due =
-              store
-                  .nextDue(channel)
-                  .map(d -> now.until(d, java.time.temporal.ChronoUnit.MILLIS))
-                  .orElse(sleep);
+          long due = store.nextDue(channel).map(d -> now.until(d, MILLIS)).orElse(sleep);
           sleep = Math.min(sleep, Math.max(due, 1));
+        } else if (slots.get(channel).paced()) {
+          sleep = Pace.MOMENT_MILLIS;
         }
       }
     }
@@ -245,17 +240,17 @@ public final class Scheduler {
       if (pass == null) {
         continue;
       }
-      free.take();
+      Slots.Slot slot = free.take();
       LeasedRecipient recipient = channel == Channel.BOUNCE ? null : pass.take();
       if (recipient != null && pass.hasMore()) {
         passes.add(pass);
       }
       if (recipient == null) {
-        work(() -> bounce(pass, free));
+        work(() -> bounce(pass, slot));
       } else {
         long delivery = attempts.announce(pass, recipient);
         status();
-        work(() -> attempt(pass, recipient, delivery, free));
+        work(() -> attempt(pass, recipient, delivery, slot));
       }
     }
   }
@@ -274,7 +269,7 @@ public final class Scheduler {
     return !leases.isEmpty();
   }
 
-  private void bounce(Pass pass, Slots slot) {
+  private void bounce(Pass pass, Slots.Slot slot) {
     try {
       bouncer.bounce(pass.store(), pass.lease());
     } catch (IOException | RuntimeException e) {
@@ -286,7 +281,7 @@ public final class Scheduler {
     }
   }
 
-  private void attempt(Pass pass, LeasedRecipient recipient, long delivery, Slots slot) {
+  private void attempt(Pass pass, LeasedRecipient recipient, long delivery, Slots.Slot slot) {
     boolean wanted = true;
     try {
       attempts.run(pass, recipient, delivery);

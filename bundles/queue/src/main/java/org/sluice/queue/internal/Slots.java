@@ -5,7 +5,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** How many deliveries of a channel run, and how many may. */
 final class Slots {
   private final AtomicInteger busy = new AtomicInteger();
+  private final Pace pace;
   private volatile int limit;
+
+  Slots(Pace pace) {
+    this.pace = pace;
+  }
 
   void limit(long value) {
     limit = (int) Math.max(0, Math.min(65_000, value));
@@ -19,18 +24,36 @@ final class Slots {
     return busy.get();
   }
 
+  /** How many may begin now. */
   int free() {
-    return limit - busy.get();
+    int free = limit - busy.get();
+    return free <= 0 ? free : Math.min(free, pace.free());
+  }
+
+  /** Whether some may not begin only because of the pace, which changes by itself. */
+  boolean paced() {
+    return busy.get() < limit && pace.free() == 0;
   }
 
   /** Only the dispatcher takes slots, so a free one cannot be lost in between. */
-  void take() {
+  Slot take() {
     busy.incrementAndGet();
+    return new Slot(pace.take());
   }
 
-  /** Gives one back; whether there was none free before, so that somebody may want it. */
-  boolean release() {
-    return busy.getAndDecrement() >= limit;
+  /** One that is taken. */
+  final class Slot {
+    private final Pace.Turn turn;
+
+    private Slot(Pace.Turn turn) {
+      this.turn = turn;
+    }
+
+    /** Gives it back, once; whether somebody may have waited for that. */
+    boolean release() {
+      boolean wanted = pace.give(turn);
+      return busy.getAndDecrement() >= limit || wanted;
+    }
   }
 
   /** As the log shows it. */

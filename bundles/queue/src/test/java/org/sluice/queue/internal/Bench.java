@@ -97,13 +97,17 @@ final class Bench implements AutoCloseable {
   private final Condition changed = lock.newCondition();
 
   Bench(Path home) throws IOException {
+    this(home, Pace.any());
+  }
+
+  Bench(Path home, Pace pace) throws IOException {
     Files.createDirectories(home.resolve("control"));
     files = new LogStoreComponent(context(home));
     store = troubled(files);
     queue = new QueueService(clock, new DeliveryLog(this::line));
     queue.bindStore(store);
     queue.bindControl(new ControlFiles(home, System::nanoTime));
-    scheduler = new Scheduler(queue, new ReadyFile(Optional.of(home.toString())));
+    scheduler = new Scheduler(queue, new ReadyFile(Optional.of(home.toString())), pace);
   }
 
   private static BundleContext context(Path home) {
