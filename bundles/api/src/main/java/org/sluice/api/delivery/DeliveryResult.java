@@ -18,7 +18,10 @@ public sealed interface DeliveryResult {
    * Exit 111: tried again.
    *
    * @param why the report
-   * @param retryAfter wait this long instead of what the schedule says
+   * @param retryAfter wait this long instead of what the schedule says, if that is sooner; for what
+   *     passes soon. The queue makes it half of the message's age at least, so that nothing is
+   *     tried in a loop, and tries local mail that waits for such a time again as soon as an agent
+   *     or a user directory has come
    */
   record TempFail(String why, Optional<Duration> retryAfter) implements DeliveryResult {
     /** By the schedule. */

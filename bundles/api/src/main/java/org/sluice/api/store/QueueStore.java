@@ -64,6 +64,12 @@ public interface QueueStore {
   /** Makes everything that is not held due now; how many messages were touched. */
   long flush() throws IOException;
 
+  /**
+   * Makes what waits on one channel, and is not held, due now; how many messages were touched. Not
+   * written down: after a restart the schedule is as it was.
+   */
+  long makeDue(Channel channel);
+
   /** Counters, kept and never scanned for. */
   StoreStatistics statistics();
 }

@@ -2,6 +2,7 @@ package org.sluice.queue.internal;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
@@ -22,11 +23,13 @@ final class Attempts {
 
   private final QueueService queue;
   private final Transports transports;
+  private final Flush flush;
   private final AtomicLong deliveries = new AtomicLong();
 
-  Attempts(QueueService queue, Transports transports) {
+  Attempts(QueueService queue, Transports transports, Flush flush) {
     this.queue = queue;
     this.transports = transports;
+    this.flush = flush;
   }
 
   /** Numbers a delivery that is about to start. */
@@ -41,7 +44,7 @@ final class Attempts {
     var lease = pass.lease();
     Optional<Transports.Entry> entry = transports.enter(lease.channel());
     if (entry.isEmpty()) {
-      report(pass, recipient, delivery, again("transport gone, will be tried again\n"));
+      again(pass, recipient, delivery, "transport gone, will be tried again\n");
       return;
     }
     DeliveryResult result;
@@ -54,7 +57,8 @@ final class Attempts {
               .transport()
               .deliver(new Attempt(lease.id(), sender, recipient.address(), message, queue));
     } catch (InterruptedException e) {
-      result = again("delivery interrupted, will be tried again\n");
+      again(pass, recipient, delivery, "delivery interrupted, will be tried again\n");
+      return;
     } catch (IOException | RuntimeException | LinkageError e) {
       LOG.warn("delivery {}: failed", delivery, e);
       result = new DeliveryResult.TempFail(crashed(lease.channel()));
@@ -65,8 +69,11 @@ final class Attempts {
     report(pass, recipient, delivery, result);
   }
 
-  private static DeliveryResult again(String why) {
-    return new DeliveryResult.TempFail(why, Optional.of(Duration.ZERO));
+  /** The transport was taken away: due at once, and however old, that is no reason to give up. */
+  private void again(Pass pass, LeasedRecipient recipient, long delivery, String why) {
+    queue.log().report(delivery, "deferral", why);
+    tell(MailEvent.Type.DEFERRED, pass, recipient, why);
+    pass.deferred(Optional.of(queue.now()));
   }
 
   private static String crashed(Channel channel) {
@@ -86,12 +93,22 @@ final class Attempts {
       } else {
         queue.log().report(delivery, "deferral", deferral.why());
         tell(MailEvent.Type.DEFERRED, pass, recipient, deferral.why());
-        pass.deferred(deferral.retryAfter().map(queue.now()::plus));
+        pass.deferred(deferral.retryAfter().map(wait -> soon(pass, wait)));
       }
     } else { // a transport that broke its contract: by the schedule, or it is asked in a loop
       queue.log().mangled(delivery);
       pass.deferred(Optional.empty());
     }
+  }
+
+  /** What passes soon passes late at times: the longer a message waits, the longer it waits on. */
+  private Instant soon(Pass pass, Duration wait) {
+    Instant now = queue.now();
+    if (pass.lease().channel() == Channel.LOCAL) {
+      flush.hasty();
+    }
+    Duration half = Duration.between(pass.lease().birth(), now).dividedBy(2);
+    return now.plus(wait.compareTo(half) > 0 ? wait : half);
   }
 
   private void success(Pass pass, LeasedRecipient recipient, long delivery, String text) {

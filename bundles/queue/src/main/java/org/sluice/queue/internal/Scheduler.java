@@ -71,25 +71,27 @@ public final class Scheduler {
   private volatile boolean stopped;
   private long extended = System.nanoTime();
   private boolean started;
-  private final Flush flush = new Flush();
+  private final Flush flush;
   private final ReadyFile readyFile;
   private final Pace pace;
   private final Thread dispatcher;
 
   /** Starts delivering; work that waits in the store is due at once or by its schedule. */
   @Activate
-  public Scheduler(BundleContext context, @Reference QueueService queue) {
+  public Scheduler(BundleContext context, @Reference QueueService queue, @Reference Flush flush) {
     this(
         queue,
+        flush,
         new ReadyFile(Optional.ofNullable(context.getProperty("sluice.home"))),
         Pace.ofProcessors());
   }
 
-  Scheduler(QueueService queue, ReadyFile readyFile, Pace pace) {
+  Scheduler(QueueService queue, Flush flush, ReadyFile readyFile, Pace pace) {
     this.queue = queue;
+    this.flush = flush;
     this.readyFile = readyFile;
     this.pace = pace;
-    attempts = new Attempts(queue, transports);
+    attempts = new Attempts(queue, transports, flush);
     bouncer = new Bouncer(queue);
     for (Channel channel : Channel.values()) {
       slots.put(channel, new Slots(channel == Channel.LOCAL ? pace : Pace.any()));
@@ -97,8 +99,9 @@ public final class Scheduler {
     }
     slots.get(Channel.BOUNCE).limit(4);
     queue.listen(this::come);
+    flush.listen(this::wake);
     dispatcher = Threads.platform("dispatcher-").newThread(this::dispatch);
-    Signals.handle("ALRM", this::flush);
+    Signals.handle("ALRM", flush::want);
     Signals.handle("HUP", this::wake); // control files are looked at again by themselves
     dispatcher.start();
   }
@@ -119,11 +122,6 @@ public final class Scheduler {
 
   private void come() {
     pace.mail();
-    wake();
-  }
-
-  private void flush() {
-    flush.want();
     wake();
   }
 
@@ -207,13 +205,12 @@ public final class Scheduler {
       status();
       readyFile.write();
     }
-    flush.run(store);
+    long sleep = Math.min(LONGEST_SLEEP_MILLIS, flush.run(store));
     extend();
     if (unwritten.get() > 0) {
       return TROUBLE_MILLIS; // what is done now and cannot be written down is done again
     }
     pace.oldest(store.nextDue(Channel.LOCAL), queue.now());
-    long sleep = LONGEST_SLEEP_MILLIS;
     for (Channel channel : Channel.values()) {
       if (channel == Channel.BOUNCE || transports.has(channel)) {
         fill(store, control, channel);

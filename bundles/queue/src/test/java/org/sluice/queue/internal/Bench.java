@@ -19,6 +19,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -93,6 +94,8 @@ final class Bench implements AutoCloseable {
   private final LogStoreComponent files;
   final QueueService queue;
   final Scheduler scheduler;
+  final AtomicLong nanos = new AtomicLong();
+  final Flush flush = new Flush(nanos::get);
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
 
@@ -107,7 +110,7 @@ final class Bench implements AutoCloseable {
     queue = new QueueService(clock, new DeliveryLog(this::line));
     queue.bindStore(store);
     queue.bindControl(new ControlFiles(home, System::nanoTime));
-    scheduler = new Scheduler(queue, new ReadyFile(Optional.of(home.toString())), pace);
+    scheduler = new Scheduler(queue, flush, new ReadyFile(Optional.of(home.toString())), pace);
   }
 
   private static BundleContext context(Path home) {

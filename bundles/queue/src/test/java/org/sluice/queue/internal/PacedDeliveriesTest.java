@@ -46,11 +46,16 @@ class PacedDeliveriesTest {
   }
 
   private void submit(String... to) throws Exception {
+    now();
     bench.submit("a@b.example", List.of(to), "Subject: x\n\nx\n");
-    // The store says by the system's clock when mail is due.
-    bench.advance(Duration.between(bench.clock.instant(), Instant.now()));
+    now();
     bench.queue.bindStore(bench.store); // wakes it
     bench.settle();
+  }
+
+  /** The store says by the system's clock when mail is due. */
+  private void now() {
+    bench.advance(Duration.between(bench.clock.instant(), Instant.now()));
   }
 
   private long open(Channel channel) {

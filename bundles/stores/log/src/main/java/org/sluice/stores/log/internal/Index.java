@@ -5,6 +5,7 @@ import java.util.BitSet;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.sluice.api.store.Channel;
@@ -137,19 +138,29 @@ final class Index {
     }
   }
 
-  /** Makes everything due that is not held; how many messages were touched. */
-  long flush(long when) {
+  /** Makes all that waits on channels due, unless it is held; how many messages were touched. */
+  long flush(long when, Set<Channel> channels) {
     long[] touched = {0};
     entries.forEach(
         entry -> {
           if (!entry.held) {
-            touched[0]++;
-            for (Part part : entry.parts) {
-              reschedule(part, Math.min(part.due, when));
-            }
+            touched[0] += flush(entry, when, channels) ? 1 : 0;
           }
         });
     return touched[0];
+  }
+
+  private boolean flush(Entry entry, long when, Set<Channel> channels) {
+    boolean touched = false;
+    for (Part part : entry.parts) {
+      if (channels.contains(part.channel)) {
+        touched = true;
+        if (part.due > when) {
+          reschedule(part, when);
+        }
+      }
+    }
+    return touched;
   }
 
   void hold(Entry entry, boolean hold, long now) {

@@ -6,6 +6,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -300,7 +301,17 @@ final class LogStore implements QueueStore, AutoCloseable {
     committer.write(Pending.outcome(List.of(Rec.of(Frame.FLUSH, when))));
     index.lock.lock();
     try {
-      return index.flush(now);
+      return index.flush(now, EnumSet.allOf(Channel.class));
+    } finally {
+      index.lock.unlock();
+    }
+  }
+
+  @Override
+  public long makeDue(Channel channel) {
+    index.lock.lock();
+    try {
+      return index.flush(clock.millis(), EnumSet.of(channel));
     } finally {
       index.lock.unlock();
     }

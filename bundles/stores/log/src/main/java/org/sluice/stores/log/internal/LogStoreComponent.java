@@ -112,6 +112,11 @@ public final class LogStoreComponent implements QueueStore {
   }
 
   @Override
+  public long makeDue(Channel channel) {
+    return store.makeDue(channel);
+  }
+
+  @Override
   public StoreStatistics statistics() {
     return store.statistics();
   }

@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -124,7 +125,7 @@ final class Recovery {
     }
     var in = ByteBuffer.wrap(payload);
     if (type == Frame.FLUSH) {
-      index.flush(in.getLong());
+      index.flush(in.getLong(), EnumSet.allOf(Channel.class));
       return;
     }
     Entry entry = index.entries.get(in.getLong());

@@ -21,7 +21,11 @@ final class Mail {
   private Mail() {}
 
   static QueueRecord to(String... addresses) {
-    var list = Arrays.stream(addresses).map(a -> new QueuedRecipient(Channel.LOCAL, a)).toList();
+    return to(Channel.LOCAL, addresses);
+  }
+
+  static QueueRecord to(Channel channel, String... addresses) {
+    var list = Arrays.stream(addresses).map(a -> new QueuedRecipient(channel, a)).toList();
     return new QueueRecord(
         new ReversePath("s@x"), list, 7, 8, Instant.parse("2026-01-01T00:00:00.5Z"), false);
   }

@@ -100,4 +100,22 @@ abstract class QueueStoreContract {
     assertTrue(store().apply(other, QueueAction.REMOVE));
     assertFalse(store().apply(other, QueueAction.REMOVE));
   }
+
+  @Test
+  void oneChannelIsMadeDueButWhatIsHeld() throws IOException {
+    var held = Mail.commit(store(), Mail.body(1, 10), Mail.to("a"));
+    Mail.commit(store(), Mail.body(1, 10), Mail.to(Channel.REMOTE, "far"));
+    Mail.commit(store(), Mail.body(1, 10), Mail.to("a", "b"));
+    for (Channel channel : List.of(Channel.LOCAL, Channel.REMOTE)) {
+      for (var lease : Mail.lease(store(), channel)) {
+        store().settle(lease, List.of(), Optional.of(Mail.FAR));
+      }
+    }
+    assertTrue(store().apply(held, QueueAction.HOLD));
+    assertEquals(Optional.of(Mail.FAR), store().nextDue(Channel.LOCAL));
+    assertEquals(1, store().makeDue(Channel.LOCAL));
+    assertTrue(store().nextDue(Channel.LOCAL).orElseThrow().isBefore(Mail.FAR));
+    assertEquals(Optional.of(Mail.FAR), store().nextDue(Channel.REMOTE));
+    assertEquals(1, Mail.lease(store(), Channel.LOCAL).size());
+  }
 }
