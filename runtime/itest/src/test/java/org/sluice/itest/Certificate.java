@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
+import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.TrustManager;
@@ -17,6 +18,11 @@ final class Certificate {
 
   /** Key and certificate as one PEM text; the certificate alone is certificate.pem there. */
   static String make(Path directory) throws IOException, InterruptedException {
+    return make(directory, "localhost");
+  }
+
+  /** Likewise of localhost, although it has another name. */
+  static String make(Path directory, String commonName) throws IOException, InterruptedException {
     Installed.program("openssl");
     Path key = directory.resolve("key.pem");
     Path certificate = directory.resolve("certificate.pem");
@@ -30,7 +36,7 @@ final class Certificate {
         "ec_paramgen_curve:prime256v1",
         "-nodes",
         "-subj",
-        "/CN=localhost",
+        "/CN=" + commonName,
         "-addext",
         "subjectAltName=DNS:localhost,IP:127.0.0.1",
         "-keyout",
@@ -40,10 +46,10 @@ final class Certificate {
     return Files.readString(key) + Files.readString(certificate);
   }
 
-  /** For clients that take any certificate. */
-  static SSLContext trustingAll() throws GeneralSecurityException {
+  /** For clients that take any certificate, and may have keys of their own. */
+  static SSLContext trustingAll(KeyManager... keys) throws GeneralSecurityException {
     var context = SSLContext.getInstance("TLS");
-    context.init(null, new TrustManager[] {new Anyone()}, null);
+    context.init(keys, new TrustManager[] {new Anyone()}, null);
     return context;
   }
 

@@ -54,28 +54,10 @@ class TlsIT {
     return "protocol = smtp\nname = %s\naddress = 127.0.0.1\nport = 0\n%s".formatted(name, more);
   }
 
-  /** Self-signed, for two years, in qmail's servercert.pem. */
+  /** In qmail's servercert.pem. */
   private static void makeCertificate(String commonName) throws Exception {
-    Path key = server.home.resolve("key.pem");
-    Client.run(
-        "openssl",
-        "req",
-        "-x509",
-        "-newkey",
-        "rsa:2048",
-        "-nodes",
-        "-days",
-        "730",
-        "-subj",
-        "/CN=" + commonName,
-        "-addext",
-        "subjectAltName=DNS:localhost,IP:127.0.0.1",
-        "-keyout",
-        key.toString(),
-        "-out",
-        certificate.toString());
-    Path both = Files.createTempFile(server.home, "both", ".pem");
-    Files.writeString(both, Files.readString(key) + Files.readString(certificate));
+    String made = Certificate.make(server.home, commonName);
+    Path both = Files.writeString(Files.createTempFile(server.home, "both", ".pem"), made);
     Files.move(both, server.home.resolve("control/servercert.pem"), StandardCopyOption.ATOMIC_MOVE);
   }
 

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSession;
 import javax.net.ssl.SSLSocket;
 import org.slf4j.Logger;
@@ -26,6 +27,9 @@ final class Session implements Connection {
 
   /** For TLS to take leave. */
   private static final Duration CLOSE = Duration.ofSeconds(10);
+
+  /** For the client to read why there is no TLS. */
+  private static final Duration ALERT = Duration.ofSeconds(3);
 
   private final String id;
   private final Socket socket;
@@ -109,12 +113,17 @@ final class Session implements Connection {
       throw new IOException("TLS has begun already");
     }
     SSLSocket secured = server.wrap(new TransportSocket(socket, received, sent));
-    within(
-        Duration.ofMillis(Math.min(HANDSHAKE.toMillis(), socket.getSoTimeout())),
-        () -> {
-          secured.startHandshake();
-          return secured;
-        });
+    try {
+      within(
+          Duration.ofMillis(Math.min(HANDSHAKE.toMillis(), socket.getSoTimeout())),
+          () -> {
+            secured.startHandshake();
+            return secured;
+          });
+    } catch (SSLException e) {
+      awaitEnd();
+      throw e;
+    }
     in = secured.getInputStream();
     out = secured.getOutputStream();
     tls = Optional.of(secured);
@@ -122,6 +131,18 @@ final class Session implements Connection {
     known = with(known, more);
     environment = with(environment, more);
     LOG.debug("{}: {}", id, more);
+  }
+
+  /**
+   * Reads until the client hangs up. Closing a socket while something of the client's is unread, or
+   * still comes, resets the connection, and the alert in which TLS told the reason is lost.
+   */
+  private void awaitEnd() {
+    try {
+      within(ALERT, () -> received.transferTo(OutputStream.nullOutputStream()));
+    } catch (IOException e) {
+      LOG.debug("{}: after the alert: {}", id, e.toString());
+    }
   }
 
   private static Map<String, String> with(Map<String, String> some, Map<String, String> more) {

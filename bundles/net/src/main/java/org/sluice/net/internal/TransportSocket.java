@@ -13,6 +13,9 @@ import java.net.SocketImpl;
  * The socket that TLS is put on: the accepted one, but read and written through the session's own
  * streams. So the watchdog sees every write, also those that TLS makes by itself, and a drain that
  * ends the input ends it for TLS too.
+ *
+ * <p>It closes only its output: the session closes the socket, and may read on until the client has
+ * seen what TLS said last.
  */
 final class TransportSocket extends Socket {
   private final Socket socket;
@@ -118,12 +121,14 @@ final class TransportSocket extends Socket {
 
   @Override
   public boolean isClosed() {
-    return socket.isClosed();
+    return socket.isClosed() || socket.isOutputShutdown();
   }
 
   @Override
   public void close() throws IOException {
-    socket.close();
+    if (!socket.isClosed() && !socket.isOutputShutdown()) {
+      socket.shutdownOutput();
+    }
   }
 
   @Override

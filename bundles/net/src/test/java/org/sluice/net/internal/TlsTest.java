@@ -140,6 +140,20 @@ class TlsTest {
   }
 
   @Test
+  void whoIsStillWritingWhenTlsFailsIsNotReset() throws IOException {
+    implicit().with(new Echo("a")).start();
+    try (harness;
+        var socket = plain()) {
+      socket.getOutputStream().write("GET / HTTP/1.0\r\n".getBytes(StandardCharsets.US_ASCII));
+      assertEquals(7, socket.getInputStream().readAllBytes().length, "an alert");
+      // A client that does not know it yet goes on.
+      for (int i = 0; i < 100; i++) {
+        socket.getOutputStream().write(new byte[100_000]);
+      }
+    }
+  }
+
+  @Test
   void aHandshakeHasATimeLimit() throws Exception {
     harness.limit = 1;
     harness.timeout = Duration.ofMillis(500);

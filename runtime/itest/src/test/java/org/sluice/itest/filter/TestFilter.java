@@ -11,7 +11,10 @@ import org.sluice.api.filter.Verdict;
 import org.sluice.api.mail.MessageSource;
 import org.sluice.itest.NotInTheBundle;
 
-/** A filter that behaves or misbehaves; it always tries to stamp the message with its version. */
+/**
+ * A filter that behaves or misbehaves; it always tries to stamp the message with its version, and
+ * with the name in the client's certificate.
+ */
 public final class TestFilter implements MessageFilter {
   /** What it does. */
   public enum Behaviour {
@@ -44,6 +47,10 @@ public final class TestFilter implements MessageFilter {
   public Verdict filter(MailTransaction transaction, MessageSource message, MessageEdits edits)
       throws FilterException, InterruptedException {
     edits.addHeader("Stamp", version);
+    String client = transaction.session().environment().get("SSL_CLIENT_S_DN");
+    if (client != null) {
+      edits.addHeader("Client", client);
+    }
     switch (behaviour) {
       case STAMPS -> {
         return Verdict.next();

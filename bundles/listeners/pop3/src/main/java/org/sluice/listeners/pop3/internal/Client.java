@@ -3,6 +3,8 @@ package org.sluice.listeners.pop3.internal;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.sluice.api.net.Connection;
 import org.sluice.api.net.TlsServer;
 import org.sluice.base.CommandLine;
@@ -11,6 +13,8 @@ import org.sluice.base.LineTooLongException;
 
 /** The other end: its commands, and the replies to it. Used by one thread. */
 final class Client {
+  private static final Logger LOG = LoggerFactory.getLogger(Client.class);
+
   private final Connection connection;
   private final Output out;
   private final CommandReader in;
@@ -94,7 +98,12 @@ final class Client {
   /** The handshake of STLS; what the client has said in the clear is thrown away. */
   void startTls(TlsServer server) throws IOException {
     out.flush();
-    connection.startTls(server);
+    try {
+      connection.startTls(server);
+    } catch (IOException e) {
+      LOG.info("{}: TLS failed: {}", connection.id(), e.toString());
+      throw e;
+    }
     in.restart(connection.in());
     out.restart(connection.out());
   }
