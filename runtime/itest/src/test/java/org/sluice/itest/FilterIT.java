@@ -133,9 +133,11 @@ class FilterIT {
     assertEquals("250", send("x").substring(0, 3));
     Poll.until("two events", 30_000, () -> observed(file).size() == 2);
     String envelope = ": from <" + FROM + "> to <" + TO + ">";
-    assertTrue(observed(file).get(0).startsWith("ACCEPTED queued smtp-"), () -> read(file));
-    assertTrue(observed(file).get(0).endsWith(envelope), () -> read(file));
-    assertTrue(observed(file).get(1).startsWith("DELIVERED queued <" + TO + ">"), () -> read(file));
+    // Whoever takes mail tells of it after the commit: the delivery may be faster.
+    List<String> both = observed(file).stream().sorted().toList();
+    assertTrue(both.get(0).startsWith("ACCEPTED queued smtp-"), () -> read(file));
+    assertTrue(both.get(0).endsWith(envelope), () -> read(file));
+    assertTrue(both.get(1).startsWith("DELIVERED queued <" + TO + ">"), () -> read(file));
     install(Behaviour.GIVES_NULL, "");
     assertEquals("451", send("x").substring(0, 3));
     Poll.until("a third", 30_000, () -> observed(file).size() == 3);

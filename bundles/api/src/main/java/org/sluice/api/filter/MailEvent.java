@@ -15,7 +15,7 @@ import org.sluice.api.mail.QueueId;
 public record MailEvent(Type type, Instant at, Optional<QueueId> id, String detail) {
   /** The kinds of event. */
   public enum Type {
-    /** Accepted by a listener. */
+    /** Accepted by a listener. Told after the commit: a delivery may have been told of before. */
     ACCEPTED,
     /** Refused by a listener or filter. */
     REFUSED,
