@@ -6,7 +6,7 @@ import java.util.function.LongSupplier;
 /**
  * How fast a client is: the octets it sent and took in the time that its session waited for it. The
  * time in which the server works, with no read or write under way, does not count: who waits for
- * the server is not slow.
+ * the server is not slow. A write counts when it is over, block by block of {@link SessionOutput}.
  *
  * <p>{@link #waits} and {@link #moved} belong to the session's thread and take no lock; should two
  * threads use one connection, less waiting is seen than there was. {@link #rate} belongs to the

@@ -174,6 +174,19 @@ class PlacesTest {
   }
 
   @Test
+  void whoIsNotServedYetKeepsItsPlace() throws Exception {
+    harness.limit = 1;
+    harness.proxies = "127.0.0.1";
+    harness.with(new Echo("a")).start();
+    var first = hold();
+    hold();
+    // The header of the PROXY protocol has its own limit.
+    assertTrue(first.silent(4 * (int) SHORT.toMillis()));
+    first.send("PROXY TCP4 192.0.2.1 192.0.2.2 1 2\r");
+    assertEquals("hello", first.line());
+  }
+
+  @Test
   void oneThatIsOverItsShareDoesNotWait() throws Exception {
     harness.limit = 1;
     harness.perAddress = 1;
