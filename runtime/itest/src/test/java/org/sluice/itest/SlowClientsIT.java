@@ -4,11 +4,12 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -55,14 +56,14 @@ class SlowClientsIT {
   }
 
   /** All of 127/8 is this host's. */
-  private static Socket connect(String from) throws IOException {
+  private static Socket connect(int port, String from) throws IOException {
     var loopback = InetAddress.getByName("127.0.0.1");
-    var socket = new Socket(loopback, server.port(), InetAddress.getByName(from), 0);
+    var socket = new Socket(loopback, port, InetAddress.getByName(from), 0);
     socket.setSoTimeout(60_000);
     return socket;
   }
 
-  private static void wellBehaved() throws Exception {
+  private static void wellBehaved(Server server) throws Exception {
     var maildir = server.maildir(Server.user());
     maildir.clear();
     try (var client = new SmtpClient(server.port())) {
@@ -83,12 +84,12 @@ class SlowClientsIT {
   private void oneAddressGetsItsShareAndNoMore() throws Exception {
     int greeted = 0;
     for (int i = 0; i < 3 * LIMIT; i++) {
-      Socket socket = connect("127.0.0.9");
+      Socket socket = connect(server.port(), "127.0.0.9");
       held.add(socket);
       greeted += socket.getInputStream().read() == '2' ? 1 : 0;
     }
     assertEquals(SHARE, greeted);
-    wellBehaved();
+    wellBehaved(server);
   }
 
   private static final String MESSAGE =
@@ -116,13 +117,15 @@ class SlowClientsIT {
     /** The kinds that were told the reason. */
     static final Set<Kind> TOLD = ConcurrentHashMap.newKeySet();
 
+    private final int port;
     private final String from;
     private final Kind kind;
     private final CountDownLatch holding;
     private final CountDownLatch enough = new CountDownLatch(1);
     private final Thread thread = new Thread(this::run);
 
-    Slow(String from, Kind kind, CountDownLatch holding) {
+    Slow(int port, String from, Kind kind, CountDownLatch holding) {
+      this.port = port;
       this.from = from;
       this.kind = kind;
       this.holding = holding;
@@ -131,33 +134,37 @@ class SlowClientsIT {
 
     private void run() {
       while (enough.getCount() > 0) {
-        try (Socket socket = connect(from)) {
+        try (Socket socket = connect(port, from)) {
           hold(socket);
         } catch (IOException e) {
           // Sent away in the midst of a word: once more.
-        } catch (InterruptedException e) {
-          return;
         }
       }
     }
 
-    private void hold(Socket socket) throws IOException, InterruptedException {
-      var in = new BufferedReader(new InputStreamReader(socket.getInputStream(), ISO_8859_1));
-      if (in.readLine() == null) {
+    private void hold(Socket socket) throws IOException {
+      InputStream in = socket.getInputStream();
+      if (in.read() < 0) {
         return;
       }
       socket.getOutputStream().write(kind.start.getBytes(ISO_8859_1));
       holding.countDown();
-      while (!enough.await(50, TimeUnit.MILLISECONDS)) {
-        while (in.ready()) {
-          String line = in.readLine();
-          if (line == null || line.startsWith("451 timeout")) {
-            TOLD.add(kind);
+      socket.setSoTimeout(50);
+      var said = new StringBuilder();
+      while (enough.getCount() > 0) {
+        try {
+          int octet = in.read();
+          if (octet < 0) {
             return;
           }
-        }
-        if (kind.drips) {
-          socket.getOutputStream().write('x');
+          said.append((char) octet);
+          if (said.indexOf("451 timeout") >= 0) {
+            TOLD.add(kind);
+          }
+        } catch (SocketTimeoutException e) {
+          if (kind.drips) {
+            socket.getOutputStream().write('x');
+          }
         }
       }
     }
@@ -165,19 +172,54 @@ class SlowClientsIT {
     @Override
     public void close() {
       enough.countDown();
-      thread.interrupt();
     }
   }
 
   private void whoHoldsAllConnectionsLosesThem() throws Exception {
     server.impatient();
+    hold(server.port(), LIMIT, Kind.values());
+    wellBehaved(server);
+    Poll.until("all kinds are told", 60_000, () -> Slow.TOLD.containsAll(Set.of(Kind.values())));
+    wellBehaved(server);
+  }
+
+  /**
+   * So many of them come at once, each from an address of its own; returns when all places are
+   * taken.
+   */
+  private void hold(int port, int clients, Kind... kinds) throws InterruptedException {
     var holding = new CountDownLatch(LIMIT);
-    for (int i = 0; i < LIMIT; i++) {
-      held.add(new Slow("127.0.1." + (i + 1), Kind.values()[i % Kind.values().length], holding));
+    for (int i = 0; i < clients; i++) {
+      held.add(new Slow(port, "127.0.1." + (i + 1), kinds[i % kinds.length], holding));
     }
     assertTrue(holding.await(60, TimeUnit.SECONDS));
-    wellBehaved();
-    Poll.until("all kinds are told", 60_000, () -> Slow.TOLD.containsAll(Set.of(Kind.values())));
-    wellBehaved();
+  }
+
+  /** Their time-outs are long, and they count no addresses. */
+  @Test
+  void theShippedListenersServeOthersToo() throws Exception {
+    try (var shipped = new Server("slow-shipped", Map.of())) {
+      String said = shipped.sluice("mailbox", "add", "joe");
+      String password = said.replaceFirst("(?s).*pop3: user \\S+ \\S+ (\\S+).*", "$1");
+      fewPlaces(shipped, "org.sluice.net-smtp.cfg");
+      fewPlaces(shipped, "org.sluice.net-pop3.cfg");
+      shipped.start();
+      hold(shipped.port(), 2 * LIMIT, Kind.SILENT, Kind.SLOW_COMMAND, Kind.SLOW_MESSAGE);
+      wellBehaved(shipped);
+      letGo();
+      hold(shipped.port("pop3"), 2 * LIMIT, Kind.SILENT, Kind.SLOW_COMMAND);
+      try (var client = Pop3Client.login(shipped.port("pop3"), "joe", password)) {
+        assertEquals("+OK 0 0", client.command("STAT"));
+      }
+    }
+  }
+
+  /** The listener of the distribution but for the number of places and that of an address. */
+  private static void fewPlaces(Server shipped, String file) throws IOException {
+    String text = Files.readString(Server.DIST.resolve("conf").resolve(file));
+    shipped.conf(
+        file,
+        text.replaceFirst("(?m)^limit = .*$", "limit = " + LIMIT)
+            .replaceFirst("(?m)^perAddressLimit = .*$", ""));
   }
 }

@@ -23,7 +23,7 @@ public @interface NetConfig {
               + " it for TLS")
   String name() default "";
 
-  @AttributeDefinition(description = "Connections at the same time; further ones wait unaccepted")
+  @AttributeDefinition(description = "Connections at the same time; further ones wait")
   int limit() default 40;
 
   @AttributeDefinition(description = "Connections at the same time from one address; 0 for any")
@@ -32,6 +32,12 @@ public @interface NetConfig {
   @AttributeDefinition(
       description = "Connections a minute from one address (IPv6: network of 64 bits); 0 for any")
   int perAddressRate() default 0;
+
+  @AttributeDefinition(
+      description =
+          "Octets a second; a client that sends and takes less loses its place while all places are"
+              + " taken and others wait; 0 sends nobody away")
+  int leastRate() default 100;
 
   @AttributeDefinition(description = "Length of the queue of connections not yet accepted")
   int backlog() default 1024;

@@ -21,7 +21,8 @@ import org.sluice.base.Threads;
 
 /**
  * Binds, accepts, and starts a {@link SessionTask} for each connection. While there is no handler
- * or no free slot nothing is accepted: clients wait in the backlog of the socket.
+ * nothing is accepted. While there is no free slot one client waits accepted, so that it is known
+ * that somebody waits, and the others in the backlog of the socket.
  */
 final class Server {
   private static final Logger LOG = LoggerFactory.getLogger(Server.class);
@@ -53,7 +54,7 @@ final class Server {
       TlsKeys tls,
       RuleSource rules,
       Identification identification) {
-    this(settings, handlers, tls, rules, identification, BIND_RETRY_MILLIS);
+    this(settings, handlers, tls, rules, identification, BIND_RETRY_MILLIS, Eviction.WINDOW);
   }
 
   Server(
@@ -62,7 +63,8 @@ final class Server {
       TlsKeys tls,
       RuleSource rules,
       Identification identification,
-      long bindRetryMillis) {
+      long bindRetryMillis,
+      Duration window) {
     this.settings = settings;
     this.handlers = handlers;
     listener =
@@ -73,7 +75,9 @@ final class Server {
     rates = new ClientRates(settings.perAddressRate(), System::nanoTime);
     portFile = new PortFile(settings.home(), settings.portFile());
     threads = new SessionThreads("net-" + settings.name() + "-", PLATFORM_THREADS);
-    watchdog = new Watchdog(settings.name(), sessions);
+    var eviction = new Eviction(settings.limit(), settings.leastRate(), window, System::nanoTime);
+    watchdog =
+        new Watchdog(settings.name(), sessions, here -> eviction.look(here, slots.awaited()));
     acceptor = Threads.platform("net-accept-" + settings.name() + "-").newThread(this::run);
   }
 
@@ -112,7 +116,7 @@ final class Server {
         bind();
       }
       while (stopped.getCount() > 0) {
-        if (handlers.await(POLL) && slots.acquire(POLL)) {
+        if (handlers.await(POLL)) {
           accept();
         }
       }
@@ -142,7 +146,7 @@ final class Server {
     }
   }
 
-  /** Accepts one connection for a slot that is taken already. */
+  /** Accepts one connection, and waits for a slot if it is let in. */
   private void accept() throws InterruptedException {
     Socket socket = null;
     boolean started = false;
@@ -166,7 +170,6 @@ final class Server {
       }
     } finally {
       if (!started) {
-        slots.release();
         close(socket);
       }
     }
@@ -184,12 +187,27 @@ final class Server {
     return true;
   }
 
+  /** Takes a slot, however long that takes; false if the server stops first. */
+  private boolean place() throws InterruptedException {
+    boolean placed = slots.acquire(Duration.ZERO);
+    while (!placed && stopped.getCount() > 0) {
+      placed = slots.acquire(POLL);
+    }
+    return placed;
+  }
+
   /** Hands an admitted connection to a thread of its own, or takes all of it back. */
-  private boolean begin(Socket socket, Optional<InetAddress> address) throws IOException {
+  private boolean begin(Socket socket, Optional<InetAddress> address)
+      throws IOException, InterruptedException {
     var counted = new AtomicReference<>(address);
     Session session = null;
+    boolean placed = false;
     boolean started = false;
     try {
+      placed = place();
+      if (!placed) {
+        return false;
+      }
       // Replies go out in one write; waiting for more only delays them.
       socket.setTcpNoDelay(true);
       String id = settings.name() + "-" + number.incrementAndGet();
@@ -210,6 +228,9 @@ final class Server {
     } finally {
       if (!started) {
         address.ifPresent(slots::leave);
+        if (placed) {
+          slots.release();
+        }
         if (session != null) {
           sessions.remove(session);
         }

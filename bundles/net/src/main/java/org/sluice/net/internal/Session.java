@@ -19,7 +19,7 @@ import org.sluice.api.net.Connection;
 import org.sluice.api.net.TlsServer;
 
 /** One accepted socket, and what a drain does to it. */
-final class Session implements Connection {
+final class Session implements Connection, Eviction.Holder {
   private static final Logger LOG = LoggerFactory.getLogger(Session.class);
 
   /** For the handshake as a whole, unless the time-out is less. */
@@ -33,6 +33,7 @@ final class Session implements Connection {
 
   private final String id;
   private final Socket socket;
+  private final Progress progress = new Progress(System::nanoTime);
   private final SessionInput received;
   private final SessionOutput sent;
   private volatile InputStream in;
@@ -44,6 +45,7 @@ final class Session implements Connection {
   private boolean cut;
   private boolean idle;
   private volatile boolean expired;
+  private volatile boolean sentAway;
   private volatile Map<String, String> environment = Map.of();
   private Admission rules = (session, tcp) -> Optional.of(tcp);
   private Map<String, String> known = Map.of();
@@ -51,8 +53,8 @@ final class Session implements Connection {
   Session(String id, Socket socket, Duration timeout) throws IOException {
     this.id = id;
     this.socket = socket;
-    this.received = new SessionInput(socket.getInputStream());
-    this.sent = new SessionOutput(socket);
+    this.received = new SessionInput(socket.getInputStream(), progress);
+    this.sent = new SessionOutput(socket, progress);
     this.in = received;
     this.out = sent;
     timeout(timeout);
@@ -206,6 +208,25 @@ final class Session implements Connection {
     }
   }
 
+  @Override
+  public Progress progress() {
+    return progress;
+  }
+
+  /** Ends the input wherever the session is; {@link #checkTime} does the rest. */
+  @Override
+  public void sendAway() {
+    LOG.info("{}: too slow while others wait, closing", id);
+    lock.lock();
+    try {
+      expired = true;
+      sentAway = true;
+      endInput();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Says which thread a cut has to interrupt; returns false if the session is cut already. */
   boolean begin(Thread thread) {
     lock.lock();
@@ -255,7 +276,8 @@ final class Session implements Connection {
 
   /**
    * Closes the socket if its client has not taken what is being written for too long, or has not
-   * done in time what {@link #within} limits.
+   * done in time what {@link #within} limits; cuts one that was sent away and still holds up its
+   * thread. The server may finish what it does.
    */
   void checkTime(long nanoTime) {
     if (sent.stuck(nanoTime)) {
@@ -264,6 +286,8 @@ final class Session implements Connection {
     } else if (deadline.get().filter(end -> nanoTime - end > 0).isPresent()) {
       LOG.debug("{}: the client takes too long, closing", id);
       close();
+    } else if (sentAway && progress.waiting(nanoTime) >= Watchdog.PERIOD.toNanos()) {
+      cut();
     }
   }
 

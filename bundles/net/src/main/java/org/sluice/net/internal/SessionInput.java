@@ -6,10 +6,12 @@ import java.io.InputStream;
 
 /** The octets from the client, until a drain ends them. */
 final class SessionInput extends FilterInputStream {
+  private final Progress progress;
   private volatile boolean ended;
 
-  SessionInput(InputStream in) {
+  SessionInput(InputStream in, Progress progress) {
     super(in);
+    this.progress = progress;
   }
 
   /** Makes every further read return -1; one that is blocked is woken by the caller. */
@@ -19,11 +21,22 @@ final class SessionInput extends FilterInputStream {
 
   @Override
   public int read() throws IOException {
-    return ended ? -1 : super.read();
+    byte[] octet = new byte[1];
+    return read(octet, 0, 1) < 0 ? -1 : octet[0] & 0xff;
   }
 
   @Override
   public int read(byte[] bytes, int offset, int length) throws IOException {
-    return ended ? -1 : super.read(bytes, offset, length);
+    if (ended) {
+      return -1;
+    }
+    int count = 0;
+    long start = progress.waits();
+    try {
+      count = super.read(bytes, offset, length);
+    } finally {
+      progress.moved(start, count);
+    }
+    return count;
   }
 }

@@ -18,13 +18,15 @@ final class SessionOutput extends OutputStream {
 
   private final Socket socket;
   private final OutputStream out;
+  private final Progress progress;
   private volatile long since = NOT_WRITING;
   private volatile long limitNanos = Long.MAX_VALUE;
   private volatile boolean timedOut;
 
-  SessionOutput(Socket socket) throws IOException {
+  SessionOutput(Socket socket, Progress progress) throws IOException {
     this.socket = socket;
     this.out = socket.getOutputStream();
+    this.progress = progress;
   }
 
   void limit(long millis) {
@@ -50,8 +52,7 @@ final class SessionOutput extends OutputStream {
   public void write(byte[] bytes, int offset, int length) throws IOException {
     try {
       for (int done = 0; done < length; done += BLOCK) {
-        since = System.nanoTime();
-        out.write(bytes, offset + done, Math.min(BLOCK, length - done));
+        block(bytes, offset + done, Math.min(BLOCK, length - done));
       }
     } catch (IOException e) {
       if (timedOut) {
@@ -62,6 +63,18 @@ final class SessionOutput extends OutputStream {
       throw e;
     } finally {
       since = NOT_WRITING;
+    }
+  }
+
+  private void block(byte[] bytes, int offset, int length) throws IOException {
+    int count = 0;
+    long start = progress.waits();
+    since = start;
+    try {
+      out.write(bytes, offset, length);
+      count = length;
+    } finally {
+      progress.moved(start, count);
     }
   }
 

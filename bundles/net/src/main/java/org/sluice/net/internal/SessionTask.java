@@ -120,6 +120,7 @@ final class SessionTask implements Runnable {
     }
     try {
       LOG.debug("{}: from {}", session.id(), session.socket().getRemoteSocketAddress());
+      session.progress().begin();
       handler.handler().handle(session);
       LOG.debug("{}: end", session.id());
     } finally {

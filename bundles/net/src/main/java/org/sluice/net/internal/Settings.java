@@ -12,6 +12,7 @@ import org.sluice.base.Networks;
  * @param name starts the ids of its connections; unique in this process
  * @param home where the port file goes, or null
  * @param portFile the name of the port file, without its ending
+ * @param leastRate octets a second that keep a client's place while others wait; 0 for any
  * @param rules the rules database, or null
  * @param tls whether TLS begins with the first octet
  * @param proxies who must begin with a header of the PROXY protocol
@@ -26,6 +27,7 @@ record Settings(
     int limit,
     int perAddressLimit,
     int perAddressRate,
+    int leastRate,
     int backlog,
     Path rules,
     Map<String, String> environment,
@@ -54,6 +56,7 @@ record Settings(
         Math.max(0, config.limit()),
         Math.max(0, config.perAddressLimit()),
         Math.max(0, config.perAddressRate()),
+        Math.max(0, config.leastRate()),
         Math.max(1, config.backlog()),
         rules(base, config.rules()),
         variables(config.environment()),

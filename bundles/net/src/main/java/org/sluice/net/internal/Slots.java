@@ -17,9 +17,14 @@ final class Slots {
     this.perAddress = perAddress;
   }
 
-  /** Takes a slot before a connection is accepted, so that one too many stays in the backlog. */
+  /** Takes a slot; false if there was none in time. */
   boolean acquire(Duration wait) throws InterruptedException {
     return free.tryAcquire(wait.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /** Whether somebody waits in {@link #acquire} just now. Any thread may ask. */
+  boolean awaited() {
+    return free.hasQueuedThreads();
   }
 
   /** Gives a slot back. */

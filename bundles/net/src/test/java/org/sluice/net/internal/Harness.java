@@ -17,6 +17,8 @@ final class Harness implements AutoCloseable {
   int limit = 40;
   int perAddress;
   int rate;
+  int leastRate = 100;
+  Duration window = Eviction.WINDOW;
   String address = "127.0.0.1";
   Identification identification =
       new Identification(
@@ -42,6 +44,7 @@ final class Harness implements AutoCloseable {
             limit,
             perAddress,
             rate,
+            leastRate,
             1024,
             null,
             environment,
@@ -49,7 +52,7 @@ final class Harness implements AutoCloseable {
             timeout,
             implicitTls,
             Networks.of(proxies));
-    server = new Server(settings, handlers, tls, rules, identification, 50);
+    server = new Server(settings, handlers, tls, rules, identification, 50, window);
     server.start();
     return this;
   }
