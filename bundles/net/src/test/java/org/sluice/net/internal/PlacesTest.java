@@ -99,7 +99,7 @@ class PlacesTest {
           if ("work".equals(line)) {
             busy.countDown();
             done.await(40, TimeUnit.SECONDS);
-            Echo.say(connection, "worked");
+            Echo.say(connection, connection.draining() ? "told to go" : "worked");
           }
         });
     harness.start();
@@ -196,15 +196,26 @@ class PlacesTest {
     assertEquals("a here", first.ask("here"));
   }
 
+  /** Even if no place becomes free. */
   @Test
   void aStopClosesWhoWaits() throws Exception {
     harness.limit = 1;
-    harness.leastRate = 0;
-    harness.with(new Echo("a")).start();
+    var done = new CompletableFuture<Void>();
+    harness.with(
+        connection -> {
+          Echo.say(connection, "hello");
+          done.join(); // no interrupt ends that
+        });
+    harness.start();
     greeted();
     var waiting = hold();
     assertTrue(waiting.silent(200));
-    harness.close();
-    assertNull(waiting.line());
+    var stop = Background.run(harness::close);
+    try {
+      assertNull(waiting.line());
+    } finally {
+      done.complete(null);
+    }
+    stop.get(20, TimeUnit.SECONDS);
   }
 }
