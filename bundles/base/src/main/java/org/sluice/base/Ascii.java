@@ -26,6 +26,13 @@ public final class Ascii {
     return out.toString();
   }
 
+  /** Whether two texts are the same but for the case of A to Z. */
+  public static boolean equal(String one, String other) {
+    return one.length() == other.length()
+        && one.equalsIgnoreCase(other) // seldom true, and fast
+        && lower(one).equals(lower(other));
+  }
+
   /** Whether a text begins so, in upper or lower case. */
   public static boolean startsWith(String text, String prefix) {
     return text.length() >= prefix.length()

@@ -22,7 +22,7 @@ public final class Received {
       Map<String, String> environment, Optional<String> helo, String protocol, Instant now) {
     String host = environment.getOrDefault("TCPREMOTEHOST", "unknown");
     var line = new StringBuilder("Received: from ").append(safe(host));
-    if (helo.isPresent() && !helo.get().equalsIgnoreCase(host)) {
+    if (helo.isPresent() && !Ascii.equal(helo.get(), host)) {
       line.append(" (HELO ").append(safe(helo.get())).append(')');
     }
     line.append(" (");

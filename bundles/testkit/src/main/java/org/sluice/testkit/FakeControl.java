@@ -4,10 +4,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.sluice.api.control.Control;
+import org.sluice.base.Ascii;
 
 /**
  * Control files in a map; a value that is not a string cannot be read; a cdb is a list of key:data.
@@ -60,10 +60,9 @@ public record FakeControl(Path home, Map<String, ?> files) implements Control {
               Map<String, String> map = new HashMap<>();
               for (String line : lines) {
                 int colon = line.indexOf(':');
-                String key = colon < 0 ? line : line.substring(0, colon);
-                map.put(
-                    key.toLowerCase(Locale.ROOT),
-                    line.substring(colon < 0 ? line.length() : colon + 1));
+                if (colon >= 0) {
+                  map.put(Ascii.lower(line.substring(0, colon)), line.substring(colon + 1));
+                }
               }
               return map;
             });
@@ -71,6 +70,8 @@ public record FakeControl(Path home, Map<String, ?> files) implements Control {
 
   @Override
   public Optional<String> cdb(String name, String key) throws IOException {
-    return map(name).map(entries -> entries.get(key));
+    return list(name)
+        .filter(keys -> keys.stream().anyMatch(k -> Ascii.lower(k).equals(key)))
+        .map(keys -> "");
   }
 }

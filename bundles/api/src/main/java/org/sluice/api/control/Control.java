@@ -29,8 +29,8 @@ public interface Control {
   Optional<List<String>> list(String name) throws IOException;
 
   /**
-   * A list file as a map: keys in lower case up to the first colon, the rest as value; a line
-   * without a colon is a key with an empty value; later duplicates win.
+   * A list file as a map: keys up to the first colon, A to Z in lower case, the rest as value;
+   * lines without a colon are ignored; later duplicates win. Made once for a version of the file.
    */
   Optional<Map<String, String>> map(String name) throws IOException;
 

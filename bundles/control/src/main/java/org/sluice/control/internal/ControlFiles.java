@@ -8,13 +8,13 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.LongSupplier;
 import org.sluice.api.control.Control;
+import org.sluice.base.Ascii;
 import org.sluice.base.ControlLines;
 import org.sluice.control.cdb.Cdb;
 
@@ -155,8 +155,9 @@ public class ControlFiles implements Control {
     Map<String, String> map = new LinkedHashMap<>();
     for (String entry : list) {
       int colon = entry.indexOf(':');
-      String left = colon < 0 ? entry : entry.substring(0, colon);
-      map.put(left.toLowerCase(Locale.ROOT), colon < 0 ? "" : entry.substring(colon + 1));
+      if (colon >= 0) {
+        map.put(Ascii.lower(entry.substring(0, colon)), entry.substring(colon + 1));
+      }
     }
     return new Version(key, now, true, line, List.copyOf(list), Map.copyOf(map));
   }

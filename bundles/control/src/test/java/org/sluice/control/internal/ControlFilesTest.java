@@ -69,8 +69,8 @@ class ControlFilesTest {
 
   @Test
   void mapIsWithoutCaseAndTheLastDuplicateWins() throws IOException {
-    write("m", "A.example:joe\nb.example\na.example:x:y\n");
-    assertEquals(Optional.of(Map.of("a.example", "x:y", "b.example", "")), control.map("m"));
+    write("m", "A.example:joe\nb.example\na.example:x:y\nB\u00c9:\n:z\n");
+    assertEquals(Optional.of(Map.of("a.example", "x:y", "b\u00c9", "", "", "z")), control.map("m"));
   }
 
   @Test

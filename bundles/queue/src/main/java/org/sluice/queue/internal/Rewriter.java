@@ -1,13 +1,12 @@
 package org.sluice.queue.internal;
 
 import java.io.IOException;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.sluice.api.control.Control;
 import org.sluice.api.store.Channel;
 import org.sluice.api.store.QueuedRecipient;
+import org.sluice.base.Ascii;
 
 /** Turns envelope recipients into channel and address (spec 10 section 5.3). */
 final class Rewriter {
@@ -28,12 +27,12 @@ final class Rewriter {
     boolean local =
         locals.isPresent()
             ? contains(locals.get(), domain)
-            : control.lineOrMe("me").equalsIgnoreCase(domain);
+            : contains(List.of(control.lineOrMe("me")), domain);
     if (local) {
       return new QueuedRecipient(Channel.LOCAL, address);
     }
     Map<String, String> virtual = virtualDomains();
-    String prefix = virtual.get(lower(address));
+    String prefix = virtual.get(Ascii.lower(address));
     if (prefix == null) {
       prefix = byDomain(virtual, domain);
     }
@@ -64,24 +63,12 @@ final class Rewriter {
     return result;
   }
 
-  /** Lines without a colon are ignored; later duplicates win. */
   private Map<String, String> virtualDomains() throws IOException {
-    List<String> lines = control.list("virtualdomains").orElse(List.of());
-    if (lines.isEmpty()) {
-      return Map.of();
-    }
-    Map<String, String> table = new HashMap<>();
-    for (String line : lines) {
-      int colon = line.indexOf(':');
-      if (colon >= 0) {
-        table.put(lower(line.substring(0, colon)), line.substring(colon + 1));
-      }
-    }
-    return table;
+    return control.map("virtualdomains").orElse(Map.of());
   }
 
   private static String byDomain(Map<String, String> virtual, String domain) {
-    String key = lower(domain);
+    String key = Ascii.lower(domain);
     String value = virtual.get(key);
     for (int dot = key.indexOf('.'); value == null && dot >= 0; dot = key.indexOf('.', dot + 1)) {
       value = virtual.get(key.substring(dot));
@@ -90,10 +77,6 @@ final class Rewriter {
   }
 
   private static boolean contains(List<String> list, String domain) {
-    return list.stream().anyMatch(domain::equalsIgnoreCase);
-  }
-
-  private static String lower(String text) {
-    return text.toLowerCase(Locale.ROOT);
+    return list.stream().anyMatch(entry -> Ascii.equal(entry, domain));
   }
 }
