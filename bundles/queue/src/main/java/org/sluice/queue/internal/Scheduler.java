@@ -219,7 +219,7 @@ public final class Scheduler {
           long due = store.nextDue(channel).map(d -> now.until(d, MILLIS)).orElse(sleep);
           sleep = Math.min(sleep, Math.max(due, 1));
         } else if (slots.get(channel).paced()) {
-          sleep = Pace.MOMENT_MILLIS;
+          sleep = Math.min(sleep, Pace.MOMENT_MILLIS);
         }
       }
     }
