@@ -114,7 +114,8 @@ public final class Flush {
       return left / 1_000_000 + 1;
     }
     if (come.compareAndSet(since, NEVER) && hasty.getAndSet(false)) {
-      LOG.debug("{} messages made due by a service that came", store.makeDue(Channel.LOCAL));
+      long touched = store.makeDue(Channel.LOCAL);
+      LOG.debug("{} messages made due by a service that came", touched);
     }
     return come.get() == NEVER ? Long.MAX_VALUE : KNOWN_MILLIS;
   }
