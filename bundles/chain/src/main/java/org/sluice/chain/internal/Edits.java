@@ -15,7 +15,7 @@ import org.sluice.api.mail.Recipient;
 import org.sluice.api.mail.ReversePath;
 
 /** One filter's changes: collected in its call, then made into {@link Changes}. */
-final class Edits implements MessageEdits {
+final class Edits implements MessageEdits, AutoCloseable {
   /** What the queue takes as an address; a longer one would be the client's permanent failure. */
   private static final int LONGEST = 1_000;
 
@@ -99,7 +99,8 @@ final class Edits implements MessageEdits {
   }
 
   /** No further changes: the call is over. */
-  void end() {
+  @Override
+  public void close() {
     lock.lock();
     try {
       over = true;
@@ -115,7 +116,7 @@ final class Edits implements MessageEdits {
    * @throws FilterException if the filter's own writer failed
    */
   Changes changes(MessageSource message, Spool.Place place) throws LocalTrouble, FilterException {
-    end();
+    close();
     if (header.isEmpty() && body.isEmpty()) {
       return envelope.isEmpty() ? Changes.NONE : Changes.envelope(envelope);
     }

@@ -118,7 +118,7 @@ final class Pass implements FilterPass {
         take(answer.changes());
         return answer.verdict();
       } finally {
-        edits.end(); // a filter that was left behind must not go on with either
+        edits.close(); // a filter that was left behind must not go on with either
       }
     }
 
@@ -137,13 +137,13 @@ final class Pass implements FilterPass {
       Filter filter, MessageSource message, GuardedMessage guarded, Edits edits) {
     return () -> {
       Verdict verdict;
-      try (guarded) {
+      try (guarded;
+          edits) {
         verdict = ((MessageFilter) filter.service()).filter(transaction, guarded, edits);
       } catch (Exception e) {
         throw guarded.trouble().isPresent() ? unreadable(guarded.trouble().get()) : e;
       }
       boolean lives = verdict != null && !refuses(verdict) && !(verdict instanceof Verdict.Discard);
-      edits.end();
       return lives && !filter.settings().shadow()
           ? new Answer(verdict, edits.changes(message, spool))
           : Answer.of(verdict);
