@@ -59,7 +59,7 @@ final class Framework implements BeforeAllCallback, AfterAllCallback {
   public void beforeAll(ExtensionContext test) throws Exception {
     // The command makes the home directory; the framework is ours.
     var server = new Server(name, Map.of());
-    server.sluice("mailbox", "list");
+    server.sluice("mailbox", "add", Server.user());
     home = server.home;
     Path conf = Files.createDirectories(home.resolve("conf"));
     for (var entry : configurations.entrySet()) {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -36,6 +37,69 @@ class StartIT {
       server.kill();
       assertThrows(IOException.class, () -> server.sluice("status"));
       start(server); // what the killed one left behind is in nobody's way
+    }
+  }
+
+  @Test
+  void aPidFileThatNamesAStrangerIsNoServer() throws Exception {
+    try (var server = new Server("stale-pid", Map.of())) {
+      Process stranger = new ProcessBuilder("sleep", "300").start();
+      try {
+        Files.createDirectories(server.home.resolve("run"));
+        Files.writeString(server.home.resolve("run/pid"), stranger.pid() + "\n");
+        assertThrows(IOException.class, () -> server.sluice("stop"));
+        server.start();
+        server.sluice("stop");
+        assertTrue(stranger.isAlive());
+      } finally {
+        stranger.destroy();
+      }
+    }
+  }
+
+  @Test
+  void aHomeHasOneServerWhateverThePidFileSays() throws Exception {
+    try (var server = new Server("two-servers", Map.of()).start()) {
+      String pid = Files.readString(server.home.resolve("run/pid"));
+      Files.delete(server.home.resolve("run/pid"));
+      var second = assertThrows(IOException.class, server::start);
+      assertTrue(second.getMessage().contains("a server runs in"), second.getMessage());
+      Files.writeString(server.home.resolve("run/pid"), pid);
+      assertTrue(server.sluice("status").contains("smtp: 127.0.0.1:" + server.port()));
+      assertEquals("250", send(server).substring(0, 3), "the first one is as it was");
+    }
+  }
+
+  private static String send(Server server) throws IOException {
+    try (var client = new SmtpClient(server.port())) {
+      client.command("HELO client.example");
+      return client.send("a@b.example", Server.user() + "@localhost", "Subject: x\n\nx\n");
+    }
+  }
+
+  @Test
+  void nothingIsMadeWhereNobodyAskedForIt() throws Exception {
+    Path none = Server.directory("mistyped");
+    var server = new Server("no-home", Map.of("SLUICE_HOME", none.toString()));
+    for (String[] command :
+        new String[][] {{"mailbox", "list"}, {"mailbox", "password", "joe"}, {"status"}}) {
+      assertThrows(IOException.class, () -> server.sluice(command));
+    }
+    assertFalse(Files.exists(none));
+  }
+
+  @Test
+  void whatTheFirstMailboxIsToldReachesIt() throws Exception {
+    try (var server = new Server("first-mailbox", Map.of()).start()) {
+      var sendmail =
+          new ProcessBuilder(
+              Server.DIST.resolve("bin/sendmail").toString(), Server.user() + "@localhost");
+      sendmail.environment().put("SLUICE_HOME", server.home.toString());
+      Process process = sendmail.start();
+      process.getOutputStream().write("Subject: x\n\nx\n".getBytes(StandardCharsets.US_ASCII));
+      process.getOutputStream().close();
+      assertEquals(0, process.waitFor());
+      Poll.until("it is there", 30_000, () -> server.maildir(Server.user()).count() == 1);
     }
   }
 
