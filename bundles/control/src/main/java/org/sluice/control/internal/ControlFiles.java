@@ -18,9 +18,15 @@ import org.sluice.base.Ascii;
 import org.sluice.base.ControlLines;
 import org.sluice.control.cdb.Cdb;
 
-/** Control files by qmail's reading rules (spec 10 section 20), looked at once a second at most. */
+/**
+ * Control files by qmail's reading rules (spec 10 section 20), looked at a hundred times a second.
+ */
 public class ControlFiles implements Control {
-  private static final long CHECK_NANOS = 1_000_000_000L;
+  /** No longer than an operator needs from an edit to the connection that shall see it. */
+  private static final long CHECK_NANOS = 10_000_000L;
+
+  /** Coarser than any file system's clock; within it, two versions may have the same time. */
+  private static final long SETTLED_MILLIS = 100;
 
   /** One version of a file; all readings of it are made once. */
   private record Version(
@@ -137,8 +143,12 @@ public class ControlFiles implements Control {
   private static Object key(Path file) throws IOException {
     try {
       var attributes = Files.readAttributes(file, BasicFileAttributes.class);
-      return List.of(
-          String.valueOf(attributes.fileKey()), attributes.lastModifiedTime(), attributes.size());
+      var time = attributes.lastModifiedTime();
+      long age = System.currentTimeMillis() - time.toMillis();
+      if (age >= 0 && age < SETTLED_MILLIS) {
+        return new Object(); // it may be written again without looking different: read it again
+      }
+      return List.of(String.valueOf(attributes.fileKey()), time, attributes.size());
     } catch (NoSuchFileException e) {
       return null; // a missing file has no version: the default applies
     }
