@@ -52,14 +52,21 @@ public final class IpText {
 
   /** Reads an IPv6 address in any form; empty if it is none. Never asks the DNS. */
   public static Optional<Inet6Address> parseSix(String text) {
+    return withColon(text).filter(Inet6Address.class::isInstance).map(Inet6Address.class::cast);
+  }
+
+  /** Like {@link #parse}, and {@code ::ffff:192.0.2.1} is the IPv4 address in it. */
+  public static Optional<InetAddress> parseAny(String text) {
+    return text.indexOf(':') < 0 ? parse(text) : withColon(text);
+  }
+
+  private static Optional<InetAddress> withColon(String text) {
     // With a colon and only these characters getByName parses and never resolves.
     if (text.indexOf(':') < 0 || !text.matches("[0-9A-Fa-f:.]+")) {
       return Optional.empty();
     }
     try {
-      return InetAddress.getByName(text) instanceof Inet6Address six
-          ? Optional.of(six)
-          : Optional.empty(); // an IPv4 address in the form ::ffff:192.0.2.1
+      return Optional.of(InetAddress.getByName(text));
     } catch (UnknownHostException e) {
       return Optional.empty();
     }

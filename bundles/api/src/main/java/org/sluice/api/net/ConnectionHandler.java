@@ -16,4 +16,13 @@ public interface ConnectionHandler {
 
   /** Serves a connection to its end. */
   void handle(Connection connection) throws IOException, InterruptedException;
+
+  /**
+   * What a client is told that may not have one more connection now, before its own is closed: as
+   * on the wire, line end included, ISO-8859-1. Called on the accepting thread, must not block;
+   * empty closes without a word. Not said where TLS comes first.
+   */
+  default String refusal() {
+    return "";
+  }
 }

@@ -90,6 +90,16 @@ final class Handlers {
     }
   }
 
+  /** What the first handler tells a client that is turned away; empty if there is none. */
+  String refusal() {
+    lock.lock();
+    try {
+      return bound.isEmpty() ? "" : bound.get(0).handler().refusal();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Ends all waiting; nothing is leased any more. */
   void close() {
     lock.lock();

@@ -65,7 +65,7 @@ record ProxyHeader(InetSocketAddress client, InetSocketAddress server) {
   }
 
   private static InetAddress address(String text, boolean six) throws IOException {
-    return IpText.parse(text)
+    return IpText.parseAny(text) // what listens on both families says ::ffff:192.0.2.1
         .filter(a -> six == text.indexOf(':') >= 0)
         .orElseThrow(ProxyHeader::malformed);
   }

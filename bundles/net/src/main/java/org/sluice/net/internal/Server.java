@@ -6,6 +6,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -158,6 +159,9 @@ final class Server {
         started = begin(socket, Optional.empty()); // counted when it says whom it speaks for
       } else if (admit(address)) {
         started = begin(socket, Optional.of(address));
+      } else if (!settings.tls()) {
+        // A line fits into the empty buffer of a new connection: nothing waits here.
+        socket.getOutputStream().write(handlers.refusal().getBytes(StandardCharsets.ISO_8859_1));
       }
     } catch (IOException | RejectedExecutionException | OutOfMemoryError e) {
       // No descriptor, memory or thread left: that passes when a session ends.

@@ -2,11 +2,14 @@ package org.sluice.net.internal;
 
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.ProtocolException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.sluice.base.IpText;
 
 /** What happens to an accepted connection, in the order of spec 20 section 5.3. */
 final class SessionTask implements Runnable {
@@ -69,8 +72,13 @@ final class SessionTask implements Runnable {
     var socket = session.socket();
     Optional<ProxyHeader> proxied = Optional.empty();
     if (settings.proxies().contains(socket.getInetAddress())) {
-      proxied = session.within(HEADER, () -> ProxyHeader.read(session.in()));
+      proxied = session.within(HEADER, this::header);
       if (!share.test(proxied.map(p -> p.client().getAddress()).orElse(socket.getInetAddress()))) {
+        if (!settings.tls()) {
+          var refusal = listener.handlers().refusal();
+          session.out().write(refusal.getBytes(StandardCharsets.ISO_8859_1));
+          session.out().flush();
+        }
         return false;
       }
     }
@@ -89,6 +97,16 @@ final class SessionTask implements Runnable {
           settings.rules(),
           e.toString());
       return false;
+    }
+  }
+
+  private Optional<ProxyHeader> header() throws IOException {
+    try {
+      return ProxyHeader.read(session.in());
+    } catch (ProtocolException e) {
+      var proxy = IpText.of(session.socket().getInetAddress());
+      LOG.info("{}: {} sent no valid PROXY header: {}", session.id(), proxy, e.getMessage());
+      throw e;
     }
   }
 

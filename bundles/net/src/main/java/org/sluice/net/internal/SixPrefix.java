@@ -10,12 +10,11 @@ import org.sluice.base.Decimal;
 import org.sluice.base.IpText;
 
 /**
- * Networks of IPv6 in rules: an address in RFC 5952's form, a slash and the length of the prefix, a
- * multiple of four. tcprules knows none; its grammar has no room for colons.
+ * Networks of IPv6 in rules: an address in RFC 5952's form, a slash and the length of the prefix.
+ * tcprules knows none; its grammar has no room for colons.
  */
 public final class SixPrefix {
   private static final int BITS = 128;
-  private static final int STEP = 4;
 
   private SixPrefix() {}
 
@@ -30,7 +29,7 @@ public final class SixPrefix {
     boolean number =
         !length.isEmpty() && length.length() <= 3 && Decimal.digits(length) == length.length();
     int bits = number ? (int) Decimal.leading(length) : -1;
-    if (bits < 0 || bits > BITS || bits % STEP != 0) {
+    if (bits < 0 || bits > BITS) {
       return Optional.empty();
     }
     return Optional.of(bits == BITS ? IpText.of(address.get()) : network(address.get(), bits));
@@ -39,7 +38,7 @@ public final class SixPrefix {
   /** The keys of all networks that an address is in, the smallest first. */
   static List<String> keys(Inet6Address address) {
     List<String> keys = new ArrayList<>();
-    for (int bits = BITS - STEP; bits >= 0; bits -= STEP) {
+    for (int bits = BITS - 1; bits >= 0; bits--) {
       keys.add(network(address, bits));
     }
     return keys;

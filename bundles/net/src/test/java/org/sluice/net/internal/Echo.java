@@ -38,6 +38,11 @@ final class Echo implements ConnectionHandler {
     }
   }
 
+  @Override
+  public String refusal() {
+    return "too many\n";
+  }
+
   static void say(Connection connection, String text) throws IOException {
     connection.out().write((text + "\n").getBytes(StandardCharsets.ISO_8859_1));
   }

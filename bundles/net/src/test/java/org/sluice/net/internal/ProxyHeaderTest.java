@@ -61,6 +61,12 @@ class ProxyHeaderTest {
     assertEquals(
         expected("2001:db8::7", "2001:db8::1"),
         line("PROXY TCP6 2001:db8::7 2001:db8::1 56324 443"));
+    assertEquals(
+        expected("192.0.2.7", "2001:db8::1"),
+        line("PROXY TCP6 ::ffff:192.0.2.7 2001:db8::1 56324 443"));
+    assertEquals(
+        expected("192.0.2.7", "198.51.100.1"),
+        line("PROXY TCP6 ::ffff:192.0.2.7 ::FFFF:c633:6401 56324 443"));
     assertEquals(Map.of(), line("PROXY UNKNOWN"));
     assertEquals(Map.of(), line("PROXY UNKNOWN ffff:f...f:ffff what ever"));
   }
@@ -167,6 +173,7 @@ class ProxyHeaderTest {
       two.send("PROXY TCP4 192.0.2.2 198.51.100.1 56324 443\r");
       assertEquals("hello", two.line());
       again.send("PROXY TCP4 192.0.2.1 198.51.100.1 56325 443\r");
+      assertEquals("too many", again.line());
       assertNull(again.line());
       one.ask("quit");
       assertNull(one.line());

@@ -62,6 +62,7 @@ class ServerTest {
         var first = running.client();
         var second = running.client()) {
       assertEquals("hello", first.line());
+      assertEquals("too many", second.line());
       assertNull(second.line());
       first.ask("quit");
       assertNull(first.line());

@@ -19,6 +19,8 @@ class SixRulesTest {
     assertEquals(List.of("2001:db8::/32"), parse("[2001:DB8:1:2::3/32]:deny"));
     assertEquals(List.of("2001:db8::a"), parse("[2001:db8::a/128]:allow,A=\"]:\""));
     assertEquals(List.of("::/0"), parse("[::/0]:deny"));
+    assertEquals(List.of("fe80::/10"), parse("[fe80:1::/10]:deny"));
+    assertEquals(List.of("2001:db8::8000/127"), parse("[2001:db8::8001/127]:deny"));
   }
 
   @Test
@@ -27,9 +29,8 @@ class SixRulesTest {
     assertEquals(List.of("[1.2.3.4]"), parse("[1.2.3.4]:allow"));
     for (String bad :
         List.of(
-            "[::1/33]:allow",
             "[::1/-4]:allow",
-            "[::1/132]:allow",
+            "[::1/129]:allow",
             "[::g]:allow",
             "[::1/]:allow",
             "[::1]allow",
@@ -44,7 +45,7 @@ class SixRulesTest {
     var make =
         new TestContext(List.of("r.cdb", "r.tmp"))
             .stdin(
-                "[2001:db8::/32]:allow,N=\"32\"\n[2001:db8:7::/48]:deny\n[2001:db8:7::1]:allow\n:deny\n")
+                "[2001:db8::/32]:allow,N=\"32\"\n[2001:db8:7::/48]:deny\n[2001:db8:7::1]:allow\n[fe80::/10]:deny\n:deny\n")
             .in(home);
     assertEquals(0, new TcpRules().run(make));
     assertEquals(
@@ -53,6 +54,8 @@ class SixRulesTest {
     assertEquals("rule 2001:db8:7::/48:\ndeny connection\n", check("2001:db8:7:ffff::1"));
     assertEquals("rule 2001:db8:7::1:\nallow connection\n", check("2001:DB8:7:0:0:0:0:1"));
     assertEquals("rule :\ndeny connection\n", check("2001:db9::1"));
+    assertEquals("rule fe80::/10:\ndeny connection\n", check("febf::1"));
+    assertEquals("rule :\ndeny connection\n", check("fec0::1"));
   }
 
   private String check(String ip) throws Exception {

@@ -32,4 +32,9 @@ public final class SmtpHandler implements ConnectionHandler {
   public void handle(Connection connection) throws IOException, InterruptedException {
     new SmtpSession(connection, true, services, services::queue).run();
   }
+
+  @Override
+  public String refusal() {
+    return "421 4.7.0 too many connections\r\n";
+  }
 }
