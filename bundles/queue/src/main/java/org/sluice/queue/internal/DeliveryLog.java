@@ -66,6 +66,10 @@ final class DeliveryLog {
     LoggerFactory.getLogger(DeliveryLog.class).warn("bounce not queued", why);
   }
 
+  void unableToReread(String name) {
+    lines.accept("alert: unable to reread control/" + name);
+  }
+
   void end(QueueId id) {
     lines.accept("end msg " + id);
   }

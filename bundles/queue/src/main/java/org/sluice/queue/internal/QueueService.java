@@ -36,7 +36,7 @@ import org.sluice.base.MailDate;
 @Component(service = {MailQueue.class, QueueService.class})
 public final class QueueService implements MailQueue {
   private final AtomicReference<QueueStore> store = new AtomicReference<>();
-  private final AtomicReference<Control> control = new AtomicReference<>();
+  private final AtomicReference<LastGood> control = new AtomicReference<>();
   private final AtomicReference<MailEvents> events = new AtomicReference<>();
   private final AtomicReference<Runnable> listener = new AtomicReference<>(() -> {});
   private final Routers routers = new Routers();
@@ -80,12 +80,15 @@ public final class QueueService implements MailQueue {
       policy = ReferencePolicy.DYNAMIC,
       policyOption = ReferencePolicyOption.GREEDY)
   void bindControl(Control service) {
-    control.set(service);
+    control.set(new LastGood(service, log));
     listener.get().run();
   }
 
   void unbindControl(Control service) {
-    control.compareAndSet(service, null);
+    LastGood known = control.get();
+    if (known != null && known.files() == service) {
+      control.compareAndSet(known, null);
+    }
   }
 
   @Reference(

@@ -1,0 +1,95 @@
+package org.sluice.queue.internal;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import org.sluice.api.control.Control;
+
+/**
+ * Control files as qmail-send knows them: what was read stays in force while a file cannot be read
+ * again (spec 10 section 10.3), which is told once. A file that could never be read is an error.
+ */
+final class LastGood implements Control {
+  private interface Reading<T> {
+    T read() throws IOException;
+  }
+
+  private final Control files;
+  private final DeliveryLog log;
+  private final ConcurrentMap<String, Object> good = new ConcurrentHashMap<>();
+  private final Set<String> told = ConcurrentHashMap.newKeySet();
+
+  LastGood(Control files, DeliveryLog log) {
+    this.files = files;
+    this.log = log;
+  }
+
+  /** Whose readings these are. */
+  Control files() {
+    return files;
+  }
+
+  @SuppressWarnings("unchecked") // one kind of reading of a name always has the same type
+  private <T> T last(String name, String kind, Reading<T> reading) throws IOException {
+    T value;
+    try {
+      value = reading.read();
+    } catch (IOException e) {
+      Object last = good.get(kind + name);
+      if (last == null) {
+        throw e;
+      }
+      if (told.add(name)) {
+        log.unableToReread(name);
+      }
+      return (T) last;
+    }
+    if (good.get(kind + name) != value) {
+      good.put(kind + name, value);
+    }
+    if (!told.isEmpty()) {
+      told.remove(name);
+    }
+    return value;
+  }
+
+  @Override
+  public Path home() {
+    return files.home();
+  }
+
+  @Override
+  public Optional<String> line(String name) throws IOException {
+    return last(name, "line ", () -> files.line(name));
+  }
+
+  @Override
+  public String lineOrMe(String name) throws IOException {
+    return last(name, "or me ", () -> files.lineOrMe(name));
+  }
+
+  @Override
+  public long number(String name, long defaultValue) throws IOException {
+    return last(name, "number ", () -> files.number(name, defaultValue));
+  }
+
+  @Override
+  public Optional<List<String>> list(String name) throws IOException {
+    return last(name, "list ", () -> files.list(name));
+  }
+
+  @Override
+  public Optional<Map<String, String>> map(String name) throws IOException {
+    return last(name, "map ", () -> files.map(name));
+  }
+
+  @Override
+  public Optional<String> cdb(String name, String key) throws IOException {
+    return files.cdb(name, key);
+  }
+}
