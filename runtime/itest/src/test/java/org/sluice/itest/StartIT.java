@@ -104,6 +104,25 @@ class StartIT {
   }
 
   @Test
+  void directoriesHaveAnyNames() throws Exception {
+    Path parent = Server.directory("odd names");
+    Client.run("rm", "-rf", parent.toString());
+    Files.createDirectories(parent);
+    Path dist = parent.resolve("d i%20s t#x");
+    Client.run("cp", "-a", Server.DIST.toString(), dist.toString());
+    String[] start = {
+      "SLUICE_HOME=" + parent.resolve("h o%20m e#x"),
+      "SLUICE_SMTP_PORT=0",
+      "SLUICE_POP3_PORT=0",
+      dist.resolve("bin/sluice").toString(),
+      "start"
+    };
+    assertTrue(Client.output("env", start).contains("ready: SMTP on"));
+    start[4] = "stop";
+    Client.run("env", start);
+  }
+
+  @Test
   void theClassArchiveIsMadeAnewWhenItDoesNotFit() throws Exception {
     assumeTrue(Runtime.version().feature() >= 19, "older JDKs do not keep one");
     try (var server = new Server("archive", Map.of())) {
