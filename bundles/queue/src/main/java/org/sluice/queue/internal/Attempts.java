@@ -88,7 +88,7 @@ final class Attempts {
     } else if (result instanceof DeliveryResult.PermFail failure) {
       failure(pass, recipient, delivery, failure.why());
     } else if (result instanceof DeliveryResult.TempFail deferral) {
-      if (pass.dying()) {
+      if (pass.dying() && !passing(pass, deferral)) {
         failure(pass, recipient, delivery, deferral.why() + TOO_OLD);
       } else {
         queue.log().report(delivery, "deferral", deferral.why());
@@ -99,6 +99,15 @@ final class Attempts {
       queue.log().mangled(delivery);
       pass.deferred(Optional.empty());
     }
+  }
+
+  /**
+   * Whether a deferral says nothing about the recipient: what it needs was not there at that
+   * moment, or the store is being replaced, so that forwards cannot be handed in. Age makes no
+   * failure of that, or mail would bounce after a long outage before the agents are there.
+   */
+  private boolean passing(Pass pass, DeliveryResult.TempFail deferral) {
+    return deferral.retryAfter().isPresent() || pass.store() != queue.store();
   }
 
   /** What passes soon passes late at times: the longer a message waits, the longer it waits on. */
