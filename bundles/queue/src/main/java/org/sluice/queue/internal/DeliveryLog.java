@@ -61,9 +61,8 @@ final class DeliveryLog {
     lines.accept("triple bounce: discarding bounce/" + id);
   }
 
-  void bounceTrouble(Exception why) {
+  void bounceTrouble() {
     lines.accept("warning: trouble injecting bounce message, will try later");
-    LoggerFactory.getLogger(DeliveryLog.class).warn("bounce not queued", why);
   }
 
   void end(QueueId id) {

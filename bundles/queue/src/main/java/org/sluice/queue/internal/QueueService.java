@@ -35,10 +35,33 @@ import org.sluice.base.MailDate;
 /** The way into the queue; stays while store and control files come and go. */
 @Component(service = {MailQueue.class, QueueService.class})
 public final class QueueService implements MailQueue {
+
+  /** Who delivers what is queued. */
+  interface Deliverer {
+    /** Nobody. */
+    Deliverer NONE =
+        new Deliverer() {
+          @Override
+          public void come() {}
+
+          @Override
+          public void leave(QueueStore store) {}
+        };
+
+    /** There may be something to do. */
+    void come();
+
+    /**
+     * A store is leaving, and is hidden already. Returns when nothing is under way in it any more,
+     * or the time for that is up.
+     */
+    void leave(QueueStore store);
+  }
+
   private final AtomicReference<QueueStore> store = new AtomicReference<>();
   private final AtomicReference<Control> control = new AtomicReference<>();
   private final AtomicReference<MailEvents> events = new AtomicReference<>();
-  private final AtomicReference<Runnable> listener = new AtomicReference<>(() -> {});
+  private final AtomicReference<Deliverer> deliverer = new AtomicReference<>(Deliverer.NONE);
   private final Routers routers = new Routers();
   private final AtomicLong process;
   private final DeliveryLog log;
@@ -68,11 +91,17 @@ public final class QueueService implements MailQueue {
       policyOption = ReferencePolicyOption.GREEDY)
   void bindStore(QueueStore service) {
     store.set(service);
-    listener.get().run();
+    deliverer.get().come();
   }
 
+  /**
+   * Runs before the framework takes the service back: what is being delivered is written down
+   * first. Meanwhile nothing new gets into the store. No lock is held: a delivery that hands in a
+   * message is refused for the moment, or that goes to the next store.
+   */
   void unbindStore(QueueStore service) {
     store.compareAndSet(service, null);
+    deliverer.get().leave(service);
   }
 
   @Reference(
@@ -81,7 +110,7 @@ public final class QueueService implements MailQueue {
       policyOption = ReferencePolicyOption.GREEDY)
   void bindControl(Control service) {
     control.set(service);
-    listener.get().run();
+    deliverer.get().come();
   }
 
   void unbindControl(Control service) {
@@ -164,8 +193,8 @@ public final class QueueService implements MailQueue {
     return clock.instant();
   }
 
-  void listen(Runnable wake) {
-    listener.set(wake);
+  void listen(Deliverer to) {
+    deliverer.set(to);
   }
 
   void committed(QueueId id, QueueRecord entry, long size) {
@@ -173,7 +202,7 @@ public final class QueueService implements MailQueue {
     if (entry.recipients().isEmpty()) {
       log.end(id);
     }
-    listener.get().run();
+    deliverer.get().come();
   }
 
   DeliveryLog log() {

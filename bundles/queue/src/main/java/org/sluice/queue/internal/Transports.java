@@ -2,15 +2,17 @@ package org.sluice.queue.internal;
 
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
 import org.sluice.api.delivery.Transport;
 import org.sluice.api.store.Channel;
+import org.sluice.api.store.QueueStore;
 
 /** The transports of both channels and the threads that are inside each. */
 final class Transports {
@@ -22,7 +24,9 @@ final class Transports {
     private final Channel channel;
     private final Transport transport;
     private final int ranking;
-    private final Set<Thread> inside = new HashSet<>();
+
+    /** Who is inside, and what store its mail is of. */
+    private final Map<Thread, QueueStore> inside = new HashMap<>();
 
     private Entry(Channel channel, Transport transport, int ranking) {
       this.channel = channel;
@@ -59,11 +63,11 @@ final class Transports {
   }
 
   /** The transport to use now; the calling thread counts as inside it until {@link #leave}. */
-  Optional<Entry> enter(Channel channel) {
+  Optional<Entry> enter(Channel channel, QueueStore store) {
     lock.lock();
     try {
       Optional<Entry> entry = first(channel);
-      entry.ifPresent(e -> e.inside.add(Thread.currentThread()));
+      entry.ifPresent(e -> e.inside.put(Thread.currentThread(), store));
       return entry;
     } finally {
       lock.unlock();
@@ -98,12 +102,17 @@ final class Transports {
     }
   }
 
-  /** Lets all deliveries end, then interrupts them. */
-  void drainAll(long millis) {
+  /** Interrupts deliveries of mail of these stores, which are then to be tried again. */
+  void interrupt(Predicate<QueueStore> stores) {
     lock.lock();
     try {
-      for (Entry entry : List.copyOf(entries)) {
-        drain(entry, millis);
+      for (Entry entry : entries) {
+        entry.inside.forEach(
+            (thread, store) -> {
+              if (stores.test(store)) {
+                thread.interrupt();
+              }
+            });
       }
     } finally {
       lock.unlock();
@@ -112,7 +121,7 @@ final class Transports {
 
   private void drain(Entry entry, long millis) {
     if (!await(entry, millis)) {
-      entry.inside.forEach(Thread::interrupt);
+      entry.inside.keySet().forEach(Thread::interrupt);
       await(entry, INTERRUPTED_MILLIS);
     }
   }
