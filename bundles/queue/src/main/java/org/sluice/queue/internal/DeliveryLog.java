@@ -69,8 +69,12 @@ final class DeliveryLog {
     lines.accept("end msg " + id);
   }
 
+  /** The end; returns when all lines are written, since the logger may be the next to end. */
   void exiting() {
     lines.accept("status: exiting");
+    if (lines instanceof LogLines gathering) {
+      gathering.flush();
+    }
   }
 
   /** Writes what has gathered; nothing may be logged after it. */

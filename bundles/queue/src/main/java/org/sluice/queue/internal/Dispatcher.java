@@ -311,9 +311,10 @@ final class Dispatcher {
   }
 
   private void extend() {
-    if (System.nanoTime() - extended > EXTEND_EVERY_NANOS) {
-      extended = System.nanoTime();
-      passes.extend(LEASE);
+    long passed = System.nanoTime() - extended;
+    if (passed > EXTEND_EVERY_NANOS) { // by that, or leases that are abandoned would last for days
+      extended += passed;
+      passes.extend(Duration.ofNanos(passed));
     }
   }
 }

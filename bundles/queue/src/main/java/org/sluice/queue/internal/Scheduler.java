@@ -58,6 +58,9 @@ public final class Scheduler implements QueueService.Deliverer {
   private volatile Duration drain = Duration.ofMinutes(10);
   private volatile boolean hurried;
 
+  /** With the lock for ending. */
+  private boolean exited;
+
   /** Starts delivering; work that waits in the store is due at once or by its schedule. */
   @Activate
   public Scheduler(
@@ -150,7 +153,7 @@ public final class Scheduler implements QueueService.Deliverer {
   /** The operator does not want to wait: interrupts what is under way, which is tried again. */
   private void hurry() {
     hurried = true;
-    transports.interrupt(store -> true);
+    transports.hurry();
   }
 
   /** Lets what is under way end, starts nothing; when this is done already, it does nothing. */
@@ -162,13 +165,17 @@ public final class Scheduler implements QueueService.Deliverer {
       dispatcher.wake();
       onSecondSignal();
       if (!join(drain.toMillis())) {
-        transports.interrupt(store -> true);
+        transports.hurry();
         if (!dispatcher.join(INTERRUPTED_MILLIS)) {
           LOG.warn("deliveries do not end; what they do may be done again");
           passes.forget(store -> true);
           dispatcher.abort();
           dispatcher.join(INTERRUPTED_MILLIS);
         }
+      }
+      if (!exited) {
+        exited = true;
+        queue.log().exiting();
       }
     } finally {
       ending.unlock();
@@ -206,6 +213,5 @@ public final class Scheduler implements QueueService.Deliverer {
     end();
     context.ifPresent(c -> c.removeBundleListener(listener));
     work.end(INTERRUPTED_MILLIS);
-    queue.log().exiting();
   }
 }

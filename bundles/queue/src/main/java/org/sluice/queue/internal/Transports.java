@@ -42,6 +42,7 @@ final class Transports {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private final List<Entry> entries = new ArrayList<>();
+  private boolean hurried;
 
   void add(Channel channel, Transport transport, int ranking) {
     lock.lock();
@@ -95,11 +96,22 @@ final class Transports {
       Optional<Entry> found = entries.stream().filter(e -> e.transport == transport).findFirst();
       if (found.isPresent()) {
         entries.remove(found.get());
-        drain(found.get(), DRAIN_MILLIS);
+        drain(found.get(), hurried ? 0 : DRAIN_MILLIS);
       }
     } finally {
       lock.unlock();
     }
+  }
+
+  /** Interrupts all deliveries; from now on they get no time to end by themselves. */
+  void hurry() {
+    lock.lock();
+    try {
+      hurried = true;
+    } finally {
+      lock.unlock();
+    }
+    interrupt(store -> true);
   }
 
   /** Interrupts deliveries of mail of these stores, which are then to be tried again. */
