@@ -30,6 +30,22 @@ class SwapIT {
       FRAMEWORK.bundle("org.sluice.delivery.maildir").update();
       FRAMEWORK.bundle("org.sluice.listeners.smtp").update();
     }
+    eachOnce(senders, messages);
+  }
+
+  @Test
+  void theStoreIsReplacedWhileMailIsDelivered() throws Exception {
+    int messages = 2_000;
+    var senders = Senders.start(FRAMEWORK.port(), 20, messages);
+    for (int i = 1; i <= 5; i++) {
+      int accepted = i * 300;
+      Poll.until("mail flows", 60_000, () -> senders.accepted() >= accepted);
+      FRAMEWORK.bundle("org.sluice.stores.log").update();
+    }
+    eachOnce(senders, messages);
+  }
+
+  private static void eachOnce(Senders senders, int messages) throws Exception {
     assertEquals(List.of(), senders.trouble());
     var maildir = FRAMEWORK.maildir();
     Poll.until("all are delivered", 120_000, () -> maildir.count() >= messages);

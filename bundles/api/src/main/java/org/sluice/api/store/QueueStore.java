@@ -37,6 +37,13 @@ public interface QueueStore {
   boolean extend(Lease lease, Duration by);
 
   /**
+   * Ends a lease of which nothing has come: the work is due again at that instant, also that of
+   * {@link Channel#BOUNCE}, which settling would remove. Not written down: after a restart the
+   * schedule is as it was. False if the lease is lost.
+   */
+  boolean giveBack(Lease lease, Instant due);
+
+  /**
    * Writes down what became of recipients. With an instant the lease ends and what is neither done
    * nor failed is due then; without one the lease goes on. A message with all recipients done
    * leaves the queue; with all done or failed and at least one failed it becomes due on {@link

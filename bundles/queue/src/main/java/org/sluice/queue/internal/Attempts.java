@@ -1,12 +1,9 @@
 package org.sluice.queue.internal;
 
-import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.sluice.api.delivery.Attempt;
 import org.sluice.api.delivery.DeliveryResult;
 import org.sluice.api.filter.MailEvent;
@@ -17,7 +14,6 @@ import org.sluice.api.store.RecipientOutcome;
 
 /** Runs one delivery and tells its pass what became of it (spec 10 sections 7.1 and 7.4). */
 final class Attempts {
-  private static final Logger LOG = LoggerFactory.getLogger(Attempts.class);
   private static final String TOO_OLD =
       "I'm not going to try again; this message has been in the queue too long.\n";
 
@@ -32,20 +28,74 @@ final class Attempts {
     this.flush = flush;
   }
 
-  /** Numbers a delivery that is about to start. */
-  long announce(Pass pass, LeasedRecipient recipient) {
-    long delivery = deliveries.incrementAndGet();
-    var lease = pass.lease();
-    queue.log().starting(delivery, lease.id(), lease.channel(), recipient.address());
-    return delivery;
+  /** A delivery that was announced has not begun, since there is no thread for it. */
+  void unstarted(long delivery) {
+    queue.log().report(delivery, "deferral", "qmail-spawn unable to fork. (#4.3.0)\n");
   }
 
-  void run(Pass pass, LeasedRecipient recipient, long delivery) {
+  /** The number of the next delivery. */
+  long number() {
+    return deliveries.incrementAndGet();
+  }
+
+  /** A delivery is about to start. */
+  void announce(Pass pass, LeasedRecipient recipient, long delivery) {
     var lease = pass.lease();
-    Optional<Transports.Entry> entry = transports.enter(lease.channel());
+    queue.log().starting(delivery, lease.id(), lease.channel(), recipient.address());
+  }
+
+  /**
+   * Runs it. Whatever is thrown, by transport, log or observers, the pass is told exactly once what
+   * became of the recipient, and nothing is thrown on.
+   */
+  void run(Pass pass, LeasedRecipient recipient, long delivery) {
+    boolean recorded = false;
+    try {
+      Conclusion conclusion = conclude(pass, recipient, delivery);
+      // The line comes before the one that the message has ended, observers after what counts.
+      Quietly.run(() -> queue.log().report(delivery, conclusion.word(), conclusion.text()));
+      if (conclusion.outcome().isPresent()) {
+        pass.finished(conclusion.outcome().get());
+      } else {
+        pass.deferred(conclusion.retryAt());
+      }
+      recorded = true;
+      Quietly.run(() -> tell(conclusion, pass, recipient));
+    } catch (Throwable e) { // a transport that broke its contract, or no memory
+      Quietly.warn("delivery " + delivery + ": no result", e);
+    } finally {
+      if (!recorded) { // by the schedule, or it is asked in a loop
+        Quietly.run(() -> queue.log().mangled(delivery));
+        pass.deferred(Optional.empty());
+      }
+    }
+  }
+
+  /**
+   * What became of a recipient.
+   *
+   * @param type for observers
+   * @param word for the log
+   * @param text the report
+   * @param outcome if it is for good
+   * @param retryAt if it is not: when, unless by the schedule
+   */
+  private record Conclusion(
+      MailEvent.Type type,
+      String word,
+      String text,
+      Optional<RecipientOutcome> outcome,
+      Optional<Instant> retryAt) {
+    static Conclusion deferral(String text, Optional<Instant> retryAt) {
+      return new Conclusion(MailEvent.Type.DEFERRED, "deferral", text, Optional.empty(), retryAt);
+    }
+  }
+
+  private Conclusion conclude(Pass pass, LeasedRecipient recipient, long delivery) {
+    var lease = pass.lease();
+    Optional<Transports.Entry> entry = transports.enter(lease.channel(), pass.store());
     if (entry.isEmpty()) {
-      again(pass, recipient, delivery, "transport gone, will be tried again\n");
-      return;
+      return again("transport gone, will be tried again\n");
     }
     DeliveryResult result;
     try {
@@ -57,48 +107,54 @@ final class Attempts {
               .transport()
               .deliver(new Attempt(lease.id(), sender, recipient.address(), message, queue));
     } catch (InterruptedException e) {
-      again(pass, recipient, delivery, "delivery interrupted, will be tried again\n");
-      return;
-    } catch (IOException | RuntimeException | LinkageError e) {
-      LOG.warn("delivery {}: failed", delivery, e);
+      return again("delivery interrupted, will be tried again\n");
+    } catch (Throwable e) { // errors as well: a deep .qmail file, a class that is gone, no memory
+      Quietly.warn("delivery " + delivery + ": failed", e);
       result = new DeliveryResult.TempFail(crashed(lease.channel()));
     } finally {
       transports.leave(entry.get());
       Thread.interrupted(); // an interrupt meant the transport, not this thread's next delivery
     }
-    report(pass, recipient, delivery, result);
+    return conclude(pass, recipient, result);
   }
 
   /** The transport was taken away: due at once, and however old, that is no reason to give up. */
-  private void again(Pass pass, LeasedRecipient recipient, long delivery, String why) {
-    queue.log().report(delivery, "deferral", why);
-    tell(MailEvent.Type.DEFERRED, pass, recipient, why);
-    pass.deferred(Optional.of(queue.now()));
+  private Conclusion again(String why) {
+    return Conclusion.deferral(why, Optional.of(queue.now()));
   }
 
   private static String crashed(Channel channel) {
     return channel == Channel.LOCAL ? "qmail-local crashed.\n" : "qmail-remote crashed.\n";
   }
 
-  private void report(Pass pass, LeasedRecipient recipient, long delivery, DeliveryResult result) {
+  private Conclusion conclude(Pass pass, LeasedRecipient recipient, DeliveryResult result) {
     if (result instanceof DeliveryResult.Delivered delivered) {
-      success(pass, recipient, delivery, delivered.detail());
+      return success(recipient, text(delivered.detail()));
     } else if (result instanceof DeliveryResult.DeliveredStop stop) {
-      success(pass, recipient, delivery, stop.detail());
+      return success(recipient, text(stop.detail()));
     } else if (result instanceof DeliveryResult.PermFail failure) {
-      failure(pass, recipient, delivery, failure.why());
+      return failure(recipient, text(failure.why()));
     } else if (result instanceof DeliveryResult.TempFail deferral) {
-      if (pass.dying()) {
-        failure(pass, recipient, delivery, deferral.why() + TOO_OLD);
-      } else {
-        queue.log().report(delivery, "deferral", deferral.why());
-        tell(MailEvent.Type.DEFERRED, pass, recipient, deferral.why());
-        pass.deferred(deferral.retryAfter().map(wait -> soon(pass, wait)));
-      }
-    } else { // a transport that broke its contract: by the schedule, or it is asked in a loop
-      queue.log().mangled(delivery);
-      pass.deferred(Optional.empty());
+      String why = text(deferral.why());
+      return pass.dying() && !passing(pass, deferral)
+          ? failure(recipient, why + TOO_OLD)
+          : Conclusion.deferral(why, deferral.retryAfter().map(wait -> soon(pass, wait)));
     }
+    throw new IllegalStateException("the transport gave no result");
+  }
+
+  /** A report that a careless transport has left out is an empty one: the result still counts. */
+  private static String text(String report) {
+    return report == null ? "" : report;
+  }
+
+  /**
+   * Whether a deferral says nothing about the recipient: what it needs was not there at that
+   * moment, or the store is being replaced, so that forwards cannot be handed in. Age makes no
+   * failure of that, or mail would bounce after a long outage before the agents are there.
+   */
+  private boolean passing(Pass pass, DeliveryResult.TempFail deferral) {
+    return deferral.retryAfter().isPresent() || pass.store() != queue.store();
   }
 
   /** What passes soon passes late at times: the longer a message waits, the longer it waits on. */
@@ -111,20 +167,21 @@ final class Attempts {
     return now.plus(wait.compareTo(half) > 0 ? wait : half);
   }
 
-  private void success(Pass pass, LeasedRecipient recipient, long delivery, String text) {
-    queue.log().report(delivery, "success", text);
-    tell(MailEvent.Type.DELIVERED, pass, recipient, text);
-    pass.finished(RecipientOutcome.done(recipient.index()));
+  private static Conclusion success(LeasedRecipient recipient, String text) {
+    var outcome = Optional.of(RecipientOutcome.done(recipient.index()));
+    return new Conclusion(MailEvent.Type.DELIVERED, "success", text, outcome, Optional.empty());
   }
 
-  private void failure(Pass pass, LeasedRecipient recipient, long delivery, String text) {
-    queue.log().report(delivery, "failure", text);
-    tell(MailEvent.Type.BOUNCED, pass, recipient, text);
-    pass.finished(RecipientOutcome.failed(recipient.index(), text));
+  private static Conclusion failure(LeasedRecipient recipient, String text) {
+    var outcome = Optional.of(RecipientOutcome.failed(recipient.index(), text));
+    return new Conclusion(MailEvent.Type.BOUNCED, "failure", text, outcome, Optional.empty());
   }
 
-  private void tell(MailEvent.Type type, Pass pass, LeasedRecipient recipient, String text) {
-    queue.tell(type, pass.lease().id(), () -> "<" + recipient.address() + ">: " + text);
+  private void tell(Conclusion conclusion, Pass pass, LeasedRecipient recipient) {
+    queue.tell(
+        conclusion.type(),
+        pass.lease().id(),
+        () -> "<" + recipient.address() + ">: " + conclusion.text());
   }
 
   /** Variable envelope return paths (spec 10 section 5.4). */

@@ -32,22 +32,33 @@ final class Bouncer {
       "I tried to deliver a bounce message to this address, but the bounce bounced!\n";
 
   private final QueueService queue;
+  private final Passes passes;
 
-  Bouncer(QueueService queue) {
+  Bouncer(QueueService queue, Passes passes) {
     this.queue = queue;
+    this.passes = passes;
   }
 
-  /** Sends the bounce of one finished message and ends it. */
-  void bounce(QueueStore store, Lease lease) throws IOException {
+  /**
+   * Sends the bounce of one finished message and ends it. One that cannot be handed in is tried
+   * again some time later; one that has been is sent again if that cannot be written down, so that
+   * is insisted on.
+   *
+   * @throws IOException if it is sent, and cannot be written down for good
+   */
+  void bounce(Pass pass) throws IOException {
+    QueueStore store = pass.store();
+    Lease lease = pass.lease();
     try {
       send(store, lease);
-    } catch (IOException | RuntimeException e) {
-      queue.log().bounceTrouble(e);
-      // Extended, not settled: settling would end the message without its bounce.
-      store.extend(lease, java.time.Duration.ofSeconds(RETRY_SECONDS));
+    } catch (Throwable e) {
+      Quietly.run(queue.log()::bounceTrouble);
+      Quietly.warn("bounce of message " + lease.id() + " not queued", e);
+      // Given back, not settled: settling would end the message without its bounce.
+      store.giveBack(lease, queue.now().plusSeconds(RETRY_SECONDS));
       return;
     }
-    store.settle(lease, List.of(), Optional.of(Instant.EPOCH));
+    passes.insist(pass, () -> store.settle(lease, List.of(), Optional.of(Instant.EPOCH)));
     queue.log().end(lease.id());
   }
 
@@ -85,7 +96,7 @@ final class Bouncer {
       }
       var from = twice ? ReversePath.DOUBLE_BOUNCE : ReversePath.NULL;
       draft.commit(new Envelope(from, List.of(new Recipient(to))));
-      queue.log().bounce(lease.id(), draft.process());
+      Quietly.run(() -> queue.log().bounce(lease.id(), draft.process()));
     }
   }
 

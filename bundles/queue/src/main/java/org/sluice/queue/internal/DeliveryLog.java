@@ -61,9 +61,8 @@ final class DeliveryLog {
     lines.accept("triple bounce: discarding bounce/" + id);
   }
 
-  void bounceTrouble(Exception why) {
+  void bounceTrouble() {
     lines.accept("warning: trouble injecting bounce message, will try later");
-    LoggerFactory.getLogger(DeliveryLog.class).warn("bounce not queued", why);
   }
 
   void unableToReread(String name) {
@@ -74,8 +73,12 @@ final class DeliveryLog {
     lines.accept("end msg " + id);
   }
 
+  /** The end; returns when all lines are written, since the logger may be the next to end. */
   void exiting() {
     lines.accept("status: exiting");
+    if (lines instanceof LogLines gathering) {
+      gathering.flush();
+    }
   }
 
   /** Writes what has gathered; nothing may be logged after it. */

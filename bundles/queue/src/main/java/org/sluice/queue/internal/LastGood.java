@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicReference;
 import org.sluice.api.control.Control;
 
 /**
@@ -19,18 +20,34 @@ final class LastGood implements Control {
     T read() throws IOException;
   }
 
-  private final Control files;
+  private final AtomicReference<Control> bound = new AtomicReference<>();
   private final DeliveryLog log;
   private final ConcurrentMap<String, Object> good = new ConcurrentHashMap<>();
   private final Set<String> told = ConcurrentHashMap.newKeySet();
 
-  LastGood(Control files, DeliveryLog log) {
-    this.files = files;
+  LastGood(DeliveryLog log) {
     this.log = log;
   }
 
-  /** Whose readings these are. */
-  Control files() {
+  /** Where it reads from now on; what was read before still counts. */
+  void bind(Control files) {
+    bound.set(files);
+  }
+
+  void unbind(Control files) {
+    bound.compareAndSet(files, null);
+  }
+
+  /** Itself while there are control files, else null. */
+  Control present() {
+    return bound.get() == null ? null : this;
+  }
+
+  private Control files() throws IOException {
+    Control files = bound.get();
+    if (files == null) {
+      throw new IOException("no control files at the moment");
+    }
     return files;
   }
 
@@ -39,7 +56,7 @@ final class LastGood implements Control {
     T value;
     try {
       value = reading.read();
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException e) {
       Object last = good.get(kind + name);
       if (last == null) {
         throw e;
@@ -60,36 +77,40 @@ final class LastGood implements Control {
 
   @Override
   public Path home() {
+    Control files = bound.get();
+    if (files == null) {
+      throw new IllegalStateException("no control files at the moment");
+    }
     return files.home();
   }
 
   @Override
   public Optional<String> line(String name) throws IOException {
-    return last(name, "line ", () -> files.line(name));
+    return last(name, "line ", () -> files().line(name));
   }
 
   @Override
   public String lineOrMe(String name) throws IOException {
-    return last(name, "or me ", () -> files.lineOrMe(name));
+    return last(name, "or me ", () -> files().lineOrMe(name));
   }
 
   @Override
   public long number(String name, long defaultValue) throws IOException {
-    return last(name, "number ", () -> files.number(name, defaultValue));
+    return last(name, "number ", () -> files().number(name, defaultValue));
   }
 
   @Override
   public Optional<List<String>> list(String name) throws IOException {
-    return last(name, "list ", () -> files.list(name));
+    return last(name, "list ", () -> files().list(name));
   }
 
   @Override
   public Optional<Map<String, String>> map(String name) throws IOException {
-    return last(name, "map ", () -> files.map(name));
+    return last(name, "map ", () -> files().map(name));
   }
 
   @Override
   public Optional<String> cdb(String name, String key) throws IOException {
-    return files.cdb(name, key);
+    return files().cdb(name, key);
   }
 }

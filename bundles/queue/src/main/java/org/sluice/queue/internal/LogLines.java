@@ -30,6 +30,7 @@ final class LogLines implements Consumer<String>, AutoCloseable {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition come = lock.newCondition();
   private final Condition ended = lock.newCondition();
+  private final Condition written = lock.newCondition();
   private final Thread writer;
   private StringBuilder gathered = new StringBuilder();
   private long dropped;
@@ -89,6 +90,7 @@ final class LogLines implements Consumer<String>, AutoCloseable {
     try {
       while (gathered.isEmpty() && !closed) {
         idle = true;
+        written.signalAll();
         come.await(POLL_SECONDS, TimeUnit.SECONDS);
       }
       idle = false;
@@ -106,6 +108,22 @@ final class LogLines implements Consumer<String>, AutoCloseable {
     } catch (InterruptedException e) {
       closed = true; // nobody but the end of the process interrupts it
       return new StringBuilder();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Waits, for a while, until what has gathered is written. */
+  void flush() {
+    long left = TimeUnit.MILLISECONDS.toNanos(CLOSE_MILLIS);
+    lock.lock();
+    try {
+      ended.signal();
+      while (!(idle && gathered.isEmpty()) && writer.isAlive() && left > 0) {
+        left = written.awaitNanos(left);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     } finally {
       lock.unlock();
     }

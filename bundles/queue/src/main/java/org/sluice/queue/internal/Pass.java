@@ -12,7 +12,11 @@ import org.sluice.api.store.LeasedRecipient;
 import org.sluice.api.store.QueueStore;
 import org.sluice.api.store.RecipientOutcome;
 
-/** One attempt at all unfinished recipients of a message on a channel (spec 10 section 6.5). */
+/**
+ * One attempt at all unfinished recipients of a message on a channel (spec 10 section 6.5). Each
+ * recipient is reported once, deferred or finished; when all are, the next {@link #settle} that
+ * succeeds ends the pass.
+ */
 final class Pass {
   /** Outcomes written down together while a long pass goes on. */
   private static final int BATCH = 16;
@@ -53,6 +57,15 @@ final class Pass {
     return lease.recipients().get(started++);
   }
 
+  /** Takes back the last {@link #take}: that recipient was not started after all. */
+  void untake() {
+    started--;
+  }
+
+  boolean begun() {
+    return started > 0;
+  }
+
   boolean hasMore() {
     return started < lease.recipients().size();
   }
@@ -73,8 +86,8 @@ final class Pass {
   void finished(RecipientOutcome outcome) {
     lock.lock();
     try {
+      outcomes.add(outcome); // first: if memory is short the recipient has not been reported
       reported++;
-      outcomes.add(outcome);
     } finally {
       lock.unlock();
     }
@@ -103,7 +116,7 @@ final class Pass {
     }
   }
 
-  /** Gives back what was not started, at shut-down. */
+  /** Reports what was not started, which will not be: due at once. By the dispatcher. */
   void abandon(Instant now) {
     while (hasMore()) {
       take();

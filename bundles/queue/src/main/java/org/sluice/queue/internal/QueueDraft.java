@@ -71,7 +71,7 @@ final class QueueDraft implements Draft {
     var entry = new QueueRecord(envelope.sender(), recipients, uid, process, birth, hold);
     try {
       QueueId id = store.commit(staged, entry);
-      queue.committed(id, entry, body.size());
+      Quietly.run(() -> queue.committed(id, entry, body.size())); // it is queued, come what may
       return id;
     } catch (IOException e) {
       throw QueueService.writeError(e);

@@ -35,10 +35,33 @@ import org.sluice.base.MailDate;
 /** The way into the queue; stays while store and control files come and go. */
 @Component(service = {MailQueue.class, QueueService.class})
 public final class QueueService implements MailQueue {
+
+  /** Who delivers what is queued. */
+  interface Deliverer {
+    /** Nobody. */
+    Deliverer NONE =
+        new Deliverer() {
+          @Override
+          public void come() {}
+
+          @Override
+          public void leave(QueueStore store) {}
+        };
+
+    /** There may be something to do. */
+    void come();
+
+    /**
+     * A store is leaving, and is hidden already. Returns when nothing is under way in it any more,
+     * or the time for that is up.
+     */
+    void leave(QueueStore store);
+  }
+
   private final AtomicReference<QueueStore> store = new AtomicReference<>();
-  private final AtomicReference<LastGood> control = new AtomicReference<>();
+  private final LastGood control;
   private final AtomicReference<MailEvents> events = new AtomicReference<>();
-  private final AtomicReference<Runnable> listener = new AtomicReference<>(() -> {});
+  private final AtomicReference<Deliverer> deliverer = new AtomicReference<>(Deliverer.NONE);
   private final Routers routers = new Routers();
   private final AtomicLong process;
   private final DeliveryLog log;
@@ -53,6 +76,7 @@ public final class QueueService implements MailQueue {
   QueueService(Clock clock, DeliveryLog log) {
     this.clock = clock;
     this.log = log;
+    control = new LastGood(log);
     // Microseconds of the start: increasing over restarts as long as fewer than 10^6 a second come.
     process = new AtomicLong(clock.millis() * 1000);
   }
@@ -68,11 +92,17 @@ public final class QueueService implements MailQueue {
       policyOption = ReferencePolicyOption.GREEDY)
   void bindStore(QueueStore service) {
     store.set(service);
-    listener.get().run();
+    deliverer.get().come();
   }
 
+  /**
+   * Runs before the framework takes the service back: what is being delivered is written down
+   * first. Meanwhile nothing new gets into the store. No lock is held: a delivery that hands in a
+   * message is refused for the moment, or that goes to the next store.
+   */
   void unbindStore(QueueStore service) {
     store.compareAndSet(service, null);
+    deliverer.get().leave(service);
   }
 
   @Reference(
@@ -80,15 +110,12 @@ public final class QueueService implements MailQueue {
       policy = ReferencePolicy.DYNAMIC,
       policyOption = ReferencePolicyOption.GREEDY)
   void bindControl(Control service) {
-    control.set(new LastGood(service, log));
-    listener.get().run();
+    control.bind(service);
+    deliverer.get().come();
   }
 
   void unbindControl(Control service) {
-    LastGood known = control.get();
-    if (known != null && known.files() == service) {
-      control.compareAndSet(known, null);
-    }
+    control.unbind(service);
   }
 
   @Reference(
@@ -143,7 +170,7 @@ public final class QueueService implements MailQueue {
   }
 
   QueuedRecipient rewrite(String address) throws QueueException {
-    Control files = control.get();
+    Control files = control.present();
     if (files == null) {
       throw new QueueException(ExitCode.HOME, "no control files");
     }
@@ -160,15 +187,15 @@ public final class QueueService implements MailQueue {
   }
 
   Control control() {
-    return control.get();
+    return control.present();
   }
 
   Instant now() {
     return clock.instant();
   }
 
-  void listen(Runnable wake) {
-    listener.set(wake);
+  void listen(Deliverer to) {
+    deliverer.set(to);
   }
 
   void committed(QueueId id, QueueRecord entry, long size) {
@@ -176,7 +203,7 @@ public final class QueueService implements MailQueue {
     if (entry.recipients().isEmpty()) {
       log.end(id);
     }
-    listener.get().run();
+    deliverer.get().come();
   }
 
   DeliveryLog log() {

@@ -2,15 +2,17 @@ package org.sluice.queue.internal;
 
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
 import org.sluice.api.delivery.Transport;
 import org.sluice.api.store.Channel;
+import org.sluice.api.store.QueueStore;
 
 /** The transports of both channels and the threads that are inside each. */
 final class Transports {
@@ -22,7 +24,9 @@ final class Transports {
     private final Channel channel;
     private final Transport transport;
     private final int ranking;
-    private final Set<Thread> inside = new HashSet<>();
+
+    /** Who is inside, and what store its mail is of. */
+    private final Map<Thread, QueueStore> inside = new HashMap<>();
 
     private Entry(Channel channel, Transport transport, int ranking) {
       this.channel = channel;
@@ -38,6 +42,7 @@ final class Transports {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private final List<Entry> entries = new ArrayList<>();
+  private boolean hurried;
 
   void add(Channel channel, Transport transport, int ranking) {
     lock.lock();
@@ -59,11 +64,11 @@ final class Transports {
   }
 
   /** The transport to use now; the calling thread counts as inside it until {@link #leave}. */
-  Optional<Entry> enter(Channel channel) {
+  Optional<Entry> enter(Channel channel, QueueStore store) {
     lock.lock();
     try {
       Optional<Entry> entry = first(channel);
-      entry.ifPresent(e -> e.inside.add(Thread.currentThread()));
+      entry.ifPresent(e -> e.inside.put(Thread.currentThread(), store));
       return entry;
     } finally {
       lock.unlock();
@@ -91,19 +96,35 @@ final class Transports {
       Optional<Entry> found = entries.stream().filter(e -> e.transport == transport).findFirst();
       if (found.isPresent()) {
         entries.remove(found.get());
-        drain(found.get(), DRAIN_MILLIS);
+        drain(found.get(), hurried ? 0 : DRAIN_MILLIS);
       }
     } finally {
       lock.unlock();
     }
   }
 
-  /** Lets all deliveries end, then interrupts them. */
-  void drainAll(long millis) {
+  /** Interrupts all deliveries; from now on they get no time to end by themselves. */
+  void hurry() {
     lock.lock();
     try {
-      for (Entry entry : List.copyOf(entries)) {
-        drain(entry, millis);
+      hurried = true;
+    } finally {
+      lock.unlock();
+    }
+    interrupt(store -> true);
+  }
+
+  /** Interrupts deliveries of mail of these stores, which are then to be tried again. */
+  void interrupt(Predicate<QueueStore> stores) {
+    lock.lock();
+    try {
+      for (Entry entry : entries) {
+        entry.inside.forEach(
+            (thread, store) -> {
+              if (stores.test(store)) {
+                thread.interrupt();
+              }
+            });
       }
     } finally {
       lock.unlock();
@@ -112,7 +133,7 @@ final class Transports {
 
   private void drain(Entry entry, long millis) {
     if (!await(entry, millis)) {
-      entry.inside.forEach(Thread::interrupt);
+      entry.inside.keySet().forEach(Thread::interrupt);
       await(entry, INTERRUPTED_MILLIS);
     }
   }

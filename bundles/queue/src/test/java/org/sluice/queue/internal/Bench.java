@@ -18,7 +18,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.Condition;
@@ -33,6 +36,7 @@ import org.sluice.api.mail.Recipient;
 import org.sluice.api.mail.ReversePath;
 import org.sluice.api.queue.Origin;
 import org.sluice.api.store.Channel;
+import org.sluice.api.store.LeaseRequest;
 import org.sluice.api.store.QueueStore;
 import org.sluice.control.internal.ControlFiles;
 import org.sluice.stores.log.internal.LogStoreComponent;
@@ -83,17 +87,39 @@ final class Bench implements AutoCloseable {
     }
   }
 
+  /** Fails as the JVM does when the system gives it no more threads. */
+  private final class ShortOfThreads extends ThreadPoolExecutor {
+    ShortOfThreads() {
+      super(0, Integer.MAX_VALUE, 60, TimeUnit.SECONDS, new SynchronousQueue<>());
+    }
+
+    @Override
+    public void execute(Runnable task) {
+      if (threadsMissing.getAndUpdate(n -> Math.max(0, n - 1)) > 0) {
+        throw new OutOfMemoryError("unable to create native thread");
+      }
+      super.execute(task);
+    }
+  }
+
   final Hands clock = new Hands();
   final List<String> log = new ArrayList<>();
   final List<Open> open = new ArrayList<>();
 
-  /** Names of the store's methods that fail for now; one that cannot throw returns false. */
+  /**
+   * Names of the store's methods that fail for now, also of "lease" with a channel; one that cannot
+   * throw returns false.
+   */
   final Set<String> failing = ConcurrentHashMap.newKeySet();
 
   final QueueStore store;
   private final LogStoreComponent files;
   final QueueService queue;
   final Scheduler scheduler;
+
+  /** How many deliveries get no thread. */
+  final AtomicInteger threadsMissing = new AtomicInteger();
+
   final AtomicLong nanos = new AtomicLong();
   final Flush flush = new Flush(nanos::get);
   private final ReentrantLock lock = new ReentrantLock();
@@ -110,7 +136,9 @@ final class Bench implements AutoCloseable {
     queue = new QueueService(clock, new DeliveryLog(this::line));
     queue.bindStore(store);
     queue.bindControl(new ControlFiles(home, System::nanoTime));
-    scheduler = new Scheduler(queue, flush, new ReadyFile(Optional.of(home.toString())), pace);
+    scheduler =
+        new Scheduler(
+            queue, flush, new ReadyFile(Optional.of(home.toString())), pace, new ShortOfThreads());
   }
 
   private static BundleContext context(Path home) {
@@ -128,7 +156,10 @@ final class Bench implements AutoCloseable {
             Bench.class.getClassLoader(),
             new Class<?>[] {QueueStore.class},
             (self, method, arguments) -> {
-              if (failing.contains(method.getName())) {
+              if (failing.contains(method.getName())
+                  || arguments != null
+                      && arguments[0] instanceof LeaseRequest request
+                      && failing.contains("lease " + request.channel())) {
                 if (method.getExceptionTypes().length == 0) {
                   return false;
                 }

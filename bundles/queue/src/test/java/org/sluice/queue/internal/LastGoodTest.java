@@ -29,7 +29,8 @@ class LastGoodTest {
   void open() throws IOException {
     Files.createDirectory(home.resolve("control"));
     var files = new ControlFiles(home, () -> clock.addAndGet(1_000_000_000));
-    control = new LastGood(files, new DeliveryLog(log::add));
+    control = new LastGood(new DeliveryLog(log::add));
+    control.bind(files);
   }
 
   private Path file(String name) {

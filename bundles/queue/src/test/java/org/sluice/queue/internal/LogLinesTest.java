@@ -36,6 +36,17 @@ class LogLinesTest {
   }
 
   @Test
+  void whatIsFlushedIsWritten() {
+    try (var lines = new LogLines(written::add, clock)) {
+      for (int i = 0; i < 20; i++) {
+        lines.accept("line " + i);
+        lines.flush();
+        assertTrue(String.join("\n", written).endsWith("line " + i), written.toString());
+      }
+    }
+  }
+
+  @Test
   void whatGathersIsWrittenInOrderAndInFewPieces() throws Exception {
     var goOn = new CountDownLatch(1);
     var lines =

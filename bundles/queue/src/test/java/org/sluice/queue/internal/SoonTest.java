@@ -1,6 +1,7 @@
 package org.sluice.queue.internal;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -76,6 +77,23 @@ class SoonTest {
     assertEquals(Duration.ofSeconds(150), wait(Channel.LOCAL));
     again(Duration.ofDays(3));
     assertEquals(Duration.ofSeconds(519 * 519 - 259_200), wait(Channel.LOCAL));
+  }
+
+  @Test
+  void ageMakesNoFailureOfIt() throws Exception {
+    submit("u@here.example");
+    putOff();
+    for (int days : List.of(7, 8, 30)) {
+      again(Duration.ofDays(days).plusSeconds(1));
+      Duration wait = wait(Channel.LOCAL);
+      assertTrue(wait.toHours() < 24 && wait.toSeconds() > 60, days + " days: " + wait);
+    }
+    bench.flush.bindAgent(null);
+    bench.nanos.addAndGet(TimeUnit.SECONDS.toNanos(2));
+    bench.await(LIMIT, () -> bench.open().size() == 1);
+    bench.open().get(0).answer(new DeliveryResult.TempFail("disk full\n"));
+    bench.await(LIMIT, () -> bench.log().stream().anyMatch(l -> l.contains(": failure: disk")));
+    assertEquals(5, bench.log().stream().filter(l -> l.contains("starting delivery")).count());
   }
 
   @Test

@@ -156,13 +156,27 @@ final class LogStore implements QueueStore, AutoCloseable {
     return leases;
   }
 
-  private void giveBack(Part part, long token, long when) {
+  @Override
+  public boolean giveBack(Lease lease, Instant due) {
     index.lock.lock();
     try {
-      if (part.leased && part.token == token) {
+      Entry entry = index.entries.get(lease.id().value());
+      Part part = entry == null ? null : Index.part(entry, lease.channel());
+      return part != null && giveBack(part, lease.token(), due.toEpochMilli());
+    } finally {
+      index.lock.unlock();
+    }
+  }
+
+  private boolean giveBack(Part part, long token, long when) {
+    index.lock.lock();
+    try {
+      boolean ours = part.leased && part.token == token;
+      if (ours) {
         index.unlease(part);
         index.reschedule(part, when);
       }
+      return ours;
     } finally {
       index.lock.unlock();
     }

@@ -81,6 +81,11 @@ public final class LogStoreComponent implements QueueStore {
   }
 
   @Override
+  public boolean giveBack(Lease lease, Instant due) {
+    return store.giveBack(lease, due);
+  }
+
+  @Override
   public boolean settle(Lease lease, List<RecipientOutcome> outcomes, Optional<Instant> nextAttempt)
       throws IOException {
     return store.settle(lease, outcomes, nextAttempt);

@@ -84,6 +84,28 @@ abstract class QueueStoreContract {
   }
 
   @Test
+  void whatIsGivenBackIsDueThenOrWhenFlushed() throws IOException {
+    Mail.commit(store(), Mail.body(1, 10), Mail.to("a"));
+    var lease = Mail.lease(store(), Channel.LOCAL).get(0);
+    var soon = java.time.Instant.now().plusSeconds(100_000);
+    assertTrue(store().giveBack(lease, soon));
+    assertEquals(soon.toEpochMilli(), store().nextDue(Channel.LOCAL).orElseThrow().toEpochMilli());
+    assertFalse(store().giveBack(lease, soon), "the lease is gone");
+    lease = Mail.lease(store(), Channel.LOCAL).get(0);
+    store().settle(lease, List.of(RecipientOutcome.failed(0, "no")), Optional.of(Mail.FAR));
+    var bounce = Mail.lease(store(), Channel.BOUNCE).get(0);
+    assertTrue(store().giveBack(bounce, soon));
+    assertEquals(soon.toEpochMilli(), store().nextDue(Channel.BOUNCE).orElseThrow().toEpochMilli());
+    assertEquals(1, store().flush());
+    assertTrue(store().nextDue(Channel.BOUNCE).orElseThrow().isBefore(soon));
+    var again = Mail.lease(store(), Channel.BOUNCE).get(0);
+    assertEquals("no", again.recipients().get(0).report());
+    assertFalse(store().giveBack(bounce, soon), "another has it now");
+    assertTrue(store().settle(again, List.of(), Optional.of(Mail.FAR)));
+    assertFalse(store().giveBack(again, soon), "it has left");
+  }
+
+  @Test
   void operatorActions() throws IOException {
     var id = Mail.commit(store(), Mail.body(1, 10), Mail.to("a"));
     assertTrue(store().apply(id, QueueAction.HOLD));
