@@ -28,7 +28,10 @@ final class Conversation implements SmtpDialogue {
   private Session session;
   private Optional<Transaction> transaction = Optional.empty();
   private Optional<Hooks> hooks = Optional.empty();
-  private String verb = "";
+
+  /** Empty before the first command, the greeting's time; an empty line is a command, named "". */
+  private Optional<String> verb = Optional.empty();
+
   private Duration timeout = Input.EVER;
   private Duration commandTime = Input.EVER;
   private Duration messageTime = Input.EVER;
@@ -59,14 +62,12 @@ final class Conversation implements SmtpDialogue {
     public boolean active() {
       return hooks.isPresent()
           && !hooks.get().none()
-          && !verb.isEmpty()
-          && !verb.equals("helo")
-          && !verb.equals("ehlo");
+          && verb.filter(v -> !v.equals("helo") && !v.equals("ehlo")).isPresent();
     }
 
     @Override
     public Reply edit(Reply reply) throws IOException {
-      return hooks.get().edit(verb, reply);
+      return hooks.get().edit(verb.orElseThrow(), reply);
     }
   }
 
@@ -84,7 +85,7 @@ final class Conversation implements SmtpDialogue {
 
   /** From now on replies are to this command. */
   void verb(String name) {
-    verb = name;
+    verb = Optional.of(name);
   }
 
   /** Lets the extensions join a session that begins with these settings. */
@@ -98,7 +99,7 @@ final class Conversation implements SmtpDialogue {
   private void join() {
     commandTime = Input.EVER;
     messageTime = Input.EVER;
-    verb = "";
+    verb = Optional.empty();
     // As a program it is qmail-smtpd, to the byte; ESMTP belongs to the listener.
     List<Extension> extensions = onSocket() ? services.extensions().present() : List.of();
     hooks = Optional.of(Hooks.join(extensions, this));
