@@ -32,6 +32,7 @@ final class Conversation implements SmtpDialogue {
   /** Empty before the first command, the greeting's time; an empty line is a command, named "". */
   private Optional<String> verb = Optional.empty();
 
+  private Offer offer = Offer.NONE;
   private Duration timeout = Input.EVER;
   private Duration commandTime = Input.EVER;
   private Duration messageTime = Input.EVER;
@@ -100,6 +101,7 @@ final class Conversation implements SmtpDialogue {
     commandTime = Input.EVER;
     messageTime = Input.EVER;
     verb = Optional.empty();
+    offer = Offer.NONE;
     // As a program it is qmail-smtpd, to the byte; ESMTP belongs to the listener.
     List<Extension> extensions = onSocket() ? services.extensions().present() : List.of();
     hooks = Optional.of(Hooks.join(extensions, this));
@@ -114,8 +116,14 @@ final class Conversation implements SmtpDialogue {
     in.within(messageTime);
   }
 
-  void hello(String name) {
+  /** The client has said its name; from now on it has this offer. */
+  void hello(String name, Offer made) {
     session = session.withHello(name);
+    offer = made;
+  }
+
+  Offer offer() {
+    return offer;
   }
 
   Optional<Transaction> present() {
@@ -182,9 +190,14 @@ final class Conversation implements SmtpDialogue {
     hooks.ifPresent(Hooks::close);
   }
 
+  /** Whether MAIL had the parameter SMTPUTF8. */
+  boolean utf8() {
+    return transaction().filter(t -> t.attributes().containsKey(UTF8)).isPresent();
+  }
+
   /** The protocol word of the Received line: qmail's, unless more was used than qmail has. */
   String with() {
-    boolean utf8 = transaction().filter(t -> t.attributes().containsKey(UTF8)).isPresent();
+    boolean utf8 = utf8();
     boolean login = session.environment().containsKey(LOGIN);
     boolean tls = tls().isPresent();
     if (!utf8 && !login && !tls) {

@@ -235,15 +235,17 @@ final class SmtpSession {
     if (refused(services.hello(talk.session(), command.argument()))) {
       return;
     }
-    talk.hello(command.argument());
+    talk.hello(command.argument(), Offer.NONE);
     Output out = talk.out();
     if (command.verb().equals("helo")) {
       out.raw("250 " + settings.greeting());
       return;
     }
+    Offer offer = talk.hooks().offer();
+    talk.hello(command.argument(), offer);
     out.raw("250-" + settings.greeting());
     out.raw("250-PIPELINING");
-    List<String> more = talk.hooks().keywords();
+    List<String> more = offer.lines();
     out.raw("250" + (more.isEmpty() ? " " : "-") + "8BITMIME");
     for (int i = 0; i < more.size(); i++) {
       out.raw("250" + (i == more.size() - 1 ? " " : "-") + more.get(i));
@@ -265,7 +267,9 @@ final class SmtpSession {
       return;
     }
     talk.begin(new Transaction(pass.get(), settings.badSender(address)));
-    Optional<Reply> objection = talk.hooks().mail(parameters(sender.get()));
+    List<SmtpParameter> given = parameters(sender.get());
+    Optional<Reply> objection =
+        talk.hooks().mail(given).or(() -> talk.offer().mail(given, talk.utf8()));
     if (objection.isPresent()) {
       talk.out().reply(objection.get());
       talk.clear();
@@ -277,7 +281,7 @@ final class SmtpSession {
   }
 
   private List<SmtpParameter> parameters(AddressParser.Path path) {
-    return talk.hooks().none() ? List.of() : Parameters.parse(path.rest());
+    return talk.offer().extended() ? Parameters.parse(path.rest()) : List.of();
   }
 
   private void rcpt(Settings settings, OwnAddresses own, String argument)
@@ -298,7 +302,11 @@ final class SmtpSession {
       out.line("553 sorry, that domain isn't in my list of allowed rcpthosts (#5.7.1)");
     } else {
       var recipient = new Recipient(parsed.get().address() + relayClient.orElse(""));
-      var objection = talk.hooks().recipient(recipient, parameters(parsed.get()));
+      List<SmtpParameter> given = parameters(parsed.get());
+      Optional<Reply> objection =
+          talk.hooks()
+              .recipient(recipient, given)
+              .or(() -> talk.offer().recipient(given, talk.utf8()));
       if (objection.isPresent()) {
         out.reply(objection.get());
       } else if (!refused(transaction.pass().recipient(recipient))) {

@@ -121,6 +121,9 @@ class ExtensionsTest {
     assertEquals(
         List.of(
             "220 m ESMTP",
+            "250-m",
+            "250-PIPELINING",
+            "250 8BITMIME",
             "501 5.5.4 no",
             "503 MAIL first (#5.5.1)",
             "250 ok",
@@ -129,7 +132,7 @@ class ExtensionsTest {
             "250 ok"),
         SmtpTalk.lines(
             talk.say(
-                "MAIL FROM:<bad> a=B=c  x\r\nRCPT TO:<x>\r\nMAIL FROM: y\r\nRCPT"
+                "EHLO x\r\nMAIL FROM:<bad> a=B=c  x\r\nRCPT TO:<x>\r\nMAIL FROM: y\r\nRCPT"
                     + " TO:<bad>z=\r\nDATA\r\nRCPT TO: b  foo\r\n",
                 1 << 16)));
     assertEquals(

@@ -3,6 +3,7 @@ package org.sluice.smtp.auth.internal;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
@@ -61,6 +62,11 @@ final class AuthHooks implements SmtpHooks {
   public List<String> keywords() {
     List<String> mechanisms = authenticated() ? List.of() : mechanisms();
     return mechanisms.isEmpty() ? List.of() : List.of("AUTH " + String.join(" ", mechanisms));
+  }
+
+  @Override
+  public Set<String> mailParameters() {
+    return Set.of("AUTH");
   }
 
   @Override
