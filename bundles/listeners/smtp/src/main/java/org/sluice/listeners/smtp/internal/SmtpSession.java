@@ -140,7 +140,11 @@ final class SmtpSession {
       case "help" -> out.line("214 notqmail home page: https://notqmail.org");
       case "noop" -> out.line("250 ok");
       case "vrfy" -> out.line("252 send some mail, i'll try my best");
-      default -> out.line("502 unimplemented (#5.5.1)");
+      default ->
+          out.line(
+              talk.in().cut()
+                  ? "500 command line too long (#5.5.2)"
+                  : "502 unimplemented (#5.5.1)");
     }
     return Next.COMMAND;
   }
@@ -196,6 +200,9 @@ final class SmtpSession {
     }
     if (mayLeave && !talk.hooks().wake()) {
       throw goAway(settings);
+    }
+    if (talk.in().cut()) {
+      return new SmtpCommand("", "", talk.in().buffered()); // nobody can say what it was
     }
     int space = line.indexOf(' ');
     String verb = (space < 0 ? line : line.substring(0, space)).toLowerCase(Locale.ROOT);
