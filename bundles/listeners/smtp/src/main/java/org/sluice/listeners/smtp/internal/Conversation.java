@@ -20,6 +20,9 @@ import org.sluice.api.smtp.SmtpDialogue;
 final class Conversation implements SmtpDialogue {
   private static final Logger LOG = LoggerFactory.getLogger(Conversation.class);
 
+  /** The variable, set to whatever: the Received line says ESMTP after EHLO. */
+  private static final String TRACE = "ESMTPTRACE";
+
   private final Connection connection;
   private final boolean socket;
   private final Services services;
@@ -195,13 +198,17 @@ final class Conversation implements SmtpDialogue {
     return transaction().filter(t -> t.attributes().containsKey(UTF8)).isPresent();
   }
 
-  /** The protocol word of the Received line: qmail's, unless more was used than qmail has. */
+  /**
+   * The protocol word of the Received line (RFC 3848, RFC 6531): qmail's, unless more was used than
+   * qmail has, or the listener is to tell EHLO from HELO.
+   */
   String with() {
     boolean utf8 = utf8();
     boolean login = session.environment().containsKey(LOGIN);
     boolean tls = tls().isPresent();
     if (!utf8 && !login && !tls) {
-      return "SMTP";
+      boolean tell = onSocket() && session.environment().containsKey(TRACE);
+      return tell && offer.extended() ? "ESMTP" : "SMTP";
     }
     return (utf8 ? "UTF8SMTP" : "ESMTP") + (tls ? "S" : "") + (login ? "A" : "");
   }

@@ -212,6 +212,20 @@ class ExtensionsTest {
   }
 
   @Test
+  void theReceivedLineTellsEhloOnlyIfItIsTo() throws Exception {
+    for (String hello : List.of("EHLO x\r\n", "HELO x\r\n", "EHLO x\r\nHELO x\r\n", "")) {
+      assertTrue(received(new SmtpTalk(), hello).contains(" with SMTP; "), hello);
+      String word = hello.equals("EHLO x\r\n") ? " with ESMTP; " : " with SMTP; ";
+      assertTrue(received(new SmtpTalk().with("ESMTPTRACE", ""), hello).contains(word), hello);
+    }
+  }
+
+  private static String received(SmtpTalk talk, String hello) throws Exception {
+    talk.say(hello + MAIL);
+    return talk.queue.queued.get(0).message();
+  }
+
+  @Test
   void refusesBeforeTheGreeting() throws Exception {
     var talk =
         new SmtpTalk(
