@@ -32,8 +32,8 @@ public interface SmtpHooks {
   }
 
   /**
-   * The parameters that it takes on MAIL, in upper case, for example {@code SIZE}. Asked after
-   * {@link #keywords} has announced something, and only then: what nobody takes the listener
+   * The parameters that it takes on MAIL, in upper case, for example {@code SIZE}; always the same.
+   * They count once {@link #keywords} has announced something: what nobody takes the listener
    * refuses (555), likewise what is malformed or said twice (501). While no extension takes any, on
    * MAIL or on RCPT, all are ignored as qmail does. A value is the extension's to check, and
    * whether there has to be one; BODY is the listener's own.

@@ -193,6 +193,11 @@ final class Conversation implements SmtpDialogue {
     hooks.ifPresent(Hooks::close);
   }
 
+  /** Whether domains are compared in A-labels: where SMTPUTF8 may be said, whether it is or not. */
+  boolean international() {
+    return hooks().takes(UTF8);
+  }
+
   /** Whether MAIL had the parameter SMTPUTF8. */
   boolean utf8() {
     return transaction().filter(t -> t.attributes().containsKey(UTF8)).isPresent();

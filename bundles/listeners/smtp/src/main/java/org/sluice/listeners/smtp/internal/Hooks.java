@@ -91,6 +91,20 @@ final class Hooks implements AutoCloseable {
     return new Offer(true, lines, mail, recipient);
   }
 
+  /** Whether one of them has this parameter of MAIL, said or not. */
+  boolean takes(String parameter) {
+    for (Part part : parts) {
+      try {
+        if (part.hooks().mailParameters().contains(parameter)) {
+          return true;
+        }
+      } catch (RuntimeException | LinkageError e) {
+        LOG.warn("{}: an extension failed", id, e);
+      }
+    }
+    return false;
+  }
+
   SmtpAnswer command(SmtpCommand command) throws IOException, InterruptedException {
     for (Part part : parts) {
       var answer = call(part, hooks -> hooks.command(command), new SmtpAnswer.Say(FAILED));

@@ -21,6 +21,7 @@ import org.sluice.api.queue.MailQueue;
 import org.sluice.api.smtp.SmtpAnswer;
 import org.sluice.api.smtp.SmtpCommand;
 import org.sluice.api.smtp.SmtpParameter;
+import org.sluice.base.RcptHosts;
 
 /** One dialogue: qmail-smtpd's commands and states (spec 20 section 7). Used by one thread. */
 final class SmtpSession {
@@ -273,7 +274,10 @@ final class SmtpSession {
       talk.out().reply(Services.AWAY);
       return;
     }
-    talk.begin(new Transaction(pass.get(), settings.badSender(address)));
+    boolean bad =
+        settings.badSenders().has(address)
+            || talk.international() && settings.badSenders().hasInternational(address);
+    talk.begin(new Transaction(pass.get(), bad));
     List<SmtpParameter> given = parameters(sender.get());
     Optional<Reply> objection =
         talk.hooks().mail(given).or(() -> talk.offer().mail(given, talk.utf8()));
@@ -325,7 +329,8 @@ final class SmtpSession {
 
   private boolean allowed(Settings settings, String recipient) throws SessionEnd {
     try {
-      return settings.rcptHosts().allow(recipient);
+      RcptHosts hosts = settings.rcptHosts();
+      return hosts.allow(recipient) || talk.international() && hosts.allowInternational(recipient);
     } catch (IOException e) {
       throw unreadable(e);
     }
