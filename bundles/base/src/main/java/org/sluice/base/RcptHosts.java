@@ -33,8 +33,8 @@ public final class RcptHosts {
     Optional<List<String>> entries = control.list("rcpthosts");
     Set<String> labels = new HashSet<>();
     for (String entry : entries.orElse(List.of())) {
-      if (ALabels.foreign(entry)) {
-        ALabels.of(entry).ifPresent(labels::add);
+      if (MailDomain.foreign(entry)) {
+        MailDomain.labels(entry).ifPresent(labels::add);
       }
     }
     return new RcptHosts(control, entries.map(RcptHosts::lower), labels);
@@ -71,15 +71,18 @@ public final class RcptHosts {
    */
   public boolean allowInternational(String recipient) throws IOException {
     int at = recipient.lastIndexOf('@');
-    Optional<String> domain = ALabels.of(recipient.substring(at + 1));
-    if (hosts.isEmpty() || at < 0 || domain.isEmpty()) {
-      return domain.isPresent();
+    if (hosts.isEmpty() || at < 0) {
+      return true;
     }
-    String host = Ascii.lower(domain.get());
+    Optional<String> domain = MailDomain.labels(recipient.substring(at + 1));
+    if (domain.isEmpty()) {
+      return false;
+    }
+    String host = domain.get();
     return listed(host, hosts.get())
         || listed(host, labels)
         || inDatabase(host)
-        || inDatabase(ALabels.toUtf8(host));
+        || inDatabase(MailDomain.utf8(host));
   }
 
   /** Whether the host is there, or a suffix of it that begins with a dot. */

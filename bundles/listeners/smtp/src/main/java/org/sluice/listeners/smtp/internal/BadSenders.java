@@ -4,8 +4,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.sluice.base.ALabels;
 import org.sluice.base.Ascii;
+import org.sluice.base.MailDomain;
 
 /** The senders of badmailfrom: addresses, and domains that begin with {@code @}. */
 final class BadSenders {
@@ -17,8 +17,8 @@ final class BadSenders {
   BadSenders(List<String> lines) {
     for (String line : lines) {
       entries.add(Ascii.lower(line));
-      if (ALabels.foreign(line)) {
-        ALabels.address(Ascii.lower(line)).ifPresent(labels::add);
+      if (MailDomain.foreign(line)) {
+        inLabels(line).ifPresent(labels::add);
       }
     }
   }
@@ -30,8 +30,16 @@ final class BadSenders {
 
   /** Whether it is there when domains are compared in A-labels; where SMTPUTF8 is offered. */
   boolean hasInternational(String sender) {
-    Optional<String> known = ALabels.address(sender).map(Ascii::lower);
+    Optional<String> known = inLabels(sender);
     return known.isPresent() && (has(known.get(), entries) || has(known.get(), labels));
+  }
+
+  private static Optional<String> inLabels(String address) {
+    int at = address.lastIndexOf('@');
+    String box = Ascii.lower(address.substring(0, at + 1));
+    return at < 0
+        ? Optional.of(Ascii.lower(address))
+        : MailDomain.labels(address.substring(at + 1)).map(domain -> box + domain);
   }
 
   private static boolean has(String sender, Set<String> among) {
