@@ -7,14 +7,21 @@ import java.util.Optional;
 import java.util.Set;
 import org.sluice.api.control.Control;
 
-/** The domains that mail is accepted for: rcpthosts and morercpthosts (spec 20 section 7.5). */
+/**
+ * The domains that mail is accepted for: rcpthosts and morercpthosts (spec 20 section 7.5). To
+ * qmail a domain is its octets; only {@link #allowInternational} knows of U-labels.
+ */
 public final class RcptHosts {
   private final Control control;
   private final Optional<Set<String>> hosts;
 
-  private RcptHosts(Control control, Optional<Set<String>> hosts) {
+  /** In A-labels, what is not ASCII in rcpthosts. */
+  private final Set<String> labels;
+
+  private RcptHosts(Control control, Optional<Set<String>> hosts, Set<String> labels) {
     this.control = control;
     this.hosts = hosts;
+    this.labels = labels;
   }
 
   /**
@@ -23,7 +30,14 @@ public final class RcptHosts {
    * @throws IOException if it exists and cannot be read
    */
   public static RcptHosts read(Control control) throws IOException {
-    return new RcptHosts(control, control.list("rcpthosts").map(RcptHosts::lower));
+    Optional<List<String>> entries = control.list("rcpthosts");
+    Set<String> labels = new HashSet<>();
+    for (String entry : entries.orElse(List.of())) {
+      if (MailDomain.foreign(entry)) {
+        MailDomain.labels(entry).ifPresent(labels::add);
+      }
+    }
+    return new RcptHosts(control, entries.map(RcptHosts::lower), labels);
   }
 
   private static Set<String> lower(List<String> entries) {
@@ -45,11 +59,43 @@ public final class RcptHosts {
       return true;
     }
     String host = Ascii.lower(recipient.substring(at + 1));
+    return listed(host, hosts.get()) || inDatabase(host);
+  }
+
+  /**
+   * Whether one of the two has the domain of this recipient when it is compared in A-labels (spec
+   * 20 section 15.10), on whichever side U-labels stand. For whom {@link #allow} has refused, and
+   * only where SMTPUTF8 is offered. In morercpthosts.cdb U-labels are found in lower case.
+   *
+   * @throws IOException if morercpthosts.cdb cannot be read
+   */
+  public boolean allowInternational(String recipient) throws IOException {
+    int at = recipient.lastIndexOf('@');
+    if (hosts.isEmpty() || at < 0) {
+      return true;
+    }
+    Optional<String> domain = MailDomain.labels(recipient.substring(at + 1));
+    if (domain.isEmpty()) {
+      return false;
+    }
+    String host = domain.get();
+    return listed(host, hosts.get())
+        || listed(host, labels)
+        || inDatabase(host)
+        || inDatabase(MailDomain.utf8(host));
+  }
+
+  /** Whether the host is there, or a suffix of it that begins with a dot. */
+  private static boolean listed(String host, Set<String> entries) {
     for (int i = 0; i < host.length(); i++) {
-      if ((i == 0 || host.charAt(i) == '.') && hosts.get().contains(host.substring(i))) {
+      if ((i == 0 || host.charAt(i) == '.') && entries.contains(host.substring(i))) {
         return true;
       }
     }
+    return false;
+  }
+
+  private boolean inDatabase(String host) throws IOException {
     for (int i = 0; i < host.length(); i++) {
       if ((i == 0 || host.charAt(i) == '.')
           && control.cdb("morercpthosts.cdb", host.substring(i)).isPresent()) {

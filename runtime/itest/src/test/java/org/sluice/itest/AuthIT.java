@@ -28,6 +28,11 @@ class AuthIT {
     Files.setAttribute(server.home.resolve("control/servercert.pem"), "unix:mode", 0600);
     // No host: what is accepted for it waits in the queue.
     server.control("smtproutes", "far.example:127.0.0.1:1\n");
+    String example = "org.sluice.net-submission.cfg";
+    server.conf(
+        example,
+        Files.readString(Server.DIST.resolve("conf/" + example + ".example"))
+            .replace("port = 2587\n", "port = 0\n"));
     server.start();
     // Once it listens, what was installed is there for the very first client.
     try (var client = new SmtpClient(server.port())) {
@@ -46,7 +51,11 @@ class AuthIT {
   }
 
   private static String session(String... lines) throws IOException {
-    return "s = smtplib.SMTP('127.0.0.1', %d)\n".formatted(server.port())
+    return sessionWith("smtp", lines);
+  }
+
+  private static String sessionWith(String listener, String... lines) throws IOException {
+    return "s = smtplib.SMTP('127.0.0.1', %d)\n".formatted(server.port(listener))
         + String.join("\n", lines)
         + "\ns.quit()\n";
   }
@@ -72,6 +81,27 @@ class AuthIT {
     String message = maildir.messages().get(0);
     assertTrue(message.contains("(HELO x) (joe@127.0.0.1)\n"), message);
     assertTrue(message.contains(" with ESMTPSA; "), message);
+  }
+
+  /** The listener of the example demands first TLS, then a login. */
+  @Test
+  void submission() throws Exception {
+    server.listening("submission");
+    try (var client = new SmtpClient(server.port("submission"))) {
+      client.command("EHLO x");
+      assertEquals("530 5.7.0 must issue STARTTLS first", client.command("MAIL FROM:<a@b>"));
+      assertEquals("530 5.7.0 must issue STARTTLS first", client.command("AUTH PLAIN"));
+    }
+    python(
+        TLS
+            + sessionWith(
+                "submission",
+                "s.ehlo('x')",
+                "s.starttls(context=c)",
+                "s.ehlo('x')",
+                "assert s.mail('a@b.example')[0] == 530",
+                "s.login('%s', '%s')".formatted(JOE, password),
+                "s.sendmail('a@b.example', ['x@far.example'], 'Subject: x\\n\\nx\\n')"));
   }
 
   @Test

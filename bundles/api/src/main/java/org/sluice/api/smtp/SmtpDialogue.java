@@ -65,7 +65,7 @@ public interface SmtpDialogue {
 
   /**
    * Sends a reply in the midst of a command, 334 for example, and reads the line that answers it,
-   * without its end. Lines over 65,536 octets end the session.
+   * without its end. Of a line over 65,536 octets those are given, and the rest is dropped.
    */
   String ask(Reply challenge) throws IOException;
 

@@ -3,6 +3,7 @@ package org.sluice.api.smtp;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.osgi.annotation.versioning.ConsumerType;
 import org.sluice.api.mail.Recipient;
 import org.sluice.api.mail.Reply;
@@ -10,9 +11,9 @@ import org.sluice.api.mail.Reply;
 /**
  * One extension's part in one session; its fields hold what it remembers of the session. Every
  * method is called by the session's thread and does nothing unless overridden. A throw is logged,
- * the client is told 451 and the session goes on; {@link #keywords}, {@link #edit} and {@link
- * #reset} then count as not there. Waiting for the client is bounded by the session's time-out. The
- * exceptions of {@link SmtpDialogue} are to be passed on: the session has ended.
+ * the client is told 451 and the session goes on; {@link #keywords}, the parameters, {@link #edit}
+ * and {@link #reset} then count as not there. Waiting for the client is bounded by the session's
+ * time-out. The exceptions of {@link SmtpDialogue} are to be passed on: the session has ended.
  */
 @ConsumerType
 public interface SmtpHooks {
@@ -31,6 +32,22 @@ public interface SmtpHooks {
   }
 
   /**
+   * The parameters that it takes on MAIL, in upper case, for example {@code SIZE}; always the same.
+   * They count once {@link #keywords} has announced something: what nobody takes the listener
+   * refuses (555), likewise what is malformed or said twice (501). While no extension takes any, on
+   * MAIL or on RCPT, all are ignored as qmail does. A value is the extension's to check, and
+   * whether there has to be one; BODY is the listener's own.
+   */
+  default Set<String> mailParameters() {
+    return Set.of();
+  }
+
+  /** The parameters that it takes on RCPT, likewise. */
+  default Set<String> recipientParameters() {
+    return Set.of();
+  }
+
+  /**
    * Each command, before the listener acts on it: the place for a verb of one's own (STARTTLS), and
    * for refusing one of the listener's (MAIL before AUTH). Not called for the answers that {@link
    * SmtpDialogue#ask} reads.
@@ -45,8 +62,8 @@ public interface SmtpHooks {
    * MAIL, when the listener has nothing against it and before filters are asked. {@link
    * SmtpDialogue#transaction} is the new one; keep in its attributes what others shall see.
    *
-   * @param parameters all of them, in order; pick out one's own, the others are somebody else's or
-   *     are ignored, as qmail does
+   * @param parameters all of them, in order, not yet checked; pick out one's own, for the others
+   *     see {@link #mailParameters}. None before EHLO and after HELO
    * @return a reply that refuses, after which there is no transaction
    */
   default Optional<Reply> mail(List<SmtpParameter> parameters)

@@ -61,7 +61,9 @@ public @interface NetConfig {
   int identSeconds() default 26;
 
   @AttributeDefinition(
-      description = "NAME=value, set for every connection, several in lines; rules override it")
+      description =
+          "NAME=value, set for every connection, several in lines or as [ \"A=b\", \"C=d\" ]; rules"
+              + " override it")
   String[] environment() default {};
 
   @AttributeDefinition(description = "Seconds that sessions may take to end by themselves")

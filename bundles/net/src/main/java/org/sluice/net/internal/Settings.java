@@ -3,7 +3,9 @@ package org.sluice.net.internal;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.sluice.base.Networks;
 
 /**
@@ -35,6 +37,9 @@ record Settings(
     Duration timeout,
     boolean tls,
     Networks proxies) {
+  private static final Pattern QUOTED = Pattern.compile("\"([^\"]*)\"");
+  private static final Pattern LIST =
+      Pattern.compile("\\s*\\[\\s*(?:%1$s\\s*(?:,\\s*%1$s\\s*)*,?)?\\s*\\]\\s*".formatted(QUOTED));
 
   static Settings of(NetConfig config, String home, long componentId) {
     if (config.protocol() == null || config.protocol().isBlank()) {
@@ -76,7 +81,7 @@ record Settings(
   private static Map<String, String> variables(String[] entries) {
     var map = new LinkedHashMap<String, String>();
     // A .cfg file holds one string, so that several variables are its lines.
-    for (String entry : String.join("\n", entries == null ? new String[0] : entries).split("\n")) {
+    for (String entry : lines(String.join("\n", entries == null ? new String[0] : entries))) {
       int equals = entry.indexOf('=');
       String name = entry.substring(0, Math.max(0, equals)).strip();
       // A typing mistake must not silently leave out a variable that demands TLS.
@@ -87,5 +92,13 @@ record Settings(
       }
     }
     return Map.copyOf(map);
+  }
+
+  /** The variables of {@code [ "A=b", "C=d" ]}, which is a list only if all of a file is typed. */
+  private static List<String> lines(String text) {
+    if (!LIST.matcher(text).matches()) {
+      return List.of(text.split("\n"));
+    }
+    return QUOTED.matcher(text).results().map(q -> q.group(1)).toList();
   }
 }

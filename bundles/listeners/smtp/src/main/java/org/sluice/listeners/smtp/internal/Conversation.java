@@ -20,6 +20,9 @@ import org.sluice.api.smtp.SmtpDialogue;
 final class Conversation implements SmtpDialogue {
   private static final Logger LOG = LoggerFactory.getLogger(Conversation.class);
 
+  /** The variable, set to whatever: the Received line says ESMTP after EHLO. */
+  private static final String TRACE = "ESMTPTRACE";
+
   private final Connection connection;
   private final boolean socket;
   private final Services services;
@@ -28,7 +31,11 @@ final class Conversation implements SmtpDialogue {
   private Session session;
   private Optional<Transaction> transaction = Optional.empty();
   private Optional<Hooks> hooks = Optional.empty();
-  private String verb = "";
+
+  /** Empty before the first command, the greeting's time; an empty line is a command, named "". */
+  private Optional<String> verb = Optional.empty();
+
+  private Offer offer = Offer.NONE;
   private Duration timeout = Input.EVER;
   private Duration commandTime = Input.EVER;
   private Duration messageTime = Input.EVER;
@@ -59,14 +66,12 @@ final class Conversation implements SmtpDialogue {
     public boolean active() {
       return hooks.isPresent()
           && !hooks.get().none()
-          && !verb.isEmpty()
-          && !verb.equals("helo")
-          && !verb.equals("ehlo");
+          && verb.filter(v -> !v.equals("helo") && !v.equals("ehlo")).isPresent();
     }
 
     @Override
     public Reply edit(Reply reply) throws IOException {
-      return hooks.get().edit(verb, reply);
+      return hooks.get().edit(verb.orElseThrow(), reply);
     }
   }
 
@@ -84,7 +89,7 @@ final class Conversation implements SmtpDialogue {
 
   /** From now on replies are to this command. */
   void verb(String name) {
-    verb = name;
+    verb = Optional.of(name);
   }
 
   /** Lets the extensions join a session that begins with these settings. */
@@ -98,7 +103,8 @@ final class Conversation implements SmtpDialogue {
   private void join() {
     commandTime = Input.EVER;
     messageTime = Input.EVER;
-    verb = "";
+    verb = Optional.empty();
+    offer = Offer.NONE;
     // As a program it is qmail-smtpd, to the byte; ESMTP belongs to the listener.
     List<Extension> extensions = onSocket() ? services.extensions().present() : List.of();
     hooks = Optional.of(Hooks.join(extensions, this));
@@ -113,8 +119,14 @@ final class Conversation implements SmtpDialogue {
     in.within(messageTime);
   }
 
-  void hello(String name) {
+  /** The client has said its name; from now on it has this offer. */
+  void hello(String name, Offer made) {
     session = session.withHello(name);
+    offer = made;
+  }
+
+  Offer offer() {
+    return offer;
   }
 
   Optional<Transaction> present() {
@@ -181,13 +193,27 @@ final class Conversation implements SmtpDialogue {
     hooks.ifPresent(Hooks::close);
   }
 
-  /** The protocol word of the Received line: qmail's, unless more was used than qmail has. */
+  /** Whether domains are compared in A-labels: where SMTPUTF8 may be said, whether it is or not. */
+  boolean international() {
+    return hooks().takes(UTF8);
+  }
+
+  /** Whether MAIL had the parameter SMTPUTF8. */
+  boolean utf8() {
+    return transaction().filter(t -> t.attributes().containsKey(UTF8)).isPresent();
+  }
+
+  /**
+   * The protocol word of the Received line (RFC 3848, RFC 6531): qmail's, unless more was used than
+   * qmail has, or the listener is to tell EHLO from HELO.
+   */
   String with() {
-    boolean utf8 = transaction().filter(t -> t.attributes().containsKey(UTF8)).isPresent();
+    boolean utf8 = utf8();
     boolean login = session.environment().containsKey(LOGIN);
     boolean tls = tls().isPresent();
     if (!utf8 && !login && !tls) {
-      return "SMTP";
+      boolean tell = onSocket() && session.environment().containsKey(TRACE);
+      return tell && offer.extended() ? "ESMTP" : "SMTP";
     }
     return (utf8 ? "UTF8SMTP" : "ESMTP") + (tls ? "S" : "") + (login ? "A" : "");
   }

@@ -2,8 +2,10 @@ package org.sluice.listeners.smtp.internal;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
@@ -73,12 +75,34 @@ final class Hooks implements AutoCloseable {
     return first(SmtpHooks::connected);
   }
 
-  List<String> keywords() throws IOException, InterruptedException {
-    List<String> keywords = new ArrayList<>();
+  /** What the answer to EHLO is to promise; who adds no line to it has no parameters either. */
+  Offer offer() throws IOException, InterruptedException {
+    List<String> lines = new ArrayList<>();
+    Set<String> mail = new HashSet<>();
+    Set<String> recipient = new HashSet<>();
     for (Part part : parts) {
-      keywords.addAll(call(part, SmtpHooks::keywords, List.of()));
+      List<String> keywords = call(part, SmtpHooks::keywords, List.of());
+      if (!keywords.isEmpty()) {
+        lines.addAll(keywords);
+        mail.addAll(call(part, SmtpHooks::mailParameters, Set.of()));
+        recipient.addAll(call(part, SmtpHooks::recipientParameters, Set.of()));
+      }
     }
-    return keywords;
+    return new Offer(true, lines, mail, recipient);
+  }
+
+  /** Whether one of them has this parameter of MAIL, said or not. */
+  boolean takes(String parameter) {
+    for (Part part : parts) {
+      try {
+        if (part.hooks().mailParameters().contains(parameter)) {
+          return true;
+        }
+      } catch (RuntimeException | LinkageError e) {
+        LOG.warn("{}: an extension failed", id, e);
+      }
+    }
+    return false;
   }
 
   SmtpAnswer command(SmtpCommand command) throws IOException, InterruptedException {

@@ -16,7 +16,7 @@ final class Input {
   /** For messages. */
   private static final int BLOCK = 16_384;
 
-  /** A command line longer than this ends the session: qmail has no limit but memory. */
+  /** So much is kept of a command line that is longer: qmail has no limit but memory. */
   private static final int LINE_LIMIT = 65_536;
 
   /** No limit: longer than any session. */
@@ -30,6 +30,7 @@ final class Input {
   private int limit;
   private long patience = EVER.toNanos();
   private long since;
+  private boolean cut;
 
   Input(InputStream in, Output out, LongSupplier nanoTime) {
     this.in = in;
@@ -102,8 +103,14 @@ final class Input {
     }
   }
 
+  /** Whether the line that was read last was longer than what {@link #line} has given of it. */
+  boolean cut() {
+    return cut;
+  }
+
   /**
-   * The next line without its end (spec 20 section 1.3), ISO-8859-1.
+   * The next line without its end (spec 20 section 1.3), ISO-8859-1. One of more than 65,536 octets
+   * is read to its end, and cut.
    *
    * @param time from its first octet to its end
    * @throws SessionEnd at the end of the input, silently
@@ -113,18 +120,25 @@ final class Input {
     if (!buffered()) {
       empty(SIZE);
     }
+    cut = false;
+    String kept = "";
     int scanned = position;
     while (true) {
       for (int i = scanned; i < limit; i++) {
         if (buffer[i] == '\n') {
           int end = i > position && buffer[i - 1] == '\r' ? i - 1 : i;
-          var line = new String(buffer, position, end - position, StandardCharsets.ISO_8859_1);
+          String line = cut ? kept : text(end);
           position = i + 1;
           int nul = line.indexOf(0);
           return nul < 0 ? line : line.substring(0, nul);
         }
       }
-      boolean begun = buffered();
+      if (limit - position >= LINE_LIMIT) {
+        kept = cut ? kept : text(position + LINE_LIMIT);
+        cut = true;
+        position = limit;
+      }
+      boolean begun = buffered() || cut;
       scanned = compact();
       if (!more()) {
         throw new SessionEnd("", 1);
@@ -135,17 +149,18 @@ final class Input {
     }
   }
 
+  private String text(int end) {
+    return new String(buffer, position, end - position, StandardCharsets.ISO_8859_1);
+  }
+
   /** Makes room behind the unfinished line; where scanning goes on. */
-  private int compact() throws SessionEnd {
+  private int compact() {
     if (position > 0) {
       System.arraycopy(buffer, position, buffer, 0, limit - position);
       limit -= position;
       position = 0;
     }
     if (limit == buffer.length) {
-      if (limit >= LINE_LIMIT) {
-        throw new SessionEnd("500 command line too long (#5.5.2)", 1);
-      }
       buffer = Arrays.copyOf(buffer, limit * 2);
     }
     return limit;

@@ -21,6 +21,7 @@ import org.sluice.api.queue.MailQueue;
 import org.sluice.api.smtp.SmtpAnswer;
 import org.sluice.api.smtp.SmtpCommand;
 import org.sluice.api.smtp.SmtpParameter;
+import org.sluice.base.RcptHosts;
 
 /** One dialogue: qmail-smtpd's commands and states (spec 20 section 7). Used by one thread. */
 final class SmtpSession {
@@ -140,7 +141,11 @@ final class SmtpSession {
       case "help" -> out.line("214 notqmail home page: https://notqmail.org");
       case "noop" -> out.line("250 ok");
       case "vrfy" -> out.line("252 send some mail, i'll try my best");
-      default -> out.line("502 unimplemented (#5.5.1)");
+      default ->
+          out.line(
+              talk.in().cut()
+                  ? "500 command line too long (#5.5.2)"
+                  : "502 unimplemented (#5.5.1)");
     }
     return Next.COMMAND;
   }
@@ -197,6 +202,9 @@ final class SmtpSession {
     if (mayLeave && !talk.hooks().wake()) {
       throw goAway(settings);
     }
+    if (talk.in().cut()) {
+      return new SmtpCommand("", "", talk.in().buffered()); // nobody can say what it was
+    }
     int space = line.indexOf(' ');
     String verb = (space < 0 ? line : line.substring(0, space)).toLowerCase(Locale.ROOT);
     String argument = space < 0 ? "" : skipSpaces(line, space);
@@ -235,15 +243,17 @@ final class SmtpSession {
     if (refused(services.hello(talk.session(), command.argument()))) {
       return;
     }
-    talk.hello(command.argument());
+    talk.hello(command.argument(), Offer.NONE);
     Output out = talk.out();
     if (command.verb().equals("helo")) {
       out.raw("250 " + settings.greeting());
       return;
     }
+    Offer offer = talk.hooks().offer();
+    talk.hello(command.argument(), offer);
     out.raw("250-" + settings.greeting());
     out.raw("250-PIPELINING");
-    List<String> more = talk.hooks().keywords();
+    List<String> more = offer.lines();
     out.raw("250" + (more.isEmpty() ? " " : "-") + "8BITMIME");
     for (int i = 0; i < more.size(); i++) {
       out.raw("250" + (i == more.size() - 1 ? " " : "-") + more.get(i));
@@ -264,8 +274,13 @@ final class SmtpSession {
       talk.out().reply(Services.AWAY);
       return;
     }
-    talk.begin(new Transaction(pass.get(), settings.badSender(address)));
-    Optional<Reply> objection = talk.hooks().mail(parameters(sender.get()));
+    boolean bad =
+        settings.badSenders().has(address)
+            || talk.international() && settings.badSenders().hasInternational(address);
+    talk.begin(new Transaction(pass.get(), bad));
+    List<SmtpParameter> given = parameters(sender.get());
+    Optional<Reply> objection =
+        talk.hooks().mail(given).or(() -> talk.offer().mail(given, talk.utf8()));
     if (objection.isPresent()) {
       talk.out().reply(objection.get());
       talk.clear();
@@ -277,7 +292,7 @@ final class SmtpSession {
   }
 
   private List<SmtpParameter> parameters(AddressParser.Path path) {
-    return talk.hooks().none() ? List.of() : Parameters.parse(path.rest());
+    return talk.offer().extended() ? Parameters.parse(path.rest()) : List.of();
   }
 
   private void rcpt(Settings settings, OwnAddresses own, String argument)
@@ -298,7 +313,11 @@ final class SmtpSession {
       out.line("553 sorry, that domain isn't in my list of allowed rcpthosts (#5.7.1)");
     } else {
       var recipient = new Recipient(parsed.get().address() + relayClient.orElse(""));
-      var objection = talk.hooks().recipient(recipient, parameters(parsed.get()));
+      List<SmtpParameter> given = parameters(parsed.get());
+      Optional<Reply> objection =
+          talk.hooks()
+              .recipient(recipient, given)
+              .or(() -> talk.offer().recipient(given, talk.utf8()));
       if (objection.isPresent()) {
         out.reply(objection.get());
       } else if (!refused(transaction.pass().recipient(recipient))) {
@@ -310,7 +329,8 @@ final class SmtpSession {
 
   private boolean allowed(Settings settings, String recipient) throws SessionEnd {
     try {
-      return settings.rcptHosts().allow(recipient);
+      RcptHosts hosts = settings.rcptHosts();
+      return hosts.allow(recipient) || talk.international() && hosts.allowInternational(recipient);
     } catch (IOException e) {
       throw unreadable(e);
     }

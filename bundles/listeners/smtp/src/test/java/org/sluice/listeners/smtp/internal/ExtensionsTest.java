@@ -121,6 +121,9 @@ class ExtensionsTest {
     assertEquals(
         List.of(
             "220 m ESMTP",
+            "250-m",
+            "250-PIPELINING",
+            "250 8BITMIME",
             "501 5.5.4 no",
             "503 MAIL first (#5.5.1)",
             "250 ok",
@@ -129,7 +132,7 @@ class ExtensionsTest {
             "250 ok"),
         SmtpTalk.lines(
             talk.say(
-                "MAIL FROM:<bad> a=B=c  x\r\nRCPT TO:<x>\r\nMAIL FROM: y\r\nRCPT"
+                "EHLO x\r\nMAIL FROM:<bad> a=B=c  x\r\nRCPT TO:<x>\r\nMAIL FROM: y\r\nRCPT"
                     + " TO:<bad>z=\r\nDATA\r\nRCPT TO: b  foo\r\n",
                 1 << 16)));
     assertEquals(
@@ -206,6 +209,20 @@ class ExtensionsTest {
                       throw new IllegalStateException("cannot join");
                     })
                 .say("EHLO x\r\nX\r\nY\r\nZ\r\nNOOP\r\nMAIL\r\nRCPT\r\nRSET\r\nQUIT\r\n")));
+  }
+
+  @Test
+  void theReceivedLineTellsEhloOnlyIfItIsTo() throws Exception {
+    for (String hello : List.of("EHLO x\r\n", "HELO x\r\n", "EHLO x\r\nHELO x\r\n", "")) {
+      assertTrue(received(new SmtpTalk(), hello).contains(" with SMTP; "), hello);
+      String word = hello.equals("EHLO x\r\n") ? " with ESMTP; " : " with SMTP; ";
+      assertTrue(received(new SmtpTalk().with("ESMTPTRACE", ""), hello).contains(word), hello);
+    }
+  }
+
+  private static String received(SmtpTalk talk, String hello) throws Exception {
+    talk.say(hello + MAIL);
+    return talk.queue.queued.get(0).message();
   }
 
   @Test

@@ -1,6 +1,7 @@
 package org.sluice.listeners.smtp.internal;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -36,25 +37,50 @@ class HostileTest {
   void aCommandLineOfTenMegabytes() throws Exception {
     String line = "MAIL FROM:<" + "a".repeat(10_000_000);
     assertEquals(
-        "220 m ESMTP\r\n500 command line too long (#5.5.2)\r\n", talk.say(line + ">\r\n", 1 << 16));
+        "220 m ESMTP\r\n500 command line too long (#5.5.2)\r\n250 ok\r\n",
+        talk.say(line + ">\r\nNOOP\r\n", 1 << 16));
     assertEquals("220 m ESMTP\r\n250 ok\r\n", talk.say("NOOP " + "a".repeat(60_000) + "\r\n"));
   }
 
   @Test
-  void aLineWithoutEndIsNotKept() {
+  void aLineWithoutEndIsNotKept() throws Exception {
+    // More than an array can hold.
     var endless =
         new InputStream() {
-          private long given;
+          private long left = 2_500_000_000L;
 
           @Override
           public int read() {
-            given++;
-            return 'x';
+            throw new IllegalStateException("read in blocks");
+          }
+
+          @Override
+          public int read(byte[] bytes, int offset, int length) {
+            if (left <= 0) {
+              return -1;
+            }
+            left -= length;
+            java.util.Arrays.fill(bytes, offset, offset + length, (byte) 'x');
+            return length;
           }
         };
-    var input = new Input(endless, new Output(new ByteArrayOutputStream(), NONE), () -> 0);
-    assertThrows(SessionEnd.class, () -> input.line(Input.EVER));
-    assertTrue(endless.given <= 65_536, "read " + endless.given);
+    var line = new ByteArrayInputStream("\nNOOP\n".getBytes(StandardCharsets.ISO_8859_1));
+    var input = new Input(new SequenceInputStream(endless, line), output(), () -> 0);
+    assertEquals("x".repeat(65_536), input.line(Input.EVER));
+    assertTrue(input.cut());
+    assertEquals("NOOP", input.line(Input.EVER));
+    assertFalse(input.cut());
+  }
+
+  @Test
+  void theLongestLine() throws Exception {
+    for (int extra : new int[] {0, 1}) {
+      byte[] text = ("x".repeat(65_535 + extra) + "\nNOOP\n").getBytes();
+      var input = new Input(new ByteArrayInputStream(text), output(), () -> 0);
+      assertEquals(65_535 + extra, input.line(Input.EVER).length());
+      assertEquals(extra == 1, input.cut());
+      assertEquals("NOOP", input.line(Input.EVER));
+    }
   }
 
   @Test
@@ -88,6 +114,18 @@ class HostileTest {
     input.within(Duration.ofSeconds(100));
     assertTrue(input.fill() && input.fill() && input.fill());
     assertThrows(SessionEnd.class, input::fill);
+  }
+
+  @Test
+  void norInALineThatIsTooLong() {
+    var seconds = new AtomicLong();
+    InputStream start = new ByteArrayInputStream("x".repeat(65_536).getBytes());
+    InputStream slow = slowly("xxxx\n", seconds);
+    var input =
+        new Input(
+            new SequenceInputStream(start, slow), output(), () -> seconds.get() * 1_000_000_000L);
+    assertThrows(SessionEnd.class, () -> input.line(Duration.ofSeconds(100)));
+    assertEquals(120, seconds.get());
   }
 
   @Test

@@ -3,6 +3,7 @@ package org.sluice.smtp.auth.internal;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
@@ -23,8 +24,10 @@ import org.sluice.base.SaslConversation;
 final class AuthHooks implements SmtpHooks {
   private static final Logger LOG = LoggerFactory.getLogger(AuthHooks.class);
 
-  /** A line may be so long (RFC 4954 section 4). */
+  /** A line may be so long, without its end (RFC 4954 section 4). */
   private static final int LONGEST = 12_286;
+
+  private static final SmtpAnswer TOO_LONG = SmtpAnswer.say(500, "5.5.6", "line too long");
 
   /** {@code <>} or an address as xtext (RFC 3461 section 4). */
   private static final Pattern SENDER = Pattern.compile("<>|(?:[!-*,-<>-~]|\\+[0-9A-F]{2})+");
@@ -33,6 +36,7 @@ final class AuthHooks implements SmtpHooks {
   private final Auth.Policy policy;
   private final Supplier<Optional<Logins>> logins;
   private final boolean demanded;
+  private boolean extended;
   private int failures;
 
   AuthHooks(
@@ -59,12 +63,19 @@ final class AuthHooks implements SmtpHooks {
 
   @Override
   public List<String> keywords() {
+    extended = true; // asked by EHLO, and by nothing else
     List<String> mechanisms = authenticated() ? List.of() : mechanisms();
     return mechanisms.isEmpty() ? List.of() : List.of("AUTH " + String.join(" ", mechanisms));
   }
 
   @Override
+  public Set<String> mailParameters() {
+    return Set.of("AUTH");
+  }
+
+  @Override
   public SmtpAnswer command(SmtpCommand command) throws IOException, InterruptedException {
+    extended &= !command.verb().equals("helo");
     return switch (command.verb()) {
       case "auth" -> auth(command.argument());
       case "mail" ->
@@ -76,7 +87,10 @@ final class AuthHooks implements SmtpHooks {
   }
 
   private SmtpAnswer auth(String argument) throws IOException, InterruptedException {
-    if (dialogue.session().hello().isEmpty()) {
+    if ("AUTH ".length() + argument.length() > LONGEST) {
+      return TOO_LONG;
+    }
+    if (!extended) {
       return SmtpAnswer.say(503, "5.5.1", "EHLO first");
     }
     if (authenticated()) {
@@ -87,8 +101,11 @@ final class AuthHooks implements SmtpHooks {
     }
     int space = argument.indexOf(' ');
     String name = space < 0 ? argument : argument.substring(0, space);
+    // Blanks alone are no initial response; an empty one is an equals sign.
     Optional<String> initial =
-        space < 0 ? Optional.empty() : Optional.of(argument.substring(space + 1));
+        space < 0
+            ? Optional.empty()
+            : Optional.of(argument.substring(space).strip()).filter(r -> !r.isEmpty());
     if (name.isEmpty()) {
       return SmtpAnswer.say(501, "5.5.4", "AUTH wants a mechanism");
     }
@@ -117,7 +134,7 @@ final class AuthHooks implements SmtpHooks {
     var lines = new Lines();
     var outcome = SaslConversation.run(exchange, initial, lines);
     if (lines.tooLong) {
-      return SmtpAnswer.say(500, "5.5.6", "line too long");
+      return TOO_LONG;
     }
     if (outcome instanceof SaslConversation.Accepted accepted) {
       return accepted(name, accepted.identity());

@@ -16,6 +16,8 @@ import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.sluice.api.delivery.LocalUser;
 import org.sluice.auth.file.internal.FileAuthenticator;
 import org.sluice.base.Plaintext;
@@ -151,6 +153,52 @@ class AuthTest {
     assertEquals(
         List.of("334 ", "501 5.5.2 not what the mechanism expects", "250 ok"),
         after(talk().say("EHLO x\r\nAUTH PLAIN\r\n" + "A".repeat(12_286) + "\r\nNOOP\r\n")));
+  }
+
+  @Test
+  void blanksAreNoInitialResponse() throws Exception {
+    assertEquals(
+        List.of("334 ", "235 2.7.0 welcome"),
+        after(talk().say("EHLO x\r\nAUTH PLAIN \r\nAGpvZQBzZWNyZXQ=\r\n")));
+    assertEquals(
+        List.of("334 VXNlcm5hbWU6", "334 UGFzc3dvcmQ6", "235 2.7.0 welcome"),
+        after(talk().say("EHLO x\r\nAUTH LOGIN   \r\nam9l\r\nc2VjcmV0\r\n")));
+    assertEquals(
+        List.of("235 2.7.0 welcome"),
+        after(talk().say("EHLO x\r\nAUTH  PLAIN  AGpvZQBzZWNyZXQ= \r\n")));
+  }
+
+  /** Whatever the length, the next command is the next line. */
+  @ParameterizedTest
+  @ValueSource(ints = {12_287, 65_537, 1_000_000})
+  void aLineThatIsTooLong(int length) throws Exception {
+    String tooLong = "500 5.5.6 line too long";
+    String line = "A".repeat(length);
+    assertEquals(
+        List.of("334 ", tooLong, "235 2.7.0 welcome"),
+        after(talk().say("EHLO x\r\nAUTH PLAIN\r\n" + line + "\r\n" + PLAIN, 1 << 16)));
+    assertEquals(
+        List.of("334 UGFzc3dvcmQ6", tooLong, "250 ok"),
+        after(talk().say("EHLO x\r\nAUTH LOGIN am9l\r\n" + line + "\r\nNOOP\r\n", 1 << 16)));
+  }
+
+  @Test
+  void anInitialResponseThatIsTooLong() throws Exception {
+    assertEquals(
+        List.of("500 5.5.6 line too long", "501 5.5.2 not what the mechanism expects", "250 ok"),
+        after(
+            talk()
+                .say(
+                    ("EHLO x\r\nAUTH PLAIN " + "A".repeat(12_276) + "\r\n")
+                        + ("AUTH PLAIN " + "A".repeat(12_275) + "\r\nNOOP\r\n"))));
+  }
+
+  @Test
+  void onlyAfterEhlo() throws Exception {
+    for (String hello : List.of("", "HELO x\r\n", "EHLO x\r\nHELO x\r\n")) {
+      assertTrue(talk().say(hello + PLAIN).endsWith("\n503 5.5.1 EHLO first\r\n"), hello);
+    }
+    assertTrue(talk().say("HELO x\r\nEHLO x\r\n" + PLAIN).endsWith("235 2.7.0 welcome\r\n"));
   }
 
   @Test

@@ -12,7 +12,6 @@ import org.sluice.api.smtp.SmtpCommand;
 import org.sluice.api.smtp.SmtpDialogue;
 import org.sluice.api.smtp.SmtpExtension;
 import org.sluice.api.smtp.SmtpHooks;
-import org.sluice.api.smtp.SmtpParameter;
 
 /** BDAT: its syntax, and what may come between its parts; the listener reads the octets. */
 @Component(property = SmtpExtension.NAME + "=chunking")
@@ -41,6 +40,12 @@ public final class Chunking implements SmtpExtension {
       return List.of("CHUNKING");
     }
 
+    /** Wherever there is BDAT clients may think of BINARYMIME (RFC 3030), so BODY is looked at. */
+    @Override
+    public Set<String> mailParameters() {
+      return Set.of("BODY");
+    }
+
     @Override
     public SmtpAnswer command(SmtpCommand command) {
       if (begun && !BETWEEN.contains(command.verb())) {
@@ -56,17 +61,6 @@ public final class Chunking implements SmtpExtension {
       }
       begun = dialogue.transaction().filter(t -> !t.recipients().isEmpty()).isPresent();
       return new SmtpAnswer.Chunk(Long.parseLong(argument.group(1)), argument.group(2) != null);
-    }
-
-    @Override
-    public Optional<Reply> mail(List<SmtpParameter> parameters) {
-      return Optional.of(Reply.of(501, "5.5.4", "BINARYMIME is not offered"))
-          .filter(r -> parameters.stream().anyMatch(Hooks::binary));
-    }
-
-    private static boolean binary(SmtpParameter parameter) {
-      return parameter.keyword().equals("BODY")
-          && parameter.value().filter("BINARYMIME"::equalsIgnoreCase).isPresent();
     }
 
     @Override

@@ -35,6 +35,16 @@ public final class DsnParameters implements SmtpExtension {
     return Optional.of(
         new SmtpHooks() {
           @Override
+          public Set<String> mailParameters() {
+            return OF_MAIL.keySet();
+          }
+
+          @Override
+          public Set<String> recipientParameters() {
+            return OF_RCPT.keySet();
+          }
+
+          @Override
           public Optional<Reply> mail(List<SmtpParameter> parameters) {
             return keep(parameters, OF_MAIL, OF_RCPT.keySet(), "", dialogue);
           }

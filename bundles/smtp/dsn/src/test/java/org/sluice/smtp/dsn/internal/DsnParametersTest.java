@@ -38,7 +38,7 @@ class DsnParametersTest {
   @Test
   void keepsWhatIsRight() throws Exception {
     talk.say(
-        "MAIL FROM:<a> RET=hdrs ENVID=QQ+2B314159\r\n"
+        "EHLO x\r\nMAIL FROM:<a> RET=hdrs ENVID=QQ+2B314159\r\n"
             + "RCPT TO:<b@c> NOTIFY=SUCCESS,delay ORCPT=rfc822;b+2Bx@c\r\n"
             + "RCPT TO:<d> NOTIFY=NEVER\r\nRCPT TO:<e>\r\nDATA\r\n.\r\n");
     assertEquals(
@@ -72,8 +72,8 @@ class DsnParametersTest {
         "ORCPT=rfc822;a"
       })
   void refusesAtMail(String parameters) throws Exception {
-    List<String> lines = SmtpTalk.lines(talk.say("MAIL FROM:<a> " + parameters + "\r\n"));
-    assertTrue(lines.get(1).startsWith("501 5.5.4 syntax error in parameter "), lines.get(1));
+    List<String> lines = SmtpTalk.lines(talk.say("EHLO x\r\nMAIL FROM:<a> " + parameters + "\r\n"));
+    assertTrue(lines.get(4).startsWith("501 5.5.4 syntax error in parameter "), lines.get(4));
   }
 
   @ParameterizedTest
@@ -97,15 +97,15 @@ class DsnParametersTest {
       })
   void refusesAtRcpt(String parameters) throws Exception {
     List<String> lines =
-        SmtpTalk.lines(talk.say("MAIL FROM:<a>\r\nRCPT TO:<b> " + parameters + "\r\n"));
-    assertTrue(lines.get(2).startsWith("501 5.5.4 syntax error in parameter "), lines.get(2));
+        SmtpTalk.lines(talk.say("EHLO x\r\nMAIL FROM:<a>\r\nRCPT TO:<b> " + parameters + "\r\n"));
+    assertTrue(lines.get(5).startsWith("501 5.5.4 syntax error in parameter "), lines.get(5));
   }
 
   @Test
   void lengthsAreBounded() throws Exception {
     String said =
         talk.say(
-            "MAIL FROM:<a> ENVID=%s\r\nMAIL FROM:<a> ENVID=%s\r\nRCPT TO:<b> ORCPT=%s\r\nRCPT TO:<b> ORCPT=%s\r\n"
+            "EHLO x\r\nMAIL FROM:<a> ENVID=%s\r\nMAIL FROM:<a> ENVID=%s\r\nRCPT TO:<b> ORCPT=%s\r\nRCPT TO:<b> ORCPT=%s\r\n"
                 .formatted(
                     "a".repeat(101),
                     "a".repeat(100),
@@ -113,6 +113,6 @@ class DsnParametersTest {
                     "x;" + "a".repeat(498)));
     assertEquals(
         List.of("501", "250", "501", "250"),
-        SmtpTalk.lines(said).subList(1, 5).stream().map(l -> l.substring(0, 3)).toList());
+        SmtpTalk.lines(said).subList(4, 8).stream().map(l -> l.substring(0, 3)).toList());
   }
 }

@@ -112,6 +112,7 @@ class LimitsTest {
         SmtpTalk.lines(talk().say("X\r\nNOOP\r\n" + bad)).subList(1, 6).stream()
             .map(l -> l.equals("250 ok") ? "NOOP" : l)
             .toList());
+    assertTrue(talk().say("\r\n".repeat(4)).endsWith("\r\n421 4.7.0 too many errors\r\n"));
     config.errors = 0;
     assertTrue(talk().say(bad).endsWith("221 m\r\n"));
   }

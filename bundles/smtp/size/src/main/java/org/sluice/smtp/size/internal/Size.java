@@ -7,6 +7,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.osgi.service.component.annotations.Activate;
@@ -59,6 +60,11 @@ public final class Size implements SmtpExtension {
           public List<String> keywords() {
             long limit = dialogue.sizeLimit();
             return List.of(limit == 0 ? "SIZE" : "SIZE " + limit);
+          }
+
+          @Override
+          public Set<String> mailParameters() {
+            return Set.of("SIZE");
           }
 
           @Override

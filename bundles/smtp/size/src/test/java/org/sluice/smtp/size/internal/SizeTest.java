@@ -15,10 +15,11 @@ class SizeTest {
 
   /** The reply to MAIL, and to RCPT after it. */
   private String mail(String parameters) throws Exception {
-    var lines = SmtpTalk.lines(talk.say("MAIL FROM:<a> " + parameters + "\r\nRCPT TO:<b>\r\n"));
+    var lines =
+        SmtpTalk.lines(talk.say("EHLO x\r\nMAIL FROM:<a> " + parameters + "\r\nRCPT TO:<b>\r\n"));
     assertEquals(
-        lines.get(1).startsWith("250") ? "250 ok" : "503 MAIL first (#5.5.1)", lines.get(2));
-    return lines.get(1);
+        lines.get(5).startsWith("250") ? "250 ok" : "503 MAIL first (#5.5.1)", lines.get(6));
+    return lines.get(5);
   }
 
   @Test
@@ -66,7 +67,8 @@ class SizeTest {
   @Test
   void theDeclaredSizeIsNoMoreThanAHint() throws Exception {
     talk.control("databytes", "5\n");
-    String said = talk.say("MAIL FROM:<a> SIZE=1\r\nRCPT TO:<b>\r\nDATA\r\n123456\r\n.\r\n");
+    String said =
+        talk.say("EHLO x\r\nMAIL FROM:<a> SIZE=1\r\nRCPT TO:<b>\r\nDATA\r\n123456\r\n.\r\n");
     assertTrue(
         said.endsWith("552 sorry, that message size exceeds my databytes limit (#5.3.4)\r\n"));
   }

@@ -42,6 +42,13 @@ class StatusCodesTest {
   }
 
   @Test
+  void anEmptyCommandIsOneAsAnyOther() throws Exception {
+    assertTrue(
+        talk.say("EHLO x\r\n\r\n NOOP\r\n")
+            .endsWith("\r\n502 5.5.1 unimplemented\r\n502 5.5.1 unimplemented\r\n"));
+  }
+
+  @Test
   void whoWasNotToldOfThemGetsNone() throws Exception {
     assertEquals(
         List.of("220 m ESMTP", "250 ok", "250 m", "250 ok", "221 m"),

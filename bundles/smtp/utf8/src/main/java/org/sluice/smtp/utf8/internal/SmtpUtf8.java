@@ -5,6 +5,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.osgi.service.component.annotations.Component;
 import org.sluice.api.filter.MailTransaction;
 import org.sluice.api.mail.Recipient;
@@ -26,6 +27,11 @@ public final class SmtpUtf8 implements SmtpExtension {
           @Override
           public List<String> keywords() {
             return List.of(NAME);
+          }
+
+          @Override
+          public Set<String> mailParameters() {
+            return Set.of(NAME);
           }
 
           @Override

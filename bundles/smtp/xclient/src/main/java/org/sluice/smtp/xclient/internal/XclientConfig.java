@@ -3,7 +3,7 @@ package org.sluice.smtp.xclient.internal;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
-/** Who may say XCLIENT. */
+/** Who may say XCLIENT and XFORWARD. */
 @ObjectClassDefinition(name = "Sluice SMTP XCLIENT")
 public @interface XclientConfig {
   @AttributeDefinition(

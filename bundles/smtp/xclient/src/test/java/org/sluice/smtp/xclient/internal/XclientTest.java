@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -25,14 +26,14 @@ class XclientTest {
   void theSessionBeginsAgainWithTheOtherClient() throws Exception {
     talk.with("TCPREMOTEHOST", "proxy").with("TCPLOCALHOST", "mx");
     assertEquals(
-        List.of("250-XCLIENT NAME ADDR PORT PROTO HELO LOGIN DESTADDR DESTPORT", "220 m ESMTP"),
+        List.of(
+            "250-XCLIENT NAME ADDR PORT PROTO HELO LOGIN DESTADDR DESTPORT",
+            "250 XFORWARD NAME ADDR PORT PROTO HELO IDENT SOURCE",
+            "220 m ESMTP"),
         replies(
                 "EHLO p\r\nXCLIENT NAME=spike.example ADDR=192.0.2.7 PORT=25 PROTO=ESMTP HELO=spike\r\n"
                     + MAIL)
-            .subList(3, 5)
-            .stream()
-            .map(l -> l.replace("250 X", "250-X"))
-            .toList());
+            .subList(3, 6));
     String received = talk.queue.queued.get(0).message();
     assertTrue(
         received.startsWith(
@@ -73,10 +74,13 @@ class XclientTest {
   @Test
   void onlyByWhoIsTrusted() throws Exception {
     talk.with("TCPREMOTEIP", "192.0.2.1");
-    assertFalse(talk.say("EHLO x\r\n").contains("XCLIENT"));
+    assertFalse(talk.say("EHLO x\r\n").matches("(?s).*X(CLIENT|FORWARD).*"));
     assertEquals(
-        List.of("550 5.7.0 insufficient authorization", "250 ok"),
-        replies("XCLIENT ADDR=10.1.2.3\r\nNOOP\r\n"));
+        List.of(
+            "550 5.7.0 insufficient authorization",
+            "550 5.7.0 insufficient authorization",
+            "250 ok"),
+        replies("XCLIENT ADDR=10.1.2.3\r\nXFORWARD ADDR=10.1.2.3\r\nNOOP\r\n"));
     var nobody = new SmtpTalk(new Xclient("")).with("TCPREMOTEIP", "10.1.2.3");
     assertTrue(
         nobody
@@ -117,6 +121,7 @@ class XclientTest {
         "NAME=a+00b",
         "NAME=a+4",
         "SOURCE=LOCAL",
+        "IDENT=x",
         "ADDR=192.0.2.7 FOO=x",
         "=x"
       })
@@ -124,5 +129,50 @@ class XclientTest {
     assertEquals(
         List.of("501 5.5.4 XCLIENT has " + Client.ATTRIBUTES, "250 ok"),
         replies("XCLIENT " + argument + "\r\nNOOP\r\n"));
+  }
+
+  @Test
+  void xforwardIsForTheLogAlone() throws Exception {
+    talk.with("TCPREMOTEHOST", "proxy").control("rcpthosts", "here\n");
+    assertEquals(
+        List.of("250 2.0.0 ok", "250 2.0.0 ok", "250 ok", "250 ok", "354 go ahead"),
+        replies(
+                "XFORWARD NAME=spike.example ADDR=192.0.2.7 PORT=25 PROTO=ESMTP\r\n"
+                    + "xforward helo=spike ident=A+2BB source=REMOTE\r\n"
+                    + MAIL)
+            .subList(0, 5));
+    String received = talk.queue.queued.get(0).message();
+    assertTrue(received.startsWith("Received: from proxy (10.1.2.3)\n"), received);
+    assertEquals(
+        List.of("250 ok", "503 5.5.1 not within a transaction", "250 ok"),
+        replies("MAIL FROM:<a>\r\nXFORWARD ADDR=192.0.2.7\r\nRCPT TO:<b@here>\r\n"));
+  }
+
+  @Test
+  void whatIsLogged() {
+    assertEquals(
+        Optional.of("NAME=a?b ADDR=2001:db8::7 PORT= PROTO=BSMTP IDENT=x?y SOURCE=local"),
+        Forward.parse(
+            "name=a+20b ADDR=IPV6:2001:DB8::7 PORT=[UNAVAILABLE] PROTO=BSMTP IDENT=x+9By SOURCE=local"));
+    assertEquals(Optional.empty(), Forward.parse("NAME=" + "a".repeat(256)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "ADDR",
+        "ADDR=host",
+        "PORT=65536",
+        "SOURCE=x",
+        "LOGIN=joe",
+        "DESTADDR=192.0.2.7",
+        "NAME=a+0Ab",
+        "ADDR=192.0.2.7 FOO=x"
+      })
+  void xforwardSyntax(String argument) throws Exception {
+    assertEquals(
+        List.of("501 5.5.4 XFORWARD has " + Forward.ATTRIBUTES, "250 ok"),
+        replies("XFORWARD " + argument + "\r\nNOOP\r\n"));
   }
 }

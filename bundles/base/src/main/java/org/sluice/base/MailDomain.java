@@ -1,0 +1,31 @@
+package org.sluice.base;
+
+import java.net.IDN;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+
+/** Domains as control files list them: with a dot in front, perhaps. Bytes, as ISO-8859-1. */
+public final class MailDomain {
+  private MailDomain() {}
+
+  /**
+   * The domain in A-labels and lower case; an ASCII domain, valid or not, in lower case.
+   *
+   * @return empty if it has more than ASCII, and is no UTF-8 or gets too long
+   */
+  public static Optional<String> labels(String domain) {
+    String dot = domain.startsWith(".") ? "." : "";
+    return ALabels.domain(domain.substring(dot.length())).map(d -> dot + Ascii.lower(d));
+  }
+
+  /** The domain in U-labels, where it has A-labels that can be turned back. */
+  public static String utf8(String domain) {
+    return new String(
+        IDN.toUnicode(domain).getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
+  }
+
+  /** Whether there are octets above 127, so that a domain may have U-labels. */
+  public static boolean foreign(String text) {
+    return !text.chars().allMatch(c -> c < 0x80);
+  }
+}
