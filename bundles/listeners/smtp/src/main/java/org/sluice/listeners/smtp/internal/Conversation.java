@@ -198,17 +198,12 @@ final class Conversation implements SmtpDialogue {
     return hooks().takes(UTF8);
   }
 
-  /** Whether MAIL had the parameter SMTPUTF8. */
-  boolean utf8() {
-    return transaction().filter(t -> t.attributes().containsKey(UTF8)).isPresent();
-  }
-
   /**
    * The protocol word of the Received line (RFC 3848, RFC 6531): qmail's, unless more was used than
    * qmail has, or the listener is to tell EHLO from HELO.
    */
   String with() {
-    boolean utf8 = utf8();
+    boolean utf8 = transaction().filter(t -> t.attributes().containsKey(UTF8)).isPresent();
     boolean login = session.environment().containsKey(LOGIN);
     boolean tls = tls().isPresent();
     if (!utf8 && !login && !tls) {

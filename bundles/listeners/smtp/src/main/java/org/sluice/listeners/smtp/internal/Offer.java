@@ -25,30 +25,28 @@ record Offer(boolean extended, List<String> lines, Set<String> mail, Set<String>
   private static final Reply MALFORMED = Reply.of(501, "5.5.4", "syntax error in a parameter");
   private static final Reply BODY = Reply.of(501, "5.5.4", "no such BODY here");
 
-  /** RFC 5321 section 4.1.2; values in UTF-8 are of RFC 6531 section 3.3. */
+  /** RFC 5321 section 4.1.2. */
   private static final Pattern KEYWORD = Pattern.compile("[A-Z0-9][A-Z0-9-]*");
 
-  private static final Pattern VALUE = Pattern.compile("[!-<>-~]+");
-  private static final Pattern UTF8_VALUE = Pattern.compile("[!-<>-~\\x80-\\xff]+");
-
   /**
-   * What there is against the parameters of MAIL.
-   *
-   * @param utf8 whether values may have octets above 127
+   * No blanks, controls or equals signs; UTF-8 (RFC 6531 section 3.3) is for extensions to check.
    */
-  Optional<Reply> mail(List<SmtpParameter> given, boolean utf8) {
+  private static final Pattern VALUE = Pattern.compile("[!-<>-~\\x80-\\xff]+");
+
+  /** What there is against the parameters of MAIL. */
+  Optional<Reply> mail(List<SmtpParameter> given) {
     Set<String> taken = new HashSet<>(mail);
     taken.add("BODY"); // 8BITMIME is the listener's own
-    return objection(given, taken, utf8)
+    return objection(given, taken)
         .or(() -> given.stream().allMatch(this::body) ? Optional.empty() : Optional.of(BODY));
   }
 
   /** What there is against the parameters of RCPT. */
-  Optional<Reply> recipient(List<SmtpParameter> given, boolean utf8) {
-    return objection(given, recipient, utf8);
+  Optional<Reply> recipient(List<SmtpParameter> given) {
+    return objection(given, recipient);
   }
 
-  private Optional<Reply> objection(List<SmtpParameter> given, Set<String> taken, boolean utf8) {
+  private Optional<Reply> objection(List<SmtpParameter> given, Set<String> taken) {
     if (!parameters()) {
       return Optional.empty();
     }
@@ -56,7 +54,7 @@ record Offer(boolean extended, List<String> lines, Set<String> mail, Set<String>
     for (SmtpParameter parameter : given) {
       String keyword = parameter.keyword();
       if (!KEYWORD.matcher(keyword).matches()
-          || !parameter.value().map(v -> fits(v, utf8)).orElse(true)
+          || !parameter.value().map(Offer::fits).orElse(true)
           || !seen.add(keyword)) {
         return Optional.of(MALFORMED);
       }
@@ -72,8 +70,8 @@ record Offer(boolean extended, List<String> lines, Set<String> mail, Set<String>
     return !mail.isEmpty() || !recipient.isEmpty();
   }
 
-  private static boolean fits(String value, boolean utf8) {
-    return (utf8 ? UTF8_VALUE : VALUE).matcher(value).matches();
+  private static boolean fits(String value) {
+    return VALUE.matcher(value).matches();
   }
 
   /** Whether this is not BODY, or says what can be had (RFC 6152, RFC 3030). */

@@ -279,8 +279,7 @@ final class SmtpSession {
             || talk.international() && settings.badSenders().hasInternational(address);
     talk.begin(new Transaction(pass.get(), bad));
     List<SmtpParameter> given = parameters(sender.get());
-    Optional<Reply> objection =
-        talk.hooks().mail(given).or(() -> talk.offer().mail(given, talk.utf8()));
+    Optional<Reply> objection = talk.hooks().mail(given).or(() -> talk.offer().mail(given));
     if (objection.isPresent()) {
       talk.out().reply(objection.get());
       talk.clear();
@@ -315,9 +314,7 @@ final class SmtpSession {
       var recipient = new Recipient(parsed.get().address() + relayClient.orElse(""));
       List<SmtpParameter> given = parameters(parsed.get());
       Optional<Reply> objection =
-          talk.hooks()
-              .recipient(recipient, given)
-              .or(() -> talk.offer().recipient(given, talk.utf8()));
+          talk.hooks().recipient(recipient, given).or(() -> talk.offer().recipient(given));
       if (objection.isPresent()) {
         out.reply(objection.get());
       } else if (!refused(transaction.pass().recipient(recipient))) {

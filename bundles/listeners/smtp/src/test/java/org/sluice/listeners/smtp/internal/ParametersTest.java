@@ -80,7 +80,17 @@ class ParametersTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", " ", " A", " a=1", " A=x X-1=<>+,;", "  A  X-1 ", " BODY=8bitmime A"})
+  @ValueSource(
+      strings = {
+        "",
+        " ",
+        " A",
+        " a=1",
+        " A=x X-1=<>+,;",
+        "  A  X-1 ",
+        " BODY=8bitmime A",
+        " A=\u00fc"
+      })
   void whatIsOfferedIsTaken(String parameters) throws Exception {
     assertEquals("250 ok", mail(parameters));
   }
@@ -104,7 +114,6 @@ class ParametersTest {
         " -A",
         " A_B",
         " A=\u0001",
-        " A=\u00fc",
         " A=1\u007f"
       })
   void whatIsMalformedOrSaidTwiceIsRefused(String parameters) throws Exception {
