@@ -10,10 +10,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Base64;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.sluice.api.auth.Authenticator;
+import org.sluice.api.auth.Credentials;
+import org.sluice.api.auth.Identity;
 import org.sluice.base.Plaintext;
 import org.sluice.sasl.Scram;
 import org.sluice.testkit.TestConnection;
@@ -180,6 +185,36 @@ class LoginTest {
     String temporary = "-ERR [SYS/TEMP] authorization failed\r\n";
     assertEquals(
         "+OK \r\n" + temporary + temporary, local("USER ann\r\nPASS x\r\nAUTH PLAIN AGFubgB4\r\n"));
+  }
+
+  @Test
+  void aMalformedHashKeepsNobodyElseOut() throws Exception {
+    accounts.passwords("bad1:$6$@@salt$abc\njoe:{PLAIN}secret\n");
+    String failed = "+OK \r\n-ERR [AUTH] authorization failed\r\n";
+    assertEquals(
+        failed + failed + "+OK \r\n+OK \r\n",
+        local("USER bad1\r\nPASS x\r\nUSER nobody\r\nPASS x\r\n" + Accounts.LOGIN));
+  }
+
+  @Test
+  void aFaultOfAnAuthenticatorIsTemporary() throws Exception {
+    accounts.logins.add(
+        new Authenticator() {
+          @Override
+          public Set<String> mechanisms() {
+            throw new LinkageError("bug");
+          }
+
+          @Override
+          public Optional<Identity> authenticate(Credentials credentials) {
+            throw new IllegalStateException("bug");
+          }
+        },
+        Map.of());
+    String temporary = "-ERR [SYS/TEMP] authorization failed\r\n";
+    assertEquals(
+        "+OK \r\n" + temporary + temporary + "+OK \r\n+OK \r\n",
+        local("USER ann\r\nPASS x\r\nAUTH PLAIN AGFubgB4\r\n" + Accounts.LOGIN));
   }
 
   @Test
