@@ -225,6 +225,7 @@ class LoginTest {
             Optional.of("h"),
             "Maildir",
             true,
+            false,
             Plaintext.ALWAYS,
             1,
             java.time.Duration.ZERO,
