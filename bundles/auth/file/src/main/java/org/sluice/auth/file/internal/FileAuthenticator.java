@@ -21,6 +21,7 @@ import org.sluice.api.auth.ScramKeys;
 import org.sluice.api.control.Control;
 import org.sluice.api.delivery.LocalUser;
 import org.sluice.api.delivery.UserDirectory;
+import org.sluice.api.program.ProgramHost;
 import org.sluice.base.PrintableText;
 import org.sluice.sasl.AccountFile;
 import org.sluice.sasl.StoredSecret;
@@ -42,6 +43,12 @@ public final class FileAuthenticator implements Authenticator {
       policyOption = ReferencePolicyOption.GREEDY)
   private volatile UserDirectory users;
 
+  @Reference(
+      cardinality = ReferenceCardinality.OPTIONAL,
+      policy = ReferencePolicy.DYNAMIC,
+      policyOption = ReferencePolicyOption.GREEDY)
+  private volatile ProgramHost programs;
+
   /** By Declarative Services. */
   @Activate
   public FileAuthenticator(@Reference Control control) {
@@ -56,10 +63,15 @@ public final class FileAuthenticator implements Authenticator {
     this.users = users;
   }
 
+  FileAuthenticator(Control control, UserDirectory users, ProgramHost programs) {
+    this(control, users);
+    this.programs = programs;
+  }
+
   /** Said once whenever the file is read, not to each client that fails. */
   private static StoredSecret secret(String name, String field) {
     StoredSecret secret = StoredSecret.parse(field);
-    if (secret instanceof StoredSecret.Foreign foreign) {
+    if (secret instanceof StoredSecret.Foreign foreign && !leftToTheSystem(secret)) {
       foreign
           .complaint()
           .ifPresent(
@@ -78,7 +90,7 @@ public final class FileAuthenticator implements Authenticator {
     try {
       List<Set<String>> kinds =
           file.accounts().values().stream()
-              .map(StoredSecret::mechanisms)
+              .map(FileAuthenticator::mechanisms)
               .filter(kind -> !kind.isEmpty())
               .distinct()
               .toList();
@@ -100,8 +112,8 @@ public final class FileAuthenticator implements Authenticator {
     // A name that is not there, or that nothing can prove, takes as long as one that is.
     Optional<StoredSecret> secret =
         Optional.ofNullable(accounts.get(credentials.name())).filter(FileAuthenticator::usable);
-    boolean proved =
-        secret.or(() -> decoy(accounts)).filter(s -> s.proves(credentials)).isPresent();
+    Optional<StoredSecret> checked = secret.or(() -> decoy(accounts));
+    boolean proved = checked.isPresent() && proves(checked.get(), credentials);
     return proved && secret.isPresent() ? identity(credentials.name()) : Optional.empty();
   }
 
@@ -110,7 +122,30 @@ public final class FileAuthenticator implements Authenticator {
   }
 
   private static boolean usable(StoredSecret secret) {
-    return !secret.mechanisms().isEmpty();
+    return !mechanisms(secret).isEmpty();
+  }
+
+  private static Set<String> mechanisms(StoredSecret secret) {
+    return leftToTheSystem(secret) ? ALWAYS : secret.mechanisms();
+  }
+
+  private static boolean leftToTheSystem(StoredSecret secret) {
+    return secret instanceof StoredSecret.Foreign foreign && SystemCrypt.knows(foreign.field());
+  }
+
+  private boolean proves(StoredSecret secret, Credentials credentials)
+      throws IOException, InterruptedException {
+    if (!(secret instanceof StoredSecret.Foreign foreign)) {
+      return secret.proves(credentials);
+    }
+    if (!(credentials instanceof Credentials.Password password)) {
+      return false;
+    }
+    ProgramHost host = programs;
+    if (host == null) {
+      throw new IOException("no host for programs is there, which some hashes take");
+    }
+    return SystemCrypt.matches(host, foreign.field(), password.secret());
   }
 
   @Override

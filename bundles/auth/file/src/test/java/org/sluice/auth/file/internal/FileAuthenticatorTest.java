@@ -77,7 +77,7 @@ class FileAuthenticatorTest {
 
   @Test
   void aMalformedHashIsAFailedLoginAndIsSaidOnceAReading() throws Exception {
-    String text = "bad1:$6$@@salt$abc\njoe:{PLAIN}secret\nnew:$y$j9T$abc$def\nann:!\n";
+    String text = "bad1:$6$@@salt$abc\njoe:{PLAIN}secret\nnew:$z$j9T$abc$def\nann:!\n";
     write(text, "rw-------");
     var lines =
         Logged.during(
@@ -94,7 +94,7 @@ class FileAuthenticatorTest {
     assertTrue(
         lines
             .get(1)
-            .endsWith("field of new is of a kind that is not known here: $y$; its logins fail"),
+            .endsWith("field of new is of a kind that is not known here: $z$; its logins fail"),
         lines.get(1));
     assertEquals(List.of(), Logged.during(() -> accepts("bad1", "secret")));
     write(text + "# changed\n", "rw-------");
