@@ -122,8 +122,8 @@ final class Extensions {
     if (outcome instanceof SaslConversation.Accepted accepted) {
       return new Attempt(true, login.serve(accepted.identity()));
     }
-    if (outcome instanceof SaslConversation.Refused) {
-      return new Attempt(true, login.refused("AUTH " + name));
+    if (outcome instanceof SaslConversation.Refused refused) {
+      return new Attempt(true, login.refused("AUTH " + name, refused.name()));
     }
     if (outcome instanceof SaslConversation.Unavailable unavailable) {
       return new Attempt(true, login.unavailable(unavailable.cause()));

@@ -21,6 +21,7 @@ import org.sluice.api.auth.Credentials;
 import org.sluice.api.auth.Identity;
 import org.sluice.base.Plaintext;
 import org.sluice.sasl.Scram;
+import org.sluice.testkit.Logged;
 import org.sluice.testkit.TestConnection;
 
 /** The authorization state with its extensions, over strings. */
@@ -215,6 +216,24 @@ class LoginTest {
     assertEquals(
         "+OK \r\n" + temporary + temporary + "+OK \r\n+OK \r\n",
         local("USER ann\r\nPASS x\r\nAUTH PLAIN AGFubgB4\r\n" + Accounts.LOGIN));
+  }
+
+  @Test
+  void aFailedLoginIsLoggedWithItsNameAndNoSecret() throws Exception {
+    String plain =
+        Base64.getEncoder()
+            .encodeToString("\0j\no\u001be\0hush".getBytes(StandardCharsets.US_ASCII));
+    var lines =
+        Logged.during(
+            () ->
+                local(
+                    "AUTH PLAIN %s\r\nUSER j\u001boe\r\nPASS hush\r\nUSER %s\r\nPASS hush\r\n"
+                        .formatted(plain, "x".repeat(200))));
+    assertEquals(3, lines.size(), lines.toString());
+    assertTrue(lines.get(0).endsWith("test: AUTH PLAIN of j?o?e failed, from 127.0.0.1"));
+    assertTrue(lines.get(1).endsWith("test: login of j?oe failed, from 127.0.0.1"));
+    assertTrue(lines.get(2).endsWith(" of " + "x".repeat(128) + "... failed, from 127.0.0.1"));
+    assertFalse(lines.toString().contains("hush"));
   }
 
   @Test
