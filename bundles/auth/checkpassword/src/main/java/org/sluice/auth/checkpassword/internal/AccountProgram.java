@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.sluice.api.auth.Identity;
 import org.sluice.api.program.Descriptors;
 import org.sluice.api.program.ProgramContext;
@@ -21,7 +22,7 @@ import org.sluice.base.PathBytes;
  * to him, and tells a program that cannot be run (111) from one that has ended with 126 or 127.
  */
 final class AccountProgram {
-  /** Set by {@code bin/program}: the caller's umask in octal, which the server's own is not. */
+  /** Set by the door's client: the caller's umask in octal, which the server's own is not. */
   private static final String UMASK = "SLUICE_UMASK";
 
   /**
@@ -44,11 +45,16 @@ final class AccountProgram {
   private final ProgramContext context;
   private final Identity identity;
   private final Shells shells;
+  private final Set<String> registered;
 
-  AccountProgram(ProgramContext context, Identity identity, Shells shells) {
+  /**
+   * @param registered the names of programs of ours
+   */
+  AccountProgram(ProgramContext context, Identity identity, Shells shells, Set<String> registered) {
     this.context = context;
     this.identity = identity;
     this.shells = shells;
+    this.registered = registered;
   }
 
   /**
@@ -59,7 +65,7 @@ final class AccountProgram {
   int run() throws IOException, InterruptedException {
     List<String> program = context.arguments();
     // A program of ours is run in process, where no user changes.
-    boolean ours = program.get(0).indexOf('/') < 0 && own();
+    boolean ours = registered.contains(program.get(0)) && own();
     if (ours && !(Files.isDirectory(identity.home()) && Files.isExecutable(identity.home()))) {
       throw new IOException(identity.home() + " cannot be entered");
     }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.Set;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -15,6 +16,7 @@ import org.sluice.api.auth.Identity;
 import org.sluice.api.auth.Logins;
 import org.sluice.api.program.Program;
 import org.sluice.api.program.ProgramContext;
+import org.sluice.api.program.ProgramHost;
 import org.sluice.base.ProgramExit;
 
 /**
@@ -31,6 +33,12 @@ public final class CheckpasswordProgram implements Program {
       policy = ReferencePolicy.DYNAMIC,
       policyOption = ReferencePolicyOption.GREEDY)
   private volatile Logins logins;
+
+  @Reference(
+      cardinality = ReferenceCardinality.OPTIONAL,
+      policy = ReferencePolicy.DYNAMIC,
+      policyOption = ReferencePolicyOption.GREEDY)
+  private volatile ProgramHost programs;
 
   private final Shells shells;
 
@@ -67,13 +75,18 @@ public final class CheckpasswordProgram implements Program {
       }
       Optional<Identity> identity = check(data.get());
       return identity.isPresent()
-          ? new AccountProgram(context, identity.get(), shells).run()
+          ? new AccountProgram(context, identity.get(), shells, registered()).run()
           : REFUSED;
     } catch (LoginData.TooLongException e) {
       return REFUSED;
     } catch (IOException e) {
       throw ProgramExit.temporary(e.getMessage());
     }
+  }
+
+  private Set<String> registered() {
+    ProgramHost host = programs;
+    return host == null ? Set.of() : host.names();
   }
 
   /** The second field may be a password or, with a challenge, the answer to it. */

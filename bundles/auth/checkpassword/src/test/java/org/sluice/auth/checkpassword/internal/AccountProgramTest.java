@@ -9,15 +9,19 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.UserPrincipal;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sluice.api.auth.Identity;
 import org.sluice.base.PathBytes;
+import org.sluice.testkit.RecordingExecution;
 import org.sluice.testkit.SystemPrograms;
 import org.sluice.testkit.TestContext;
 
@@ -47,7 +51,7 @@ class AccountProgramTest {
     context = new TestContext(List.of(arguments));
     context.with(Map.of("PATH", "/usr/bin:/bin", "SLUICE_UMASK", "0027", "KEPT", "1"));
     context.input(3, "joe\0secret\0\0").programs(new SystemPrograms(context));
-    return new AccountProgram(context, identity, new Shells(passwd)).run();
+    return new AccountProgram(context, identity, new Shells(passwd), Set.of("ours")).run();
   }
 
   private Identity self() throws IOException {
@@ -84,7 +88,7 @@ class AccountProgramTest {
   @Test
   void aProgramThatCannotBeRun() throws Exception {
     cannotBeRun(self());
-    assertThrows(IOException.class, () -> run(self(), "no-such-program"));
+    assertEquals(111, run(self(), "no-such-program"));
   }
 
   @Test
@@ -108,6 +112,24 @@ class AccountProgramTest {
     return home.getFileSystem()
         .getUserPrincipalLookupService()
         .lookupPrincipalByName(Integer.toString(OTHER));
+  }
+
+  @Test
+  void aProgramOfOursIsTheHostsToRun() throws Exception {
+    context = new TestContext(List.of("ours", "word"));
+    List<RecordingExecution> runs = new ArrayList<>();
+    context.programs(
+        argv -> {
+          runs.add(new RecordingExecution(argv, run -> 3));
+          return runs.get(0);
+        });
+    var shells = new Shells(passwd);
+    assertEquals(3, new AccountProgram(context, self(), shells, Set.of("ours")).run());
+    assertEquals(List.of("ours", "word"), runs.get(0).argv);
+    assertEquals(Optional.of(home), runs.get(0).directory);
+    Files.delete(home);
+    assertThrows(
+        IOException.class, () -> new AccountProgram(context, self(), shells, Set.of("ours")).run());
   }
 
   @Test
@@ -142,7 +164,7 @@ class AccountProgramTest {
     assertEquals("/bin/own", variables().get("SHELL"));
     String script = "umask; pwd; test -e /proc/self/fd/3 || echo closed";
     for (Identity identity : List.of(self(), other())) {
-      assertEquals(0, run(identity, "/bin/sh", "-c", script));
+      assertEquals(0, run(identity, "sh", "-c", script));
       assertEquals("0027\n" + homeInBytes() + "\nclosed\n", context.stdout());
     }
   }
