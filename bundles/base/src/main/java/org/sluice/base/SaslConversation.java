@@ -26,8 +26,12 @@ public final class SaslConversation {
   /** The client is who it says. */
   public record Accepted(Identity identity) implements Outcome {}
 
-  /** Wrong name or secret. */
-  public record Refused() implements Outcome {}
+  /**
+   * Wrong name or secret.
+   *
+   * @param name the login name, as {@link SaslStep.Refused} has it
+   */
+  public record Refused(String name) implements Outcome {}
 
   /** No base64, or not what the mechanism prescribes. */
   public record Malformed() implements Outcome {}
@@ -66,8 +70,11 @@ public final class SaslConversation {
       if (step instanceof SaslStep.Accepted accepted) {
         return new Accepted(accepted.identity());
       }
+      if (step instanceof SaslStep.Refused refused) {
+        return new Refused(refused.name());
+      }
       if (!(step instanceof SaslStep.Challenge challenge)) {
-        return step instanceof SaslStep.Refused ? new Refused() : new Malformed();
+        return new Malformed();
       }
       String answer = client.ask(Base64.getEncoder().encodeToString(challenge.data()));
       if (answer.equals("*")) {

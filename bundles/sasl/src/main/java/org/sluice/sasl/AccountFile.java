@@ -9,8 +9,8 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Function;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BiFunction;
 
 /**
  * A file of lines {@code name:field:...} like passwd(5) and shadow(5), read again when it changes.
@@ -25,15 +25,19 @@ public final class AccountFile<T> {
 
   private final Path path;
   private final boolean secret;
-  private final Function<List<String>, T> parser;
-  private final AtomicReference<Version<T>> known =
-      new AtomicReference<>(new Version<>(Map.of(), Map.of()));
+  private final BiFunction<String, List<String>, T> parser;
+
+  /** Whoever sees a change reads the file; the others wait for it, so that it is read once. */
+  private final ReentrantLock reading = new ReentrantLock();
+
+  private volatile Version<T> known = new Version<>(Map.of(), Map.of());
 
   /**
    * @param secret whether it must not be accessible to others
-   * @param parser makes an account of the fields behind the name, of which there is at least one
+   * @param parser makes an account of its name and the fields behind it, of which there is at least
+   *     one; called once for each line whenever the file is read
    */
-  public AccountFile(Path path, boolean secret, Function<List<String>, T> parser) {
+  public AccountFile(Path path, boolean secret, BiFunction<String, List<String>, T> parser) {
     this.path = path;
     this.secret = secret;
     this.parser = parser;
@@ -57,12 +61,20 @@ public final class AccountFile<T> {
       throw new IOException(
           path + " is not used: everybody may read or write it; chmod 600 " + path);
     }
-    Version<T> version = known.get();
-    if (!version.stat.equals(stat)) {
-      version = new Version<>(stat, read());
-      known.set(version);
+    Version<T> version = known;
+    return version.stat.equals(stat) ? version.accounts : changed(stat);
+  }
+
+  private Map<String, T> changed(Map<String, Object> stat) throws IOException {
+    reading.lock();
+    try {
+      if (!known.stat.equals(stat)) {
+        known = new Version<>(stat, read());
+      }
+      return known.accounts;
+    } finally {
+      reading.unlock();
     }
-    return version.accounts;
   }
 
   private Map<String, T> read() throws IOException {
@@ -71,7 +83,7 @@ public final class AccountFile<T> {
       String[] fields = line.split(":", -1);
       if (fields.length > 1 && !fields[0].isEmpty() && !line.startsWith("#")) {
         List<String> rest = List.copyOf(Arrays.asList(fields).subList(1, fields.length));
-        accounts.putIfAbsent(fields[0], parser.apply(rest));
+        accounts.putIfAbsent(fields[0], parser.apply(fields[0], rest));
       }
     }
     return accounts;

@@ -112,14 +112,21 @@ public final class Scram {
       int iterations = Integer.parseInt(parts[0]);
       byte[] stored = base64.decode(parts[2]);
       byte[] server = base64.decode(parts[3]);
-      int length = digest(hash, new byte[0]).length;
-      boolean sound = iterations > 0 && stored.length == length && server.length == length;
-      return sound
-          ? Optional.of(new ScramKeys(hash, base64.decode(parts[1]), iterations, stored, server))
-          : Optional.empty();
+      var keys = new ScramKeys(hash, base64.decode(parts[1]), iterations, stored, server);
+      return Optional.of(keys).filter(k -> sound(k, hash));
     } catch (IllegalArgumentException e) {
       return Optional.empty(); // neither number nor base64: the caller reports the line
     }
+  }
+
+  /** Whether they can be keys for that hash. */
+  public static boolean sound(ScramKeys keys, String hash) {
+    int length = digest(hash, new byte[0]).length;
+    return keys.hash().equals(hash)
+        && keys.salt() != null
+        && keys.iterations() > 0
+        && keys.storedKey().length == length
+        && keys.serverKey().length == length;
   }
 
   /** Whether these are the keys of that password; takes as long whatever the answer. */

@@ -50,7 +50,7 @@ public sealed interface StoredSecret {
     if (keys.isPresent()) {
       return new ScramHash(keys.get());
     }
-    return CryptHash.KNOWN.matcher(field).matches() ? new CryptHash(field) : new Foreign(field);
+    return CryptHash.SOUND.matcher(field).matches() ? new CryptHash(field) : new Foreign(field);
   }
 
   private static byte[] bytes(String text) {
@@ -88,9 +88,16 @@ public sealed interface StoredSecret {
     }
   }
 
-  /** A hash of crypt(3): SHA-512, SHA-256, MD5 or the old DES. */
+  /**
+   * A hash of crypt(3): SHA-512, SHA-256, MD5 or the old DES. Only what has the form of one gets
+   * here, since of another one {@link Crypt} throws: its salts and counts of rounds are these.
+   */
   record CryptHash(String hash) implements StoredSecret {
-    private static final Pattern KNOWN = Pattern.compile("\\$[156]\\$.+\\$.+|[./0-9A-Za-z]{13}");
+    private static final Pattern SOUND =
+        Pattern.compile(
+            "\\$[56]\\$(?:rounds=[0-9]{1,9}\\$)?[./0-9A-Za-z]{1,16}\\$[./0-9A-Za-z]+"
+                + "|\\$1\\$[./0-9A-Za-z]{1,8}\\$[./0-9A-Za-z]+"
+                + "|[./0-9A-Za-z]{13}");
 
     @Override
     public boolean matches(String password) {
@@ -131,8 +138,28 @@ public sealed interface StoredSecret {
     }
   }
 
-  /** A locked account, or a hash that only the system's own libraries know. */
+  /** A locked account, a hash that only the system's own libraries know, or a malformed one. */
   record Foreign(String field) implements StoredSecret {
+    private static final Pattern KNOWN = Pattern.compile("\\$[156]\\$.*|\\{(PLAIN|SCRAM-.*)}.*");
+    private static final Pattern KIND = Pattern.compile("(\\$[0-9a-z]{1,8}\\$).*");
+
+    /**
+     * What an operator should know of it: whoever has it cannot log in by it.
+     *
+     * @return without the secret; empty if that is what the operator wants, as shadow(5) has it
+     */
+    public Optional<String> complaint() {
+      if (field.isEmpty() || field.startsWith("!") || field.startsWith("*")) {
+        return Optional.empty();
+      }
+      if (KNOWN.matcher(field).matches()) {
+        return Optional.of("is malformed");
+      }
+      var kind = KIND.matcher(field);
+      return Optional.of(
+          "is of a kind that is not known here" + (kind.matches() ? ": " + kind.group(1) : ""));
+    }
+
     @Override
     public boolean matches(String password) {
       return false;

@@ -26,7 +26,7 @@ class AccountFileTest {
   }
 
   private AccountFile<String> file() {
-    return new AccountFile<>(directory.resolve("passwords"), true, fields -> fields.get(0));
+    return new AccountFile<>(directory.resolve("passwords"), true, (name, fields) -> fields.get(0));
   }
 
   @Test

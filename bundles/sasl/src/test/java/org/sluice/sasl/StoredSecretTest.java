@@ -2,10 +2,12 @@ package org.sluice.sasl;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -95,6 +97,14 @@ class StoredSecretTest {
         "x",
         "!$6$saltsalt$x",
         "$y$j9T$abc$def",
+        "$6$@@salt$abc",
+        "$6$$abc",
+        "$6$rounds=1000$abc",
+        "$6$rounds=99999999999$salt$abc",
+        "$5$sa lt$abc",
+        "$1$saltsaltsalt$abc",
+        "$1$s\u00e4lt$abc",
+        "$6$salt$",
         "{PLAIN}",
         "{SCRAM-SHA-256}4096$c2FsdA==$c2hvcnQ=$c2hvcnQ=",
         "{SCRAM-SHA-256}0$a$b$c",
@@ -106,6 +116,25 @@ class StoredSecretTest {
     assertFalse(secret.matches(""));
     assertFalse(secret.matches(field));
     assertEquals(Set.of(), secret.mechanisms());
+  }
+
+  @Test
+  void whatAnOperatorIsTold() {
+    for (String locked : new String[] {"", "!", "*", "!$6$saltsalt$x", "!!"}) {
+      assertEquals(Optional.empty(), complaint(locked));
+    }
+    for (String bad : new String[] {"$6$@@salt$abc", "{PLAIN}", "{SCRAM-SHA-256}x$$$"}) {
+      assertEquals(Optional.of("is malformed"), complaint(bad));
+    }
+    String unknown = "is of a kind that is not known here";
+    assertEquals(Optional.of(unknown + ": $y$"), complaint("$y$j9T$abc$def"));
+    assertEquals(Optional.of(unknown + ": $2b$"), complaint("$2b$10$abc"));
+    assertEquals(Optional.of(unknown), complaint("secret"));
+    assertEquals(Optional.of(unknown), complaint("{SSHA}abc"));
+  }
+
+  private static Optional<String> complaint(String field) {
+    return assertInstanceOf(StoredSecret.Foreign.class, StoredSecret.parse(field)).complaint();
   }
 
   @Test

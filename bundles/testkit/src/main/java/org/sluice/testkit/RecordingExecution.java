@@ -31,6 +31,9 @@ public final class RecordingExecution implements Execution {
   /** The streams that were opened for writing. */
   public final Map<Integer, OutputStream> outputs = new HashMap<>();
 
+  /** All descriptors, if they were replaced. */
+  public Optional<Descriptors> descriptors = Optional.empty();
+
   /** The environment, if it was replaced. */
   public Optional<Map<String, String>> environment = Optional.empty();
 
@@ -70,8 +73,9 @@ public final class RecordingExecution implements Execution {
   }
 
   @Override
-  public Execution descriptors(Descriptors descriptors) {
-    throw new UnsupportedOperationException("descriptors");
+  public Execution descriptors(Descriptors all) {
+    descriptors = Optional.of(all);
+    return this;
   }
 
   @Override

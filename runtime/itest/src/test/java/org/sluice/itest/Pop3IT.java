@@ -310,8 +310,8 @@ class Pop3IT {
   @Test
   void theProgramsInARow() throws Exception {
     String line =
-        "printf 'USER %s\\r\\nPASS %s\\r\\n' | qmail-popup pop.example checkpassword"
-            + " sh -c 'echo \"$USER $HOME $PWD\"'";
+        "umask 031; printf 'USER %s\\r\\nPASS %s\\r\\n' | qmail-popup pop.example checkpassword"
+            + " sh -c 'echo \"$USER $HOME $PWD $(umask)\"'";
     Path output = server.home.resolve("popup.txt");
     var builder =
         new ProcessBuilder("/bin/sh", "-c", line.formatted(JOE, password))
@@ -325,7 +325,7 @@ class Pop3IT {
     assertTrue(
         said.matches(
             "\\+OK <\\d+\\.\\d+@pop\\.example>\r\n\\+OK \r\n"
-                + java.util.regex.Pattern.quote(JOE + " " + home + " " + home + "\n")),
+                + java.util.regex.Pattern.quote(JOE + " " + home + " " + home + " 0031\n")),
         said);
     assertEquals(1, process.exitValue());
   }

@@ -8,7 +8,8 @@ import org.osgi.annotation.versioning.ConsumerType;
 /**
  * Checks logins: a users file, the system's accounts, an external checkpassword program. A service;
  * {@link Logins} asks all of them, by service.ranking, until one accepts. Thread-safe, called on
- * the session's thread, may take as long as a good password hash takes.
+ * the session's thread, may take as long as a good password hash takes. Whatever a method throws
+ * beyond what it declares, and null, is logged with the bundle and is temporary.
  */
 @ConsumerType
 public interface Authenticator {

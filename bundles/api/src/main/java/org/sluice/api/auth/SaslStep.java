@@ -12,8 +12,13 @@ public sealed interface SaslStep {
   /** The end: this is who the client is. */
   record Accepted(Identity identity) implements SaslStep {}
 
-  /** The end: wrong name or secret. */
-  record Refused() implements SaslStep {}
+  /**
+   * The end: wrong name or secret.
+   *
+   * @param name the login name that the client gave, bytes (ISO-8859-1) as they came: for the log,
+   *     in which nothing else of what the client said may stand
+   */
+  record Refused(String name) implements SaslStep {}
 
   /** The end: not what the mechanism prescribes. */
   record Malformed() implements SaslStep {}

@@ -33,10 +33,12 @@ final class CramMd5Exchange implements SaslExchange {
     if (space <= 0) {
       return new SaslStep.Malformed();
     }
+    String name = text.substring(0, space);
     var credentials =
-        new Credentials.Response(
-            text.substring(0, space), "CRAM-MD5", challenge, text.substring(space + 1));
+        new Credentials.Response(name, "CRAM-MD5", challenge, text.substring(space + 1));
     var identity = logins.authenticate(credentials);
-    return identity.<SaslStep>map(SaslStep.Accepted::new).orElseGet(SaslStep.Refused::new);
+    return identity
+        .<SaslStep>map(SaslStep.Accepted::new)
+        .orElseGet(() -> new SaslStep.Refused(name));
   }
 }

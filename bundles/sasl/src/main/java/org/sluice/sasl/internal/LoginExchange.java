@@ -33,7 +33,9 @@ final class LoginExchange implements SaslExchange {
       return challenge("Password:");
     }
     var identity = logins.authenticate(new Credentials.Password(name.get(), text));
-    return identity.<SaslStep>map(SaslStep.Accepted::new).orElseGet(SaslStep.Refused::new);
+    return identity
+        .<SaslStep>map(SaslStep.Accepted::new)
+        .orElseGet(() -> new SaslStep.Refused(name.get()));
   }
 
   private static SaslStep challenge(String text) {

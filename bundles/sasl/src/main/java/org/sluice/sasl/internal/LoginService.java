@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -27,7 +29,7 @@ import org.sluice.base.RankedServices;
 @Component
 public final class LoginService implements Logins {
   private static final Logger LOG = LoggerFactory.getLogger(LoginService.class);
-  private static final Set<String> CLEAR = Set.of("PLAIN", "LOGIN");
+  static final Set<String> CLEAR = Set.of("PLAIN", "LOGIN");
   private static final Duration DRAIN = Duration.ofSeconds(30);
 
   /**
@@ -40,6 +42,11 @@ public final class LoginService implements Logins {
       List.of("SCRAM-SHA-256", "SCRAM-SHA-1", "CRAM-MD5", "PLAIN", "LOGIN");
 
   private final RankedServices<Authenticator> authenticators = new RankedServices<>(DRAIN);
+
+  /** By the services themselves; only these are asked. */
+  private final Map<Authenticator, Authenticator> guarded =
+      Collections.synchronizedMap(new IdentityHashMap<>());
+
   private final ScramAccounts keys = new ScramAccounts(authenticators);
   private final Arrival arrival;
 
@@ -59,13 +66,15 @@ public final class LoginService implements Logins {
   /** One came. */
   @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
   public void add(Authenticator authenticator, Map<String, ?> properties) {
-    authenticators.add(authenticator, properties);
+    authenticators.add(
+        guarded.computeIfAbsent(authenticator, GuardedAuthenticator::new), properties);
     arrival.changed();
   }
 
   /** It leaves; returns when no call is inside it, or after half a minute. */
   public void remove(Authenticator authenticator) {
-    if (!authenticators.remove(authenticator)) {
+    Authenticator left = guarded.remove(authenticator);
+    if (left != null && !authenticators.remove(left)) {
       LOG.warn("{} left while it was checking a login", authenticator.getClass().getName());
     }
     arrival.changed();

@@ -30,6 +30,6 @@ final class PlainExchange implements SaslExchange {
     var identity = logins.authenticate(new Credentials.Password(parts[1], parts[2]));
     return self && identity.isPresent()
         ? new SaslStep.Accepted(identity.get())
-        : new SaslStep.Refused();
+        : new SaslStep.Refused(parts[1]);
   }
 }

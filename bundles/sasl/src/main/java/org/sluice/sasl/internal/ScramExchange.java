@@ -50,7 +50,9 @@ final class ScramExchange implements SaslExchange {
       // The server's signature was sent as a challenge, to which there is nothing to say.
       case ACKNOWLEDGED ->
           text.isEmpty()
-              ? proved.<SaslStep>map(SaslStep.Accepted::new).orElseGet(SaslStep.Refused::new)
+              ? proved
+                  .<SaslStep>map(SaslStep.Accepted::new)
+                  .orElseGet(() -> new SaslStep.Refused(first.name()))
               : new SaslStep.Malformed();
     };
   }
@@ -88,11 +90,11 @@ final class ScramExchange implements SaslExchange {
     }
     byte[] message = bytes(first.bare() + "," + serverFirst + "," + text.substring(0, at));
     if (!proves(proof, message)) {
-      return new SaslStep.Refused();
+      return new SaslStep.Refused(first.name());
     }
     proved = accounts.identity(account, first.name());
     if (proved.isEmpty() || refusedOther()) {
-      return new SaslStep.Refused();
+      return new SaslStep.Refused(first.name());
     }
     state = State.ACKNOWLEDGED;
     byte[] signature = Scram.hmac(hash, account.keys().serverKey(), message);

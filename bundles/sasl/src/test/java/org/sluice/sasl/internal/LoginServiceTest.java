@@ -17,12 +17,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.sluice.api.auth.Authenticator;
 import org.sluice.api.auth.Credentials;
 import org.sluice.api.auth.Identity;
 import org.sluice.api.auth.SaslExchange;
 import org.sluice.api.auth.SaslStep;
+import org.sluice.api.auth.ScramKeys;
 import org.sluice.base.SaslConversation;
 
 /** Authenticators that come, differ, fail and go; the mechanisms that need no mathematics. */
@@ -91,6 +93,91 @@ class LoginServiceTest {
     assertThrows(IOException.class, () -> logins.authenticate(password("joe", "y")));
   }
 
+  /** One that has a bug in each method. */
+  private record Faulty(Supplier<? extends Throwable> fault) implements Authenticator {
+    private <T> T fail() {
+      return LoginServiceTest.<T, RuntimeException>sneak(fault.get());
+    }
+
+    @Override
+    public Set<String> mechanisms() {
+      return fail();
+    }
+
+    @Override
+    public Optional<Identity> authenticate(Credentials credentials) {
+      return fail();
+    }
+
+    @Override
+    public Optional<ScramKeys> scram(String name, String hash) {
+      return fail();
+    }
+
+    @Override
+    public Optional<Identity> identity(String name) {
+      return fail();
+    }
+  }
+
+  /** Throws what is given; if nothing is, it is null that the caller gets. */
+  @SuppressWarnings("unchecked")
+  private static <T, E extends Throwable> T sneak(Throwable fault) throws E {
+    if (fault != null) {
+      throw (E) fault;
+    }
+    return null;
+  }
+
+  private static final List<Supplier<? extends Throwable>> FAULTS =
+      List.of(() -> new IllegalStateException("bug"), () -> new LinkageError("bug"), () -> null);
+
+  @Test
+  void faultsOfAnAuthenticatorAreTemporary() throws Exception {
+    for (Supplier<? extends Throwable> fault : FAULTS) {
+      var service = new LoginService(Duration.ZERO);
+      service.add(new Faulty(fault), Map.of("service.ranking", 9));
+      service.add(new FakeAuthenticator("joe", "{PLAIN}x"), Map.of());
+      assertEquals(List.of("PLAIN", "LOGIN"), service.mechanisms(true));
+      assertTrue(service.authenticate(password("joe", "x")).isPresent());
+      var e = assertThrows(IOException.class, () -> service.authenticate(password("joe", "y")));
+      assertEquals(Faulty.class.getName() + " of no bundle has failed", e.getMessage());
+      var plain = service.begin("PLAIN", "h").orElseThrow();
+      assertThrows(IOException.class, () -> say(plain, "\0joe\0y"));
+    }
+  }
+
+  @Test
+  void scramKeysThatAreNoneAreTemporary() throws Exception {
+    var keys = new ScramKeys("SHA-256", new byte[8], 4096, new byte[0], new byte[0]);
+    var guarded =
+        new GuardedAuthenticator(
+            new Authenticator() {
+              @Override
+              public Set<String> mechanisms() {
+                return Set.of("SCRAM-SHA-256");
+              }
+
+              @Override
+              public Optional<Identity> authenticate(Credentials credentials) {
+                return Optional.empty();
+              }
+
+              @Override
+              public Optional<ScramKeys> scram(String name, String hash) {
+                return Optional.of(keys);
+              }
+            });
+    logins.add(guarded, Map.of());
+    var exchange = logins.begin("SCRAM-SHA-256", "h").orElseThrow();
+    assertThrows(IOException.class, () -> say(exchange, "n,,n=joe,r=abc"));
+    for (Supplier<? extends Throwable> fault : FAULTS) {
+      var faulty = new GuardedAuthenticator(new Faulty(fault));
+      assertThrows(IOException.class, () -> faulty.scram("joe", "SHA-1"));
+      assertThrows(IOException.class, () -> faulty.identity("joe"));
+    }
+  }
+
   @Test
   void oversizedSecretsAreNotHashed() throws Exception {
     logins.add(new Broken(), Map.of());
@@ -106,7 +193,7 @@ class LoginServiceTest {
     assertInstanceOf(SaslStep.Accepted.class, say(exchange, "\0joe\0secret"));
     assertInstanceOf(SaslStep.Accepted.class, say(exchange, "joe\0joe\0secret"));
     assertInstanceOf(SaslStep.Refused.class, say(exchange, "ann\0joe\0secret"));
-    assertInstanceOf(SaslStep.Refused.class, say(exchange, "\0joe\0secret2"));
+    assertEquals(new SaslStep.Refused("joe"), say(exchange, "\0joe\0secret2"));
     for (String bad : List.of("", "joe", "\0joe", "\0\0secret", "\0joe\0", "\0joe\0a\0b")) {
       assertInstanceOf(SaslStep.Malformed.class, say(exchange, bad), bad);
     }
@@ -123,7 +210,7 @@ class LoginServiceTest {
     assertInstanceOf(SaslStep.Accepted.class, say(asked, "secret"));
     var initial = logins.begin("LOGIN", "h").orElseThrow();
     assertInstanceOf(SaslStep.Challenge.class, say(initial, "joe"));
-    assertInstanceOf(SaslStep.Refused.class, say(initial, "wrong"));
+    assertEquals(new SaslStep.Refused("joe"), say(initial, "wrong"));
     assertInstanceOf(SaslStep.Malformed.class, say(logins.begin("LOGIN", "h").orElseThrow(), ""));
   }
 
@@ -139,7 +226,7 @@ class LoginServiceTest {
     String digest =
         java.util.HexFormat.of().formatHex(org.sluice.sasl.Scram.hmac("MD5", key, challenge));
     assertInstanceOf(SaslStep.Accepted.class, say(exchange, "joe smith " + digest));
-    assertInstanceOf(SaslStep.Refused.class, say(exchange, "joe " + digest));
+    assertEquals(new SaslStep.Refused("joe"), say(exchange, "joe " + digest));
     assertInstanceOf(SaslStep.Malformed.class, say(exchange, digest));
     var early = logins.begin("CRAM-MD5", "pop.example").orElseThrow();
     assertInstanceOf(SaslStep.Malformed.class, say(early, "joe x"));
@@ -159,7 +246,7 @@ class LoginServiceTest {
     String good = "AGpvZQBzZWNyZXQ="; // \0joe\0secret
     assertInstanceOf(SaslConversation.Accepted.class, converse(good));
     assertInstanceOf(SaslConversation.Accepted.class, converse(null, good));
-    assertInstanceOf(SaslConversation.Refused.class, converse("AGpvZQBzZWNyZXR4"));
+    assertEquals(new SaslConversation.Refused("joe"), converse("AGpvZQBzZWNyZXR4"));
     assertInstanceOf(SaslConversation.Cancelled.class, converse(null, "*"));
     assertInstanceOf(SaslConversation.Malformed.class, converse("*"));
     assertInstanceOf(SaslConversation.Malformed.class, converse("="));

@@ -79,7 +79,7 @@ class ScramExchangeTest {
     for (String proof : new String[] {"eHzbZapWIk4jUhN+Ute9ytag9zjfMHgsqmmiz7AndVQ=", "", "AAAA"}) {
       var exchange = exchange("SHA-256", SALT_256, NONCE_256);
       say(exchange, FIRST_256);
-      assertInstanceOf(SaslStep.Refused.class, say(exchange, BEGIN_256 + proof));
+      assertEquals(new SaslStep.Refused("user"), say(exchange, BEGIN_256 + proof));
     }
   }
 

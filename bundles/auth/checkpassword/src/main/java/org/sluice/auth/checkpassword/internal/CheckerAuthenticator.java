@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
@@ -39,6 +41,7 @@ public final class CheckerAuthenticator implements Authenticator {
 
   private static final Logger LOG = LoggerFactory.getLogger(CheckerAuthenticator.class);
   private static final int REFUSED = 1;
+  private static final Pattern MECHANISM = Pattern.compile("[A-Z0-9_-]+");
 
   private final ProgramHost programs;
   private final List<String> argv;
@@ -52,9 +55,9 @@ public final class CheckerAuthenticator implements Authenticator {
   public CheckerAuthenticator(@Reference ProgramHost programs, CheckerConfig config) {
     this(
         programs,
-        List.of(config.command()),
-        Set.of(config.mechanisms()),
-        variables(config.environment()),
+        List.of(elements("command", config.command())),
+        mechanisms(elements("mechanisms", config.mechanisms())),
+        variables(elements("environment", config.environment())),
         Duration.ofSeconds(Math.max(1, config.timeoutSeconds())));
   }
 
@@ -73,6 +76,31 @@ public final class CheckerAuthenticator implements Authenticator {
     this.mechanisms = mechanisms;
     this.environment = environment;
     this.limit = limit;
+  }
+
+  /** A list that has been read as one text is not what the operator meant. */
+  private static String[] elements(String name, String[] values) {
+    if (values.length == 1 && values[0].strip().startsWith("[")) {
+      throw new IllegalArgumentException(
+          "%s: %s has been read as one text, not as a list: a .cfg file has lists only if all its"
+                  .formatted(PID, name)
+              + " values have types, so write %s = [ \"...\", \"...\" ], and timeoutSeconds = I\"30\""
+                  .formatted(name));
+    }
+    return values;
+  }
+
+  private static Set<String> mechanisms(String[] names) {
+    for (String name : names) {
+      if (!MECHANISM.matcher(name).matches()) {
+        throw new IllegalArgumentException(
+            PID
+                + ": no mechanism's name: "
+                + name
+                + "; write mechanisms = [ \"PLAIN\", \"LOGIN\" ]");
+      }
+    }
+    return new TreeSet<>(List.of(names));
   }
 
   private static Map<String, String> variables(String[] entries) {

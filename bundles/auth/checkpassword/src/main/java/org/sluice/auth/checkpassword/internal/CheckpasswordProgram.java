@@ -2,11 +2,10 @@ package org.sluice.auth.checkpassword.internal;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
+import java.nio.file.Path;
 import java.util.Optional;
+import java.util.Set;
+import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
@@ -17,7 +16,7 @@ import org.sluice.api.auth.Identity;
 import org.sluice.api.auth.Logins;
 import org.sluice.api.program.Program;
 import org.sluice.api.program.ProgramContext;
-import org.sluice.base.PathBytes;
+import org.sluice.api.program.ProgramHost;
 import org.sluice.base.ProgramExit;
 
 /**
@@ -35,10 +34,26 @@ public final class CheckpasswordProgram implements Program {
       policyOption = ReferencePolicyOption.GREEDY)
   private volatile Logins logins;
 
-  /** For the framework. */
-  public CheckpasswordProgram() {}
+  @Reference(
+      cardinality = ReferenceCardinality.OPTIONAL,
+      policy = ReferencePolicy.DYNAMIC,
+      policyOption = ReferencePolicyOption.GREEDY)
+  private volatile ProgramHost programs;
 
-  CheckpasswordProgram(Logins logins) {
+  private final Shells shells;
+
+  /** For the framework. */
+  @Activate
+  public CheckpasswordProgram() {
+    this(Path.of("/etc/passwd"));
+  }
+
+  private CheckpasswordProgram(Path passwd) {
+    this.shells = new Shells(passwd);
+  }
+
+  CheckpasswordProgram(Logins logins, Path passwd) {
+    this(passwd);
     this.logins = logins;
   }
 
@@ -49,21 +64,29 @@ public final class CheckpasswordProgram implements Program {
 
   private int login(ProgramContext context) throws ProgramExit, InterruptedException {
     try {
-      Optional<InputStream> in = context.input(3);
-      if (context.arguments().isEmpty() || in.isEmpty()) {
+      if (context.arguments().isEmpty()) {
         return MISUSED;
       }
-      Optional<LoginData> data = LoginData.read(in.get());
+      InputStream in =
+          context.input(3).orElseThrow(() -> new IOException("descriptor 3 is not open"));
+      Optional<LoginData> data = LoginData.read(in);
       if (data.isEmpty()) {
         return MISUSED;
       }
       Optional<Identity> identity = check(data.get());
-      return identity.isPresent() ? run(context, identity.get()) : REFUSED;
+      return identity.isPresent()
+          ? new AccountProgram(context, identity.get(), shells, registered()).run()
+          : REFUSED;
     } catch (LoginData.TooLongException e) {
       return REFUSED;
     } catch (IOException e) {
       throw ProgramExit.temporary(e.getMessage());
     }
+  }
+
+  private Set<String> registered() {
+    ProgramHost host = programs;
+    return host == null ? Set.of() : host.names();
   }
 
   /** The second field may be a password or, with a challenge, the answer to it. */
@@ -79,24 +102,5 @@ public final class CheckpasswordProgram implements Program {
     }
     return present.authenticate(
         new Credentials.Response(data.name(), "APOP", data.challenge(), data.secret()));
-  }
-
-  private static int run(ProgramContext context, Identity identity)
-      throws IOException, InterruptedException {
-    if (!Files.isDirectory(identity.home())) {
-      throw new IOException(identity.home() + " is no directory");
-    }
-    Map<String, String> environment = new HashMap<>(context.environment());
-    environment.putAll(identity.environment());
-    environment.put("USER", identity.user());
-    environment.put("HOME", PathBytes.bytes(identity.home()));
-    List<String> program = context.arguments();
-    return context
-        .execution(program)
-        .environment(environment)
-        .directory(identity.home())
-        .input(3, InputStream.nullInputStream())
-        .user(identity.user(), identity.uid(), identity.gid())
-        .run();
   }
 }

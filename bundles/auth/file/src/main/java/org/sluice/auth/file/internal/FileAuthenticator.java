@@ -21,6 +21,8 @@ import org.sluice.api.auth.ScramKeys;
 import org.sluice.api.control.Control;
 import org.sluice.api.delivery.LocalUser;
 import org.sluice.api.delivery.UserDirectory;
+import org.sluice.api.program.ProgramHost;
+import org.sluice.base.PrintableText;
 import org.sluice.sasl.AccountFile;
 import org.sluice.sasl.StoredSecret;
 
@@ -29,6 +31,7 @@ import org.sluice.sasl.StoredSecret;
 public final class FileAuthenticator implements Authenticator {
   private static final Logger LOG = LoggerFactory.getLogger(FileAuthenticator.class);
 
+  private static final String FILE = "users/passwords";
   private static final String APOP = "APOP";
   private static final Set<String> ALWAYS = Set.of("PLAIN", "LOGIN");
 
@@ -40,14 +43,18 @@ public final class FileAuthenticator implements Authenticator {
       policyOption = ReferencePolicyOption.GREEDY)
   private volatile UserDirectory users;
 
+  @Reference(
+      cardinality = ReferenceCardinality.OPTIONAL,
+      policy = ReferencePolicy.DYNAMIC,
+      policyOption = ReferencePolicyOption.GREEDY)
+  private volatile ProgramHost programs;
+
   /** By Declarative Services. */
   @Activate
   public FileAuthenticator(@Reference Control control) {
     this.file =
         new AccountFile<>(
-            control.home().resolve("users/passwords"),
-            true,
-            fields -> StoredSecret.parse(fields.get(0)));
+            control.home().resolve(FILE), true, (name, fields) -> secret(name, fields.get(0)));
   }
 
   /** With a user directory that stays. */
@@ -56,12 +63,34 @@ public final class FileAuthenticator implements Authenticator {
     this.users = users;
   }
 
+  FileAuthenticator(Control control, UserDirectory users, ProgramHost programs) {
+    this(control, users);
+    this.programs = programs;
+  }
+
+  /** Said once whenever the file is read, not to each client that fails. */
+  private static StoredSecret secret(String name, String field) {
+    StoredSecret secret = StoredSecret.parse(field);
+    if (secret instanceof StoredSecret.Foreign foreign && !leftToTheSystem(secret)) {
+      foreign
+          .complaint()
+          .ifPresent(
+              what ->
+                  LOG.warn(
+                      "{}: the field of {} {}; its logins fail",
+                      FILE,
+                      PrintableText.of(name, '?'),
+                      what));
+    }
+    return secret;
+  }
+
   @Override
   public Set<String> mechanisms() {
     try {
       List<Set<String>> kinds =
           file.accounts().values().stream()
-              .map(StoredSecret::mechanisms)
+              .map(FileAuthenticator::mechanisms)
               .filter(kind -> !kind.isEmpty())
               .distinct()
               .toList();
@@ -80,15 +109,43 @@ public final class FileAuthenticator implements Authenticator {
   public Optional<Identity> authenticate(Credentials credentials)
       throws IOException, InterruptedException {
     Map<String, StoredSecret> accounts = file.accounts();
-    Optional<StoredSecret> secret = Optional.ofNullable(accounts.get(credentials.name()));
-    // A name that is not there takes as long as one that is.
-    boolean proved =
-        secret.or(() -> decoy(accounts)).filter(s -> s.proves(credentials)).isPresent();
+    // A name that is not there, or that nothing can prove, takes as long as one that is.
+    Optional<StoredSecret> secret =
+        Optional.ofNullable(accounts.get(credentials.name())).filter(FileAuthenticator::usable);
+    Optional<StoredSecret> checked = secret.or(() -> decoy(accounts));
+    boolean proved = checked.isPresent() && proves(checked.get(), credentials);
     return proved && secret.isPresent() ? identity(credentials.name()) : Optional.empty();
   }
 
   private static Optional<StoredSecret> decoy(Map<String, StoredSecret> accounts) {
-    return accounts.values().stream().filter(s -> !s.mechanisms().isEmpty()).findFirst();
+    return accounts.values().stream().filter(FileAuthenticator::usable).findFirst();
+  }
+
+  private static boolean usable(StoredSecret secret) {
+    return !mechanisms(secret).isEmpty();
+  }
+
+  private static Set<String> mechanisms(StoredSecret secret) {
+    return leftToTheSystem(secret) ? ALWAYS : secret.mechanisms();
+  }
+
+  private static boolean leftToTheSystem(StoredSecret secret) {
+    return secret instanceof StoredSecret.Foreign foreign && SystemCrypt.knows(foreign.field());
+  }
+
+  private boolean proves(StoredSecret secret, Credentials credentials)
+      throws IOException, InterruptedException {
+    if (!(secret instanceof StoredSecret.Foreign foreign)) {
+      return secret.proves(credentials);
+    }
+    if (!(credentials instanceof Credentials.Password password)) {
+      return false;
+    }
+    ProgramHost host = programs;
+    if (host == null) {
+      throw new IOException("no host for programs is there, which some hashes take");
+    }
+    return SystemCrypt.matches(host, foreign.field(), password.secret());
   }
 
   @Override
@@ -105,7 +162,7 @@ public final class FileAuthenticator implements Authenticator {
     Optional<LocalUser> user = directory.find(name);
     // Names that nobody has belong to the alias user, with the name as extension.
     if (user.isEmpty() || !user.get().extension().isEmpty()) {
-      throw new IOException("users/passwords has " + name + ", who has no account");
+      throw new IOException(FILE + " has " + name + ", who has no account");
     }
     return user.map(u -> new Identity(u.name(), u.uid(), u.gid(), u.home(), Map.of()));
   }

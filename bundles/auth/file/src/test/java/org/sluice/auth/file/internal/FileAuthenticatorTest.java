@@ -19,6 +19,7 @@ import org.sluice.api.auth.Authenticator;
 import org.sluice.api.auth.Credentials;
 import org.sluice.api.delivery.LocalUser;
 import org.sluice.testkit.FakeControl;
+import org.sluice.testkit.Logged;
 import org.sluice.testkit.TestContext;
 
 /** Logins by a password file. */
@@ -72,6 +73,40 @@ class FileAuthenticatorTest {
     assertEquals(false, accepts("nobody", "secret"));
     assertEquals(false, accepts("", "secret"));
     assertEquals(false, accepts("JOE", "secret"));
+  }
+
+  @Test
+  void aMalformedHashIsAFailedLoginAndIsSaidOnceAReading() throws Exception {
+    String text = "bad1:$6$@@salt$abc\njoe:{PLAIN}secret\nnew:$z$j9T$abc$def\nann:!\n";
+    write(text, "rw-------");
+    var lines =
+        Logged.during(
+            () -> {
+              for (String name : List.of("bad1", "nobody", "new", "ann", "bad1")) {
+                assertEquals(false, accepts(name, "secret"), name);
+              }
+              assertTrue(accepts("joe", "secret"));
+            });
+    assertEquals(2, lines.size(), lines.toString());
+    assertTrue(
+        lines.get(0).endsWith("users/passwords: the field of bad1 is malformed; its logins fail"),
+        lines.get(0));
+    assertTrue(
+        lines
+            .get(1)
+            .endsWith("field of new is of a kind that is not known here: $z$; its logins fail"),
+        lines.get(1));
+    assertEquals(List.of(), Logged.during(() -> accepts("bad1", "secret")));
+    write(text + "# changed\n", "rw-------");
+    assertEquals(2, Logged.during(() -> accepts("bad1", "secret")).size());
+  }
+
+  @Test
+  void whereNoHashIsSoundNobodyGetsIn() throws Exception {
+    write("bad1:$6$@@salt$abc\n", "rw-------");
+    assertEquals(false, accepts("bad1", "secret"));
+    assertEquals(false, accepts("nobody", "secret"));
+    assertEquals(Set.of(), authenticator.mechanisms());
   }
 
   @Test

@@ -75,8 +75,9 @@ public final class SystemAuthenticator implements Authenticator {
   }
 
   SystemAuthenticator(Path passwd, Path shadow) {
-    this.accounts = new AccountFile<>(passwd, false, Account::parse);
-    this.secrets = new AccountFile<>(shadow, true, fields -> StoredSecret.parse(fields.get(0)));
+    this.accounts = new AccountFile<>(passwd, false, (name, fields) -> Account.parse(fields));
+    this.secrets =
+        new AccountFile<>(shadow, true, (name, fields) -> StoredSecret.parse(fields.get(0)));
   }
 
   SystemAuthenticator(Path passwd, Path shadow, ProgramHost programs) {

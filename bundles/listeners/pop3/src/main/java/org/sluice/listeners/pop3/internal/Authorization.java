@@ -2,15 +2,21 @@ package org.sluice.listeners.pop3.internal;
 
 import java.io.IOException;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
 import org.sluice.api.auth.Credentials;
 import org.sluice.base.CommandLine;
 
 /** POP3's authorization state: qmail-popup (spec 20 section 10.2). Used by one thread. */
 final class Authorization {
+  /** What begins a login or goes on with one (spec 20 section 15.9). */
+  private static final Set<String> LOGINS = Set.of("user", "pass", "apop", "auth");
+
   private final Client client;
   private final String timestamp;
   private final HandOver handOver;
   private final Optional<Extensions> extensions;
+  private final BooleanSupplier closed;
   private Optional<String> user = Optional.empty();
   private int attempts;
 
@@ -18,23 +24,27 @@ final class Authorization {
    * @param timestamp APOP's challenge, angle brackets included
    * @param attempts how many logins may fail; 1 in qmail
    * @param extensions what qmail does not know
+   * @param closed whether nobody may log in as things are, since TLS has to begin first
    */
   Authorization(
       Client client,
       String timestamp,
       HandOver handOver,
       int attempts,
-      Optional<Extensions> extensions) {
+      Optional<Extensions> extensions,
+      BooleanSupplier closed) {
     this.client = client;
     this.timestamp = timestamp;
     this.handOver = handOver;
     this.attempts = attempts;
     this.extensions = extensions;
+    this.closed = closed;
   }
 
   /** Serves to the end of the session, which is that of the login if there is one. */
   void run() throws IOException, InterruptedException {
-    client.out().line("+OK " + extensions.map(e -> e.banner(timestamp)).orElse(timestamp));
+    String qmails = closed.getAsBoolean() ? "" : timestamp; // which offers APOP
+    client.out().line("+OK " + extensions.map(e -> e.banner(timestamp)).orElse(qmails));
     boolean over = false;
     while (!over) {
       Optional<CommandLine> command = client.command();
@@ -46,6 +56,10 @@ final class Authorization {
   /** Answers one command; true if it was the last. */
   private boolean answer(CommandLine command) throws IOException, InterruptedException {
     String argument = command.argument();
+    if (LOGINS.contains(command.verb()) && closed.getAsBoolean()) {
+      client.error("TLS is required here");
+      return false;
+    }
     switch (command.verb()) {
       case "user" -> user(argument);
       case "pass" -> {

@@ -41,12 +41,17 @@ final class Extensions {
 
   /** What follows {@code +OK} in the greeting: a timestamp is an offer of APOP. */
   String banner(String timestamp) {
-    return services.logins().filter(Logins::apop).isPresent() ? timestamp : host;
+    boolean apop = !closed() && services.logins().filter(Logins::apop).isPresent();
+    return apop ? timestamp : host;
   }
 
   /** Whether a password may be sent as things are. */
   boolean clear() {
-    return policy.clear(client.connection());
+    return !closed() && policy.clear(client.connection());
+  }
+
+  private boolean closed() {
+    return policy.closed(client.connection());
   }
 
   List<String> capabilities() {
@@ -64,7 +69,9 @@ final class Extensions {
   }
 
   private List<String> mechanisms() {
-    return services.logins().map(l -> l.mechanisms(clear())).orElse(List.of());
+    return closed()
+        ? List.of()
+        : services.logins().map(l -> l.mechanisms(clear())).orElse(List.of());
   }
 
   /** What CAPA tells after the login. */
@@ -75,9 +82,9 @@ final class Extensions {
   }
 
   private Optional<TlsServer> tls() {
-    return client.connection().tls().isPresent()
-        ? Optional.empty()
-        : services.tls().filter(TlsServer::ready);
+    return Policy.offersTls(client.connection())
+        ? services.tls().filter(TlsServer::ready)
+        : Optional.empty();
   }
 
   /**
@@ -115,8 +122,8 @@ final class Extensions {
     if (outcome instanceof SaslConversation.Accepted accepted) {
       return new Attempt(true, login.serve(accepted.identity()));
     }
-    if (outcome instanceof SaslConversation.Refused) {
-      return new Attempt(true, login.refused("AUTH " + name));
+    if (outcome instanceof SaslConversation.Refused refused) {
+      return new Attempt(true, login.refused("AUTH " + name, refused.name()));
     }
     if (outcome instanceof SaslConversation.Unavailable unavailable) {
       return new Attempt(true, login.unavailable(unavailable.cause()));

@@ -41,7 +41,7 @@ final class MailboxLogin implements HandOver {
     } catch (IOException e) {
       return unavailable(e);
     }
-    return identity.isPresent() ? serve(identity.get()) : refused("login of " + credentials.name());
+    return identity.isPresent() ? serve(identity.get()) : refused("login", credentials.name());
   }
 
   Logins logins() throws IOException {
@@ -78,10 +78,16 @@ final class MailboxLogin implements HandOver {
    * Wrong name or secret: whoever guesses has to wait.
    *
    * @param what has failed, for the log
+   * @param name as the client gave it
    */
-  Optional<String> refused(String what) throws InterruptedException {
+  Optional<String> refused(String what, String name) throws InterruptedException {
     String ip = client.connection().environment().getOrDefault("TCPREMOTEIP", "unknown");
-    LOG.info("{}: {} failed, from {}", client.connection().id(), PrintableText.of(what, '?'), ip);
+    LOG.info(
+        "{}: {} of {} failed, from {}",
+        client.connection().id(),
+        PrintableText.of(what, '?'),
+        PrintableText.name(name),
+        ip);
     Thread.sleep(policy.failureDelay().toMillis());
     return Optional.of(coded("AUTH"));
   }

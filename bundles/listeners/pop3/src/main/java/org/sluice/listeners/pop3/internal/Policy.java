@@ -11,11 +11,17 @@ record Policy(
     Optional<String> hostname,
     String maildir,
     boolean extensions,
+    boolean requireTls,
     Plaintext plaintext,
     int attempts,
     Duration failureDelay,
     Duration timeout,
     boolean allowRoot) {
+
+  /** What UCSPITLS may say, as for SMTP. */
+  private static final String DEMANDED = "!";
+
+  private static final String NOT_OFFERED = "-";
 
   static Policy of(Pop3Config config) {
     Path maildir = Path.of(config.maildir()).normalize();
@@ -26,11 +32,26 @@ record Policy(
         config.hostname().isBlank() ? Optional.empty() : Optional.of(config.hostname().strip()),
         maildir.toString(),
         config.extensions(),
+        config.requireTls(),
         Plaintext.of(config.plaintext()),
         config.extensions() ? Math.max(1, config.attempts()) : 1,
         Duration.ofSeconds(Math.max(0, config.failureDelaySeconds())),
         Duration.ofSeconds(Math.max(1, config.timeoutSeconds())),
         config.allowRoot());
+  }
+
+  /** Whether nobody may log in on this connection before TLS, by whichever mechanism. */
+  boolean closed(Connection connection) {
+    return connection.tls().isEmpty() && (requireTls || wish(connection).equals(DEMANDED));
+  }
+
+  /** Whether STLS may be offered on this connection. */
+  static boolean offersTls(Connection connection) {
+    return connection.tls().isEmpty() && !wish(connection).equals(NOT_OFFERED);
+  }
+
+  private static String wish(Connection connection) {
+    return connection.environment().getOrDefault("UCSPITLS", "");
   }
 
   /** Whether a password may be sent on this connection as it is now. */

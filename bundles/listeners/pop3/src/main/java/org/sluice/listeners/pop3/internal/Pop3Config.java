@@ -20,6 +20,10 @@ public @interface Pop3Config {
   boolean extensions() default false;
 
   @AttributeDefinition(
+      description = "Nobody logs in before TLS; a listener's UCSPITLS=! says so for it alone")
+  boolean requireTls() default false;
+
+  @AttributeDefinition(
       description =
           "With extensions, where a password may be sent without TLS: loopback, always or never")
   String plaintext() default "loopback";

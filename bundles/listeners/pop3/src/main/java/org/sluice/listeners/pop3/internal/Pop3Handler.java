@@ -52,7 +52,14 @@ public final class Pop3Handler implements ConnectionHandler {
             ? Optional.of(new Extensions(client, services, policy, login, host))
             : Optional.empty();
     String timestamp = Timestamp.of(host, services.clock().instant());
-    new Authorization(client, timestamp, login, policy.attempts(), extensions).run();
+    new Authorization(
+            client,
+            timestamp,
+            login,
+            policy.attempts(),
+            extensions,
+            () -> policy.closed(connection))
+        .run();
   }
 
   private String host() throws IOException {

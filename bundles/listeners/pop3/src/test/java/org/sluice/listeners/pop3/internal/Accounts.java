@@ -34,6 +34,7 @@ final class Accounts {
           Optional.of("pop.example"),
           "Maildir",
           true,
+          false,
           Plaintext.LOOPBACK,
           3,
           Duration.ZERO,
@@ -117,11 +118,25 @@ final class Accounts {
     return heard.replaceFirst("^\\+OK [^\r\n]*\r\n\\+OK \r\n\\+OK \r\n", "");
   }
 
+  Policy requiringTls(boolean extensions) {
+    return new Policy(
+        policy.hostname(),
+        policy.maildir(),
+        extensions,
+        true,
+        Plaintext.ALWAYS,
+        policy.attempts(),
+        policy.failureDelay(),
+        policy.timeout(),
+        policy.allowRoot());
+  }
+
   Policy with(boolean extensions, Plaintext plaintext) {
     return new Policy(
         policy.hostname(),
         policy.maildir(),
         extensions,
+        policy.requireTls(),
         plaintext,
         extensions ? policy.attempts() : 1,
         policy.failureDelay(),

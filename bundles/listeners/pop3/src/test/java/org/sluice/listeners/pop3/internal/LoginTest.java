@@ -10,12 +10,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Base64;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.sluice.api.auth.Authenticator;
+import org.sluice.api.auth.Credentials;
+import org.sluice.api.auth.Identity;
 import org.sluice.base.Plaintext;
 import org.sluice.sasl.Scram;
+import org.sluice.testkit.Logged;
 import org.sluice.testkit.TestConnection;
 
 /** The authorization state with its extensions, over strings. */
@@ -183,6 +189,54 @@ class LoginTest {
   }
 
   @Test
+  void aMalformedHashKeepsNobodyElseOut() throws Exception {
+    accounts.passwords("bad1:$6$@@salt$abc\njoe:{PLAIN}secret\n");
+    String failed = "+OK \r\n-ERR [AUTH] authorization failed\r\n";
+    assertEquals(
+        failed + failed + "+OK \r\n+OK \r\n",
+        local("USER bad1\r\nPASS x\r\nUSER nobody\r\nPASS x\r\n" + Accounts.LOGIN));
+  }
+
+  @Test
+  void aFaultOfAnAuthenticatorIsTemporary() throws Exception {
+    accounts.logins.add(
+        new Authenticator() {
+          @Override
+          public Set<String> mechanisms() {
+            throw new LinkageError("bug");
+          }
+
+          @Override
+          public Optional<Identity> authenticate(Credentials credentials) {
+            throw new IllegalStateException("bug");
+          }
+        },
+        Map.of());
+    String temporary = "-ERR [SYS/TEMP] authorization failed\r\n";
+    assertEquals(
+        "+OK \r\n" + temporary + temporary + "+OK \r\n+OK \r\n",
+        local("USER ann\r\nPASS x\r\nAUTH PLAIN AGFubgB4\r\n" + Accounts.LOGIN));
+  }
+
+  @Test
+  void aFailedLoginIsLoggedWithItsNameAndNoSecret() throws Exception {
+    String plain =
+        Base64.getEncoder()
+            .encodeToString("\0j\no\u001be\0hush".getBytes(StandardCharsets.US_ASCII));
+    var lines =
+        Logged.during(
+            () ->
+                local(
+                    "AUTH PLAIN %s\r\nUSER j\u001boe\r\nPASS hush\r\nUSER %s\r\nPASS hush\r\n"
+                        .formatted(plain, "x".repeat(200))));
+    assertEquals(3, lines.size(), lines.toString());
+    assertTrue(lines.get(0).endsWith("test: AUTH PLAIN of j?o?e failed, from 127.0.0.1"));
+    assertTrue(lines.get(1).endsWith("test: login of j?oe failed, from 127.0.0.1"));
+    assertTrue(lines.get(2).endsWith(" of " + "x".repeat(128) + "... failed, from 127.0.0.1"));
+    assertFalse(lines.toString().contains("hush"));
+  }
+
+  @Test
   void rootIsRefusedUnlessAllowed() throws Exception {
     accounts.uid = 0;
     accounts.policy =
@@ -190,6 +244,7 @@ class LoginTest {
             Optional.of("h"),
             "Maildir",
             true,
+            false,
             Plaintext.ALWAYS,
             1,
             java.time.Duration.ZERO,

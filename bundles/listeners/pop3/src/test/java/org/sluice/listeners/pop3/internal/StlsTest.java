@@ -10,7 +10,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -23,6 +25,7 @@ import org.sluice.testkit.Vectors;
 class StlsTest {
   @TempDir Path home;
   private Accounts accounts;
+  private String greeting;
 
   @BeforeEach
   void make() throws IOException {
@@ -36,8 +39,14 @@ class StlsTest {
   }
 
   private List<String> say(String clear, Optional<InputStream> encrypted) throws Exception {
+    return say(clear, encrypted, Accounts.REMOTE);
+  }
+
+  private List<String> say(
+      String clear, Optional<InputStream> encrypted, Map<String, String> environment)
+      throws Exception {
     var in = new ByteArrayInputStream(Vectors.bytes(clear));
-    var connection = new StreamConnection(in, Accounts.REMOTE);
+    var connection = new StreamConnection(in, environment);
     connection.encrypted = encrypted;
     var server = accounts.start(connection);
     List<String> lines = new ArrayList<>();
@@ -46,6 +55,7 @@ class StlsTest {
     }
     server.join(60_000);
     assertFalse(server.isAlive());
+    greeting = lines.get(0);
     return lines.subList(1, lines.size());
   }
 
@@ -76,6 +86,50 @@ class StlsTest {
     accounts.passwords("joe:{PLAIN}secret\n");
     List<String> heard = say("STLS\r\n", stream(Accounts.LOGIN + "STAT\r\n"));
     assertEquals(List.of("+OK begin TLS", "+OK ", "+OK ", "+OK 0 0"), heard);
+  }
+
+  private static final String LOGINS =
+      "USER joe\r\nPASS secret\r\nAPOP joe x\r\nAPOP\r\nAUTH CRAM-MD5\r\nAUTH PLAIN =\r\nAUTH\r\n";
+
+  @Test
+  void whereTlsIsRequiredNobodyLogsInBefore() throws Exception {
+    accounts.passwords("joe:{PLAIN}secret\n");
+    var listener = Map.of("TCPREMOTEIP", "127.0.0.1", "UCSPITLS", "!");
+    Policy plain = accounts.with(true, Plaintext.ALWAYS);
+    for (boolean byListener : new boolean[] {true, false}) {
+      accounts.policy = byListener ? plain : accounts.requiringTls(true);
+      List<String> heard =
+          say(
+              LOGINS + "CAPA\r\nNOOP\r\nSTLS\r\n",
+              stream("CAPA\r\n" + Accounts.LOGIN + "STAT\r\n"),
+              byListener ? listener : Accounts.LOCAL);
+      assertEquals("+OK pop.example", greeting);
+      assertEquals(Collections.nCopies(7, "-ERR TLS is required here"), heard.subList(0, 7));
+      int begun = heard.indexOf("+OK begin TLS");
+      List<String> before = heard.subList(7, begun);
+      assertTrue(before.contains("STLS") && before.contains("TOP"), before.toString());
+      assertFalse(before.toString().contains("SASL") || before.contains("USER"));
+      List<String> inside = heard.subList(begun + 1, heard.size());
+      assertTrue(inside.containsAll(List.of("USER", "SASL CRAM-MD5 PLAIN LOGIN")));
+      assertEquals("+OK 0 0", inside.get(inside.size() - 1));
+    }
+  }
+
+  @Test
+  void whereTlsIsRequiredQmailsDialogueHasNoLoginEither() throws Exception {
+    accounts.passwords("joe:{PLAIN}secret\n");
+    accounts.policy = accounts.requiringTls(false);
+    List<String> heard = say(LOGINS + "STLS\r\n", Optional.empty());
+    assertEquals("+OK ", greeting);
+    assertEquals(Collections.nCopies(7, "-ERR TLS is required here"), heard.subList(0, 7));
+    assertEquals(List.of("-ERR authorization first"), heard.subList(7, heard.size()));
+  }
+
+  @Test
+  void aListenerMayOfferNone() throws Exception {
+    List<String> heard = say("CAPA\r\nSTLS\r\n", Optional.empty(), Map.of("UCSPITLS", "-"));
+    assertFalse(heard.contains("STLS"), heard.toString());
+    assertEquals("-ERR no TLS now", heard.get(heard.size() - 1));
   }
 
   @Test

@@ -139,8 +139,8 @@ final class AuthHooks implements SmtpHooks {
     if (outcome instanceof SaslConversation.Accepted accepted) {
       return accepted(name, accepted.identity());
     }
-    if (outcome instanceof SaslConversation.Refused) {
-      return refused(name);
+    if (outcome instanceof SaslConversation.Refused refused) {
+      return refused(name, refused.name());
     }
     if (outcome instanceof SaslConversation.Unavailable unavailable) {
       LOG.error("{}: no login possible: {}", id(), unavailable.cause().getMessage());
@@ -166,9 +166,14 @@ final class AuthHooks implements SmtpHooks {
   }
 
   /** Whoever guesses has to wait, and not too often. */
-  private SmtpAnswer refused(String mechanism) throws InterruptedException {
+  private SmtpAnswer refused(String mechanism, String name) throws InterruptedException {
     String ip = dialogue.session().environment().getOrDefault("TCPREMOTEIP", "unknown");
-    LOG.info("{}: AUTH {} failed, from {}", id(), PrintableText.of(mechanism, '?'), ip);
+    LOG.info(
+        "{}: AUTH {} of {} failed, from {}",
+        id(),
+        PrintableText.of(mechanism, '?'),
+        PrintableText.name(name),
+        ip);
     Thread.sleep(policy.failureDelay().toMillis());
     failures++;
     return failures < policy.attempts()

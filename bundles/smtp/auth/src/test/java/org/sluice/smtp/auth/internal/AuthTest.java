@@ -25,6 +25,7 @@ import org.sluice.listeners.smtp.internal.SmtpTalk;
 import org.sluice.sasl.Scram;
 import org.sluice.sasl.internal.LoginService;
 import org.sluice.testkit.FakeControl;
+import org.sluice.testkit.Logged;
 
 class AuthTest {
   private static final String PLAIN = "AUTH PLAIN AGpvZQBzZWNyZXQ=\r\n"; // \0joe\0secret
@@ -264,5 +265,14 @@ class AuthTest {
 
   private String mail(String value) throws Exception {
     return talk().say("EHLO x\r\nMAIL FROM:<a> AUTH=" + value + "\r\n");
+  }
+
+  @Test
+  void aFailedLoginIsLoggedWithItsNameAndNoSecret() throws Exception {
+    var lines = Logged.during(() -> talk().say("EHLO x\r\n" + WRONG));
+    var failed = lines.stream().filter(line -> line.contains("failed, from")).toList();
+    assertFalse(failed.isEmpty()); // the dialogue is tried in pieces of several sizes
+    failed.forEach(line -> assertTrue(line.contains("AUTH PLAIN of joe failed, from"), line));
+    assertFalse(lines.toString().contains("wrong"), lines.toString());
   }
 }

@@ -1,10 +1,13 @@
 package org.sluice.tools.door.client;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.sluice.api.program.Program;
@@ -16,6 +19,9 @@ import org.sluice.base.program.RunContext;
 
 /** Our programs as a process outside the server reaches them: itself, or through the door. */
 final class LocalSource implements ProgramSource {
+  /** In octal (proc(5)). */
+  private static final String UMASK = "Umask:";
+
   private final Standalone standalone;
   private final Path door;
 
@@ -44,7 +50,27 @@ final class LocalSource implements ProgramSource {
     List<String> words = new ArrayList<>(List.of(name));
     words.addAll(context.arguments());
     return new DoorClient(door, ((RunContext) context).descriptors())
-        .call(words, context.environment(), context.directory());
+        .call(words, environment(name, context), context.directory());
+  }
+
+  /**
+   * The program that checkpassword runs is a child of the server, and is to have the umask of this
+   * process all the same: checkpassword takes it from a variable that it does not pass on.
+   */
+  private static Map<String, String> environment(String name, ProgramContext context)
+      throws IOException {
+    if (!name.equals("checkpassword")) {
+      return context.environment();
+    }
+    Map<String, String> environment = new HashMap<>(context.environment());
+    try (var lines = Files.lines(Path.of("/proc/self/status"), StandardCharsets.ISO_8859_1)) {
+      lines
+          .filter(line -> line.startsWith(UMASK))
+          .findFirst()
+          .ifPresent(
+              line -> environment.put("SLUICE_UMASK", line.substring(UMASK.length()).strip()));
+    }
+    return environment;
   }
 
   @Override
