@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.Optional;
+import java.util.Set;
 import org.osgi.annotation.versioning.ConsumerType;
 
 /**
@@ -43,5 +44,10 @@ public interface Descriptors {
   /** Whether descriptors 0 to 2 are this process's own, for its children to inherit. */
   default boolean inherited() {
     return false;
+  }
+
+  /** Of the descriptors to inherit, those that were closed: children must not get them. */
+  default Set<Integer> closed() {
+    return Set.of();
   }
 }

@@ -58,10 +58,15 @@ final class SystemProcess {
     List<Copier> outputs = new ArrayList<>();
     try (var fifos = new Fifos()) {
       boolean further =
-          descriptors.output(STANDARD_OUTPUT).isEmpty()
+          !descriptors.inherited()
+              && descriptors.output(STANDARD_OUTPUT).isEmpty()
               && open(STANDARD_OUTPUT, script, fifos, outputs);
       for (int descriptor : FURTHER) {
         further |= open(descriptor, script, fifos, outputs);
+      }
+      for (int descriptor : descriptors.closed()) {
+        script.close(descriptor);
+        further = true;
       }
       boolean direct = !further && plain(command);
       var builder =

@@ -163,6 +163,15 @@ class DoorTest {
   void aDescriptorThatIsNotOpenIsNot() throws Exception {
     programs.put("p", context -> context.input(3).isPresent() ? 1 : 4);
     assertEquals(4, call("p"));
+    programs.put(
+        "q",
+        context -> {
+          assertThrows(IOException.class, () -> context.in().read(), "no empty message");
+          assertThrows(IOException.class, () -> context.out().write(1));
+          return 54;
+        });
+    var none = new DoorClient(home.resolve("run/door"), Descriptors.NONE);
+    assertEquals(OptionalInt.of(54), none.call(List.of("q"), Map.of(), home));
   }
 
   @Test
