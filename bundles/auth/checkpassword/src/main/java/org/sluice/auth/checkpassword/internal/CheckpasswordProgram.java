@@ -96,7 +96,7 @@ public final class CheckpasswordProgram implements Program {
         .environment(environment)
         .directory(identity.home())
         .input(3, InputStream.nullInputStream())
-        .user(identity.user(), identity.uid(), identity.gid())
+        .user(identity.uid(), identity.gid())
         .run();
   }
 }

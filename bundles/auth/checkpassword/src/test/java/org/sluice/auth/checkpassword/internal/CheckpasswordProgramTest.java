@@ -68,7 +68,7 @@ class CheckpasswordProgramTest {
     assertEquals(7, run("joe\0secret\0<1.2@h>\0", "qmail-pop3d", "Maildir"));
     var run = runs.get(0);
     assertEquals(List.of("qmail-pop3d", "Maildir"), run.argv);
-    assertEquals(Optional.of("joe:1001:1002"), run.user);
+    assertEquals(Optional.of("1001:1002"), run.user);
     assertEquals(Optional.of(home), run.directory);
     assertEquals("", run.read(3));
     assertEquals(
