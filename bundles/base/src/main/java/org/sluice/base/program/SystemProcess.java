@@ -186,7 +186,7 @@ final class SystemProcess {
       int status = process.waitFor();
       ended = true;
       for (Copier output : outputs) {
-        output.await(OUTPUT_MILLIS);
+        output.await(OUTPUT_MILLIS, descriptors.linger());
       }
       return status;
     } finally {

@@ -13,14 +13,18 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.sluice.api.mail.Envelope;
 import org.sluice.api.mail.Recipient;
@@ -241,6 +245,52 @@ class RunTest {
       var run = run("sh", "-c", test).descriptors(new Inherited(closed));
       assertEquals(Integer.parseInt("1" + digits), run.run());
     }
+  }
+
+  /** A client of which nobody knows whether it will ever read. */
+  private final class Stuck implements Descriptors {
+    final CountDownLatch go = new CountDownLatch(1);
+
+    @Override
+    public Optional<InputStream> input(int descriptor) {
+      return Optional.empty();
+    }
+
+    @Override
+    public Optional<OutputStream> output(int descriptor) {
+      var stream =
+          new OutputStream() {
+            @Override
+            public void write(int octet) throws IOException {
+              try {
+                assertTrue(go.await(60, TimeUnit.SECONDS));
+              } catch (InterruptedException e) {
+                throw new IOException(e);
+              }
+              out.write(octet);
+            }
+          };
+      return descriptor == 1 ? Optional.of(stream) : Optional.empty();
+    }
+
+    @Override
+    public Optional<Duration> linger() {
+      return Optional.of(Duration.ofMillis(50));
+    }
+
+    @Override
+    public void rewind() throws IOException {
+      throw new IOException("Illegal seek");
+    }
+  }
+
+  @Test
+  @Timeout(30)
+  void aReaderThatTakesNothingIsGivenUpWhenTheProgramHasEnded() throws Exception {
+    var stuck = new Stuck();
+    assertEquals(3, run("sh", "-c", "echo x; exit 3").descriptors(stuck).run());
+    assertEquals("", output());
+    stuck.go.countDown();
   }
 
   private RunContext context(Map<String, String> environment) {
