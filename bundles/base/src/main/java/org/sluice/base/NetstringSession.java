@@ -40,13 +40,15 @@ public final class NetstringSession {
   private NetstringSession(Connection connection, InstantSource clock) {
     this.connection = connection;
     var deadline = new Deadline(clock, ALL);
+    // The program is qmail's, which knows no other limit; a listener's places are wanted back.
+    Duration idle = connection instanceof ProgramConnection ? ALL : IDLE;
     out = new BufferedOutputStream(connection.out());
     in =
         new NetstringReader(
             connection.in(),
             () -> {
               out.flush();
-              connection.timeout(deadline.left(IDLE));
+              connection.timeout(deadline.left(idle));
             });
   }
 

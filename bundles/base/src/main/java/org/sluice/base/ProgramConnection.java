@@ -10,22 +10,54 @@ import javax.net.ssl.SSLSession;
 import org.sluice.api.net.Connection;
 import org.sluice.api.net.TlsServer;
 import org.sluice.api.program.ProgramContext;
+import org.sluice.base.program.TimedInput;
+import org.sluice.base.program.TimedOutput;
 
 /**
- * A program's descriptors 0 and 1 as a connection, so that one class serves both. Whoever made the
- * streams decides on time-outs, and nobody drains a program: its peer closes the descriptors.
- *
- * @param id for logs
+ * A program's descriptors 0 and 1 as a connection, so that one class serves both. Time-outs hold
+ * whatever the descriptors are (pipes, sockets, files, or a client's behind the door). Nobody
+ * drains a program: its peer closes the descriptors. Used by one thread.
  */
-public record ProgramConnection(String id, ProgramContext context) implements Connection {
+public final class ProgramConnection implements Connection {
+  private final String id;
+  private final ProgramContext context;
+  private Optional<TimedInput> in = Optional.empty();
+  private Optional<TimedOutput> out = Optional.empty();
+  private Optional<Duration> limit = Optional.empty();
+
+  /**
+   * Of a program that runs.
+   *
+   * @param id for logs
+   */
+  public ProgramConnection(String id, ProgramContext context) {
+    this.id = id;
+    this.context = context;
+  }
+
+  @Override
+  public String id() {
+    return id;
+  }
+
   @Override
   public InputStream in() {
-    return context.in();
+    if (in.isEmpty()) {
+      var stream = new TimedInput(context.in());
+      limit.ifPresent(stream::limit);
+      in = Optional.of(stream);
+    }
+    return in.get();
   }
 
   @Override
   public OutputStream out() {
-    return context.out();
+    if (out.isEmpty()) {
+      var stream = new TimedOutput(context.out());
+      limit.ifPresent(stream::limit);
+      out = Optional.of(stream);
+    }
+    return out.get();
   }
 
   @Override
@@ -33,10 +65,11 @@ public record ProgramConnection(String id, ProgramContext context) implements Co
     return context.environment();
   }
 
-  /** Does nothing: a plain stream has no time-out. */
   @Override
-  public void timeout(Duration limit) {
-    // the deadline of the context ends the program
+  public void timeout(Duration duration) {
+    limit = Optional.of(duration);
+    in.ifPresent(stream -> stream.limit(duration));
+    out.ifPresent(stream -> stream.limit(duration));
   }
 
   /** Does nothing. */

@@ -78,7 +78,7 @@ public final class FakeExecution implements Execution {
   }
 
   @Override
-  public Execution user(String name, int uid, int gid) {
+  public Execution user(int uid, int gid) {
     return this;
   }
 

@@ -40,7 +40,7 @@ public final class RecordingExecution implements Execution {
   /** The directory, if it was changed. */
   public Optional<Path> directory = Optional.empty();
 
-  /** The user as {@code name:uid:gid}, if it was changed. */
+  /** The user as {@code uid:gid}, if it was changed. */
   public Optional<String> user = Optional.empty();
 
   /** The deadline, if it has one. */
@@ -96,8 +96,8 @@ public final class RecordingExecution implements Execution {
   }
 
   @Override
-  public Execution user(String name, int uid, int gid) {
-    user = Optional.of(name + ":" + uid + ":" + gid);
+  public Execution user(int uid, int gid) {
+    user = Optional.of(uid + ":" + gid);
     return this;
   }
 

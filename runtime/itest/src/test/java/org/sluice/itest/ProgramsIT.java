@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -83,6 +84,48 @@ class ProgramsIT {
         maildir.messages().stream().anyMatch(m -> m.endsWith("Subject: queued\n\nby hand\n")));
     line = "cd " + server.home + "; printf Xoops >bad; qmail-queue <message 1<bad";
     assertEquals(91, sh(server.home, line).getKey());
+  }
+
+  @Test
+  void aClosedDescriptorIsNoMail() throws Exception {
+    Files.writeString(server.home.resolve("m.jar"), "Subject: x\n\nno jar of ours\n");
+    Files.writeString(server.home.resolve("e.jar"), "F\0\0");
+    long queued = queued();
+    var expected = new LinkedHashMap<String, Integer>();
+    expected.put("qmail-queue 0<&- 1<e.jar", 54);
+    expected.put("qmail-queue <m.jar 1>&-", 54);
+    expected.put("qmail-queue 0<&- 1>&- 2>&-", 54);
+    expected.put("qmail-queue 0>written 1<e.jar", 54);
+    expected.put("qmail-queue </ 1<e.jar", 54);
+    expected.put("qmail-inject -f a@b.example c@d.example 0<&-", 111);
+    expected.put("qmail-smtpd 0<&-", 1);
+    expected.put("echo QUIT | qmail-smtpd >&-", 1);
+    expected.put("echo QUIT | qmail-popup h true >&-", 1);
+    expected.put("qmail-getpw root >&-", 111);
+    // A program of the system that one of ours runs.
+    expected.put("except sh -c '[ -e /proc/$$/fd/2 ]' 2>&- <m.jar", 0);
+    expected.put("except sh -c '[ -e /proc/$$/fd/2 ]' <m.jar", 100);
+    for (var run : expected.entrySet()) {
+      int status = sh(server.home, "cd " + server.home + "; " + run.getKey()).getKey();
+      assertEquals(run.getValue(), status, run.getKey());
+    }
+    assertEquals(queued, queued());
+    // In a file that has the name of one of the JVM's.
+    assertEquals(0, sh(server.home, "cd " + server.home + "; qmail-queue <m.jar 1<e.jar").getKey());
+    Poll.until("queued", 30_000, () -> queued() == queued + 1);
+  }
+
+  private static long queued() throws IOException {
+    return server.log().stream().filter(line -> line.contains(" new msg ")).count();
+  }
+
+  @Test
+  void anEmptyQmailqueueQueuesNothing() throws Exception {
+    long queued = queued();
+    var said = sh(server.home, "echo x | QMAILQUEUE= qmail-inject -f a@b.example c@d.example");
+    assertEquals(
+        Map.entry(111, "qmail-inject: fatal: unable to exec qq (#4.3.0)\n"), said, "of spec 10 2A");
+    assertEquals(queued, queued());
   }
 
   @Test

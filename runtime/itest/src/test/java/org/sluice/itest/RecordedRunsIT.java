@@ -60,13 +60,20 @@ class RecordedRunsIT {
     return sample("listeners", 3);
   }
 
+  static Stream<Named<Map<String, Object>>> silent() {
+    return Vectors.of("listeners").stream()
+        .filter(RecordedRunsIT::silent)
+        .map(v -> Named.of(program(v) + " " + v.get("name"), v));
+  }
+
   static Stream<Named<Map<String, Object>>> local() {
     return sample("local", 2);
   }
 
   /** Some of each program, from the first to the last of those that can be run like this. */
   private static Stream<Named<Map<String, Object>>> sample(String file, int most) {
-    List<Map<String, Object>> all = Vectors.of(file).stream().filter(v -> possible(v)).toList();
+    List<Map<String, Object>> all =
+        Vectors.of(file).stream().filter(v -> possible(v) && !silent(v)).toList();
     Set<String> programs = new LinkedHashSet<>();
     all.forEach(v -> programs.add(Vectors.text(v, "program")));
     return programs.stream()
@@ -87,7 +94,6 @@ class RecordedRunsIT {
   private static boolean possible(Map<String, Object> vector) {
     return !vector.containsKey("passwd") // of the host's accounts
         && !NOT_HERE.contains(program(vector))
-        && !vector.containsKey("stdin_open")
         && !vector.containsKey("queue_exit")
         && !vector.containsKey("fd3")
         && !needsOtherUsers(vector)
@@ -105,6 +111,11 @@ class RecordedRunsIT {
                     && (described.containsKey("owner")
                         || described.get("mode") instanceof String mode
                             && (Integer.parseInt(mode, 8) & 0600) != 0600));
+  }
+
+  /** Recorded with a client that says no more, and does not go. */
+  private static boolean silent(Map<String, Object> vector) {
+    return Boolean.TRUE.equals(vector.get("stdin_open"));
   }
 
   private static boolean controlFits(Map<String, Object> vector) {
@@ -127,6 +138,23 @@ class RecordedRunsIT {
   @ParameterizedTest
   @MethodSource({"listeners", "local"})
   void asRecorded(Map<String, Object> vector) throws Exception {
+    run(vector, server.home);
+  }
+
+  /** On a server of their own: the others must not be hurried. */
+  @ParameterizedTest
+  @MethodSource("silent")
+  void asRecordedWithASilentClient(Map<String, Object> vector) throws Exception {
+    try (var hurried = new Server("silent", Map.of())) {
+      for (var file : Vectors.object(vector, "control").entrySet()) {
+        hurried.control(file.getKey(), file.getValue().toString());
+      }
+      hurried.start();
+      run(vector, hurried.home);
+    }
+  }
+
+  private void run(Map<String, Object> vector, Path serverHome) throws Exception {
     Path root = directory.toRealPath();
     Template template =
         new Template().value("home", root).value("qmail", root).value("checker", "true");
@@ -140,9 +168,9 @@ class RecordedRunsIT {
     }
     command.add(Server.DIST.resolve("bin").resolve(program(vector)).toString());
     ((List<?>) vector.get("args")).forEach(a -> command.add(template.fill(a.toString())));
-    Path stdin = Files.createTempFile(server.home, "stdin", "");
-    Path stdout = Files.createTempFile(server.home, "stdout", "");
-    Path stderr = Files.createTempFile(server.home, "stderr", "");
+    Path stdin = Files.createTempFile(serverHome, "stdin", "");
+    Path stdout = Files.createTempFile(serverHome, "stdout", "");
+    Path stderr = Files.createTempFile(serverHome, "stderr", "");
     Files.write(stdin, Vectors.bytes(template.fill(Vectors.text(vector, "stdin"))));
     var builder = new ProcessBuilder(command).directory(root.toFile());
     builder.environment().clear();
@@ -150,13 +178,17 @@ class RecordedRunsIT {
     Vectors.object(vector, "env")
         .forEach((name, value) -> builder.environment().put(name, template.fill(value.toString())));
     boolean own = vector.containsKey("root") || program(vector).equals("users-lookup");
-    String home = own ? root.toString() : server.home.toString();
+    String home = own ? root.toString() : serverHome.toString();
     builder.environment().put("SLUICE_HOME", home);
-    builder
-        .redirectInput(stdin.toFile())
-        .redirectOutput(stdout.toFile())
-        .redirectError(stderr.toFile());
+    if (!silent(vector)) {
+      builder.redirectInput(stdin.toFile());
+    }
+    builder.redirectOutput(stdout.toFile()).redirectError(stderr.toFile());
     Process process = builder.start();
+    if (silent(vector)) {
+      process.getOutputStream().write(Files.readAllBytes(stdin));
+      process.getOutputStream().flush();
+    }
     assertTrue(process.waitFor(120, TimeUnit.SECONDS), command + " hangs");
     template.check(Vectors.text(vector, "stderr"), text(stderr), "stderr");
     template.check(Vectors.text(vector, "stdout"), text(stdout), "stdout");

@@ -117,6 +117,9 @@ class TcpserverIT {
               return true;
             }
           });
+      try (var next = ours("127.0.0.1", "" + tcpserver.port, "cat")) {
+        assertEquals("next", talk(next.port, "next"), "the port is free for a successor");
+      }
       client.send("6:second,");
       assertEquals("second", client.read());
       assertTrue(tcpserver.process.isAlive());

@@ -3,7 +3,9 @@ package org.sluice.api.program;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import org.osgi.annotation.versioning.ConsumerType;
 
 /**
@@ -43,5 +45,18 @@ public interface Descriptors {
   /** Whether descriptors 0 to 2 are this process's own, for its children to inherit. */
   default boolean inherited() {
     return false;
+  }
+
+  /**
+   * How long what a program of the operating system has written may wait for its reader, without
+   * any progress, when the program has ended; empty: for ever.
+   */
+  default Optional<Duration> linger() {
+    return Optional.empty();
+  }
+
+  /** Of the descriptors to inherit, those that were closed: children must not get them. */
+  default Set<Integer> closed() {
+    return Set.of();
   }
 }

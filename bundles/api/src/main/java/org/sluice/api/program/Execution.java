@@ -35,12 +35,10 @@ public interface Execution {
   Execution output(int descriptor, OutputStream stream);
 
   /**
-   * Runs it as this user, with the groups of the account; a program of the operating system then,
-   * even if a registered one has the name, unless the user is the caller's own.
-   *
-   * @param name the account
+   * Runs it as this user, in this group and no other; a program of the operating system then, even
+   * if a registered one has the name, unless the user is the caller's own.
    */
-  Execution user(String name, int uid, int gid);
+  Execution user(int uid, int gid);
 
   /** Kills it at this instant; then {@link #run} throws an InterruptedIOException. */
   Execution deadline(Instant deadline);

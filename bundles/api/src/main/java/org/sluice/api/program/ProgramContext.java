@@ -23,7 +23,7 @@ public interface ProgramContext {
   /** The working directory. Relative names are resolved against it, never against the JVM's. */
   Path directory();
 
-  /** Descriptor 0; an empty stream if it is closed. Unbuffered: read in blocks. */
+  /** Descriptor 0; a read fails if it is not open for reading. Unbuffered: read in blocks. */
   InputStream in();
 
   /**
@@ -33,10 +33,10 @@ public interface ProgramContext {
    */
   void rewind() throws IOException;
 
-  /** Descriptor 1. The program flushes what it buffers. */
+  /** Descriptor 1; a write fails if it is not open. The program flushes what it buffers. */
   OutputStream out();
 
-  /** Descriptor 2; each write is seen at once. */
+  /** Descriptor 2; each write is seen at once, or lost if it is not open. */
   OutputStream err();
 
   /** A numbered descriptor open for reading (0, 1, 3, ...), empty if it is closed. */

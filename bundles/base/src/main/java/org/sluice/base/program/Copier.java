@@ -3,6 +3,8 @@ package org.sluice.base.program;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.time.Duration;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sluice.base.Threads;
@@ -23,6 +25,9 @@ final class Copier {
 
   private final Thread thread;
   private volatile boolean busy;
+
+  /** Since when the reader has taken nothing, while busy. */
+  private volatile long since;
 
   private Copier(Copying work) {
     thread =
@@ -67,6 +72,7 @@ final class Copier {
   private void pass(InputStream from, OutputStream to) throws IOException {
     byte[] block = new byte[BLOCK];
     for (int n = from.read(block); n >= 0; n = from.read(block)) {
+      since = System.nanoTime();
       busy = true;
       to.write(block, 0, n);
       to.flush();
@@ -77,11 +83,17 @@ final class Copier {
   /**
    * Waits for the end of a program's output. A reader that takes its time gets all of it; a child
    * that was left behind and holds the pipe open has only this long.
+   *
+   * @param linger after which a reader that takes nothing is given up
    */
-  void await(long millis) throws InterruptedException {
+  void await(long millis, Optional<Duration> linger) throws InterruptedException {
     thread.join(millis);
-    while (thread.isAlive() && busy) {
+    while (thread.isAlive() && busy && !over(linger)) {
       thread.join(millis);
     }
+  }
+
+  private boolean over(Optional<Duration> linger) {
+    return linger.isPresent() && System.nanoTime() - since > linger.get().toNanos();
   }
 }

@@ -83,8 +83,8 @@ public final class Run implements Execution {
   }
 
   @Override
-  public Execution user(String name, int uid, int gid) {
-    user = Optional.of(new SystemUser(name, uid, gid));
+  public Execution user(int uid, int gid) {
+    user = Optional.of(new SystemUser(uid, gid));
     return this;
   }
 

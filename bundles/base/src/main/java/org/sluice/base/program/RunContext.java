@@ -36,7 +36,7 @@ public record RunContext(
 
   @Override
   public InputStream in() {
-    return input(0).orElseGet(InputStream::nullInputStream);
+    return input(0).orElseGet(Closed.Input::new);
   }
 
   @Override
@@ -46,7 +46,7 @@ public record RunContext(
 
   @Override
   public OutputStream out() {
-    return output(1).orElseGet(OutputStream::nullOutputStream);
+    return output(1).orElseGet(Closed.Output::new);
   }
 
   @Override
@@ -74,8 +74,9 @@ public record RunContext(
 
   @Override
   public MailQueue queue() {
-    String program = environment.getOrDefault("QMAILQUEUE", "");
-    return program.isEmpty() ? source.queue(this) : new ExternalQueue(program, this::execution);
+    // Set but empty is set: there is no program of that name, and nothing is queued.
+    String program = environment.get("QMAILQUEUE");
+    return program == null ? source.queue(this) : new ExternalQueue(program, this::execution);
   }
 
   @Override

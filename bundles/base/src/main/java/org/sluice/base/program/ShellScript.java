@@ -60,6 +60,12 @@ public final class ShellScript {
     return this;
   }
 
+  /** Closes a descriptor. */
+  ShellScript close(int descriptor) {
+    text.append("exec ").append(descriptor).append("<&-\n");
+    return this;
+  }
+
   /** Replaces the shell by a program. */
   String exec(List<String> argv) {
     text.append("exec");

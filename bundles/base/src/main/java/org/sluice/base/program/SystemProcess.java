@@ -58,10 +58,15 @@ final class SystemProcess {
     List<Copier> outputs = new ArrayList<>();
     try (var fifos = new Fifos()) {
       boolean further =
-          descriptors.output(STANDARD_OUTPUT).isEmpty()
+          !descriptors.inherited()
+              && descriptors.output(STANDARD_OUTPUT).isEmpty()
               && open(STANDARD_OUTPUT, script, fifos, outputs);
       for (int descriptor : FURTHER) {
         further |= open(descriptor, script, fifos, outputs);
+      }
+      for (int descriptor : descriptors.closed()) {
+        script.close(descriptor);
+        further = true;
       }
       boolean direct = !further && plain(command);
       var builder =
@@ -84,26 +89,27 @@ final class SystemProcess {
         && environment.values().stream().allMatch(ShellScript::ascii);
   }
 
-  /** The words with the path of the program, behind setpriv if the user changes. */
+  /**
+   * The words with the path of the program, behind setpriv if the user changes. As qmail's prot_gid
+   * and prot_uid do it: the supplementary groups are the group alone. Nothing forbids new rights
+   * (no_new_privs): what an operator runs may live by its set-uid bit, as the qmail-queue of a real
+   * qmail, postdrop, procmail and sudo do.
+   */
   private List<String> command() throws IOException {
     List<String> command = new ArrayList<>();
     if (user.isPresent()) {
       SystemUser as = user.get();
-      command.addAll(List.of("setpriv", "--reuid=" + as.uid(), "--regid=" + as.gid()));
-      // Accounts that the system does not know (virtual users) have no groups of their own.
-      command.add(known(as.name()) ? "--init-groups" : "--clear-groups");
-      command.addAll(List.of("--no-new-privs", "--"));
+      command.addAll(
+          List.of(
+              "setpriv",
+              "--reuid=" + as.uid(),
+              "--regid=" + as.gid(),
+              "--groups=" + as.gid(),
+              "--"));
     }
     command.add(find(argv.get(0)));
     command.addAll(argv.subList(1, argv.size()));
     return command;
-  }
-
-  private static boolean known(String name) throws IOException {
-    try (var lines =
-        Files.lines(Path.of("/etc/passwd"), java.nio.charset.StandardCharsets.ISO_8859_1)) {
-      return lines.anyMatch(line -> line.startsWith(name + ":"));
-    }
   }
 
   /** By PATH of the program's own environment, as execvp(3) does. */
@@ -180,7 +186,7 @@ final class SystemProcess {
       int status = process.waitFor();
       ended = true;
       for (Copier output : outputs) {
-        output.await(OUTPUT_MILLIS);
+        output.await(OUTPUT_MILLIS, descriptors.linger());
       }
       return status;
     } finally {

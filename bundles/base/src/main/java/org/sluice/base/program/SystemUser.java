@@ -5,7 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** An account of the operating system. */
-record SystemUser(String name, int uid, int gid) {
+record SystemUser(int uid, int gid) {
   /** Whether this process runs as it, so that nothing needs to be changed. */
   boolean isOwn() throws IOException {
     Path process = Path.of("/proc/self");

@@ -7,16 +7,24 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InterruptedIOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.sluice.api.mail.Envelope;
 import org.sluice.api.mail.Recipient;
@@ -27,6 +35,7 @@ import org.sluice.api.queue.MailQueue;
 import org.sluice.api.queue.Origin;
 import org.sluice.api.queue.QueueException;
 import org.sluice.base.BytesMessage;
+import org.sluice.base.QueueStatus;
 
 /** Programs of the operating system, and of ours, with all that they are given. */
 class RunTest {
@@ -188,11 +197,113 @@ class RunTest {
     assertEquals(120, refused.exitCode());
   }
 
+  @Test
+  void anEmptyQmailqueueIsSetAndNoProgram() {
+    var refused = assertThrows(QueueException.class, () -> commit("", "0"));
+    assertEquals("unable to exec qq (#4.3.0)", QueueStatus.of(refused).text());
+    assertEquals(111, QueueStatus.of(refused).exit().status());
+  }
+
+  @Test
+  void whatIsNotOpenFails() throws Exception {
+    RunContext context = context(Map.of());
+    assertThrows(IOException.class, () -> context.in().read());
+    assertThrows(IOException.class, () -> context.in().read(new byte[1]));
+    assertThrows(IOException.class, () -> context.out().write(new byte[1]));
+    context.out().flush();
+    context.err().write(new byte[1]);
+  }
+
+  /** As a process has them, of which bin/program was told that they were closed. */
+  private record Inherited(Set<Integer> closed) implements Descriptors {
+    @Override
+    public Optional<InputStream> input(int descriptor) {
+      return Optional.empty();
+    }
+
+    @Override
+    public Optional<OutputStream> output(int descriptor) {
+      return Optional.empty();
+    }
+
+    @Override
+    public void rewind() {
+      throw new AssertionError("not read here");
+    }
+
+    @Override
+    public boolean inherited() {
+      return true;
+    }
+  }
+
+  @Test
+  void programsDoNotGetWhatHoldsThePlaceOfAClosedDescriptor() throws Exception {
+    String test = "for i in 0 1 2; do [ -e /proc/$$/fd/$i ] || s=$s$i; done; exit 1$s";
+    for (Set<Integer> closed : List.of(Set.<Integer>of(), Set.of(0), Set.of(0, 2))) {
+      String digits = closed.stream().sorted().map(String::valueOf).collect(Collectors.joining());
+      var run = run("sh", "-c", test).descriptors(new Inherited(closed));
+      assertEquals(Integer.parseInt("1" + digits), run.run());
+    }
+  }
+
+  /** A client of which nobody knows whether it will ever read. */
+  private final class Stuck implements Descriptors {
+    final CountDownLatch go = new CountDownLatch(1);
+
+    @Override
+    public Optional<InputStream> input(int descriptor) {
+      return Optional.empty();
+    }
+
+    @Override
+    public Optional<OutputStream> output(int descriptor) {
+      var stream =
+          new OutputStream() {
+            @Override
+            public void write(int octet) throws IOException {
+              try {
+                assertTrue(go.await(60, TimeUnit.SECONDS));
+              } catch (InterruptedException e) {
+                throw new IOException(e);
+              }
+              out.write(octet);
+            }
+          };
+      return descriptor == 1 ? Optional.of(stream) : Optional.empty();
+    }
+
+    @Override
+    public Optional<Duration> linger() {
+      return Optional.of(Duration.ofMillis(50));
+    }
+
+    @Override
+    public void rewind() throws IOException {
+      throw new IOException("Illegal seek");
+    }
+  }
+
+  @Test
+  @Timeout(30)
+  void aReaderThatTakesNothingIsGivenUpWhenTheProgramHasEnded() throws Exception {
+    var stuck = new Stuck();
+    assertEquals(3, run("sh", "-c", "echo x; exit 3").descriptors(stuck).run());
+    assertEquals("", output());
+    stuck.go.countDown();
+  }
+
+  private RunContext context(Map<String, String> environment) {
+    return new RunContext(
+        SOURCE, List.of(), environment, directory, Descriptors.NONE, Optional.empty());
+  }
+
   private void commit(String status) throws Exception {
-    var environment = Map.of("QMAILQUEUE", "./queue", "STATUS", status, "PATH", "/usr/bin:/bin");
-    var context =
-        new RunContext(
-            SOURCE, List.of(), environment, directory, Descriptors.NONE, Optional.empty());
+    commit("./queue", status);
+  }
+
+  private void commit(String program, String status) throws Exception {
+    var context = context(Map.of("QMAILQUEUE", program, "STATUS", status, "PATH", "/usr/bin:/bin"));
     try (var draft = context.queue().open(Origin.NETWORK)) {
       draft.body().write("body\n".getBytes(StandardCharsets.ISO_8859_1));
       draft.commit(

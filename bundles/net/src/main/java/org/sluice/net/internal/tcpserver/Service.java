@@ -93,8 +93,7 @@ record Service(
             .execution(program)
             .environment(environment)
             .descriptors(new SocketDescriptors(socket, context.err()));
-    // Without a name there are no supplementary groups.
-    user.ifPresent(as -> execution.user("", as.uid(), as.gid()));
+    user.ifPresent(as -> execution.user(as.uid(), as.gid()));
     try {
       return execution.run();
     } catch (IOException e) {

@@ -257,6 +257,11 @@ class TcpServerProgramTest {
       try (var server = serving(List.of("-RHl0", "-u65534", "-g", "65533"), show)) {
         assertEquals("65534\n65533\n65533\n", server.talk(""));
       }
+      String[] rights = {"sh", "-c", "grep -E '^(Groups|CapEff|NoNewPrivs)' /proc/self/status"};
+      try (var server = serving(List.of("-RHl0", "-u65534", "-g", "65533"), rights)) {
+        String none = "0".repeat(16);
+        assertEquals("Groups:\t65533 \nCapEff:\t" + none + "\nNoNewPrivs:\t0\n", server.talk(""));
+      }
       try (var server = serving(List.of("-RHl0", "-g12"), show)) {
         assertEquals("0\n12\n12\n", server.talk(""));
       }

@@ -74,7 +74,7 @@ final class AccountProgram {
         .descriptors(new WithoutLogin(context))
         .environment(environment())
         .directory(ours ? identity.home() : Path.of("/"))
-        .user(identity.user(), identity.uid(), identity.gid())
+        .user(identity.uid(), identity.gid())
         .run();
   }
 

@@ -73,7 +73,7 @@ class CheckpasswordProgramTest {
     assertEquals("/bin/sh", run.argv.get(0));
     int words = run.argv.size();
     assertEquals(List.of("qmail-pop3d", "Maildir"), run.argv.subList(words - 2, words));
-    assertEquals(Optional.of("joe:1001:1002"), run.user);
+    assertEquals(Optional.of("1001:1002"), run.user);
     assertTrue(run.descriptors.orElseThrow().input(3).isEmpty());
     assertTrue(run.descriptors.orElseThrow().input(0).isPresent());
     assertEquals(

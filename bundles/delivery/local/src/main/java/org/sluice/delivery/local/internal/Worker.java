@@ -64,7 +64,11 @@ final class Worker implements AutoCloseable {
     this.out = new DataOutputStream(new BufferedOutputStream(process.getOutputStream(), BUFFER));
   }
 
-  /** Starts a process with the user's rights, and no other. */
+  /**
+   * Starts a process with the user's rights, and no other. Its programs are the user's, and may be
+   * set-uid ones (sendmail, procmail, sudo) as under qmail-local: nothing forbids new rights. The
+   * supplementary groups are the group alone, as qmail-lspawn has it.
+   */
   static Worker start(WorkerUser user, Map<String, String> common, WorkerClasses classes)
       throws IOException {
     List<String> command =
@@ -73,9 +77,8 @@ final class Worker implements AutoCloseable {
                 "setpriv",
                 "--reuid=" + Integer.toUnsignedString(user.uid()),
                 "--regid=" + Integer.toUnsignedString(user.gid()),
-                "--clear-groups",
+                "--groups=" + Integer.toUnsignedString(user.gid()),
                 "--inh-caps=-all",
-                "--no-new-privs",
                 "--",
                 Path.of(System.getProperty("java.home"), "bin/java").toString()));
     if (Runtime.version().feature() >= NATIVE) {

@@ -59,13 +59,14 @@ class WorkersTest extends WorkerFixture {
   }
 
   @Test
-  void programsCannotGetMoreRights() throws Exception {
-    qmail("|grep -E '^(CapInh|CapPrm|CapEff|CapAmb|NoNewPrivs)' /proc/self/status | tr -d '\\t'\n");
+  void programsHaveTheUsersRightsAndMayBeSetUidOnes() throws Exception {
+    qmail(
+        "|grep -E '^(Groups|CapInh|CapPrm|CapEff|CapAmb|NoNewPrivs)' /proc/self/status | tr -d '\\t'\n");
     String zero = "0".repeat(16);
     assertEquals(
         new Delivered(
-            "CapInh:%1$s\nCapPrm:%1$s\nCapEff:%1$s\nCapAmb:%1$s\nNoNewPrivs:1\ndid 0+0+1\n"
-                .formatted(zero)),
+            "Groups:%2$d \nCapInh:%1$s\nCapPrm:%1$s\nCapEff:%1$s\nCapAmb:%1$s\nNoNewPrivs:0\ndid 0+0+1\n"
+                .formatted(zero, GID)),
         deliver());
   }
 

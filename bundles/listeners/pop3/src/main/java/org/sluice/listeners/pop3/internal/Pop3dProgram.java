@@ -2,6 +2,7 @@ package org.sluice.listeners.pop3.internal;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -18,17 +19,22 @@ import org.sluice.base.ProgramConnection;
 public final class Pop3dProgram implements Program {
   private static final Logger LOG = LoggerFactory.getLogger(Pop3dProgram.class);
 
+  /** As in qmail-pop3d. */
+  private static final Duration TIMEOUT = Duration.ofSeconds(1200);
+
   private final InstantSource clock;
+  private final Duration timeout;
   private final int uid;
 
   /** For the framework, and for a process of its own. */
   @Activate
   public Pop3dProgram() throws IOException {
-    this(InstantSource.system(), MailboxLogin.ownUid());
+    this(InstantSource.system(), TIMEOUT, MailboxLogin.ownUid());
   }
 
-  Pop3dProgram(InstantSource clock, int uid) {
+  Pop3dProgram(InstantSource clock, Duration timeout, int uid) {
     this.clock = clock;
+    this.timeout = timeout;
     this.uid = uid;
   }
 
@@ -40,7 +46,9 @@ public final class Pop3dProgram implements Program {
           .write("qmail-pop3d invoked as uid 0, terminating\n".getBytes(StandardCharsets.US_ASCII));
       return 1;
     }
-    var client = new Client(new ProgramConnection("qmail-pop3d", context));
+    var connection = new ProgramConnection("qmail-pop3d", context);
+    connection.timeout(timeout);
+    var client = new Client(connection);
     try {
       Optional<String> name = context.arguments().stream().findFirst();
       new Mailbox(context.directory(), name, Optional.empty(), List.of())

@@ -4,6 +4,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.SequenceInputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -23,22 +24,29 @@ import org.sluice.base.ProgramConnection;
 public final class PopupProgram implements Program {
   private static final Logger LOG = LoggerFactory.getLogger(PopupProgram.class);
 
+  /** As in qmail-popup. */
+  private static final Duration TIMEOUT = Duration.ofSeconds(1200);
+
   private final InstantSource clock;
+  private final Duration timeout;
 
   /** For the framework, and for a process of its own. */
   @Activate
   public PopupProgram() {
-    this(InstantSource.system());
+    this(InstantSource.system(), TIMEOUT);
   }
 
-  PopupProgram(InstantSource clock) {
+  PopupProgram(InstantSource clock, Duration timeout) {
     this.clock = clock;
+    this.timeout = timeout;
   }
 
   /** Every end is exit status 1. */
   @Override
   public int run(ProgramContext context) throws InterruptedException {
-    var client = new Client(new ProgramConnection("qmail-popup", context));
+    var connection = new ProgramConnection("qmail-popup", context);
+    connection.timeout(timeout);
+    var client = new Client(connection);
     try {
       List<String> arguments = context.arguments();
       if (arguments.size() < 2) {

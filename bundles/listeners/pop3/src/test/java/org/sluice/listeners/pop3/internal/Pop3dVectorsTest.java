@@ -3,6 +3,7 @@ package org.sluice.listeners.pop3.internal;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,7 +44,10 @@ class Pop3dVectorsTest {
     long exit =
         Frozen.during(
             home.resolve("Maildir/cur"),
-            () -> (long) new Pop3dProgram(InstantSource.system(), 1000).run(context));
+            () ->
+                (long)
+                    new Pop3dProgram(InstantSource.system(), Duration.ofMinutes(20), 1000)
+                        .run(context));
     assertEquals(vector.get("exit"), exit);
     template.check(Vectors.text(vector, "stdout"), context.stdout(), "output");
     assertEquals(vector.get("stderr"), context.stderr());

@@ -4,9 +4,17 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.PipedInputStream;
+import java.io.PipedOutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.sluice.testkit.RecordingExecution;
 import org.sluice.testkit.TestContext;
 
@@ -68,5 +76,28 @@ class PopupProgramTest {
           return 0;
         });
     assertEquals(1, runs.size());
+  }
+
+  @Test
+  @Timeout(60)
+  void silentClientsAreLeftWithoutAWord() throws Exception {
+    var silent = new PipedInputStream(new PipedOutputStream());
+    var context = new TestContext(List.of("h", "checker")).input(silent);
+    var program = new PopupProgram(InstantSource.system(), Duration.ofMillis(50));
+    assertEquals(1, program.run(context));
+    assertTrue(context.stdout().matches("\\+OK <[^>]*>\r\n"), context.stdout());
+  }
+
+  @Test
+  @Timeout(60)
+  void silentClientsOfAMaildirToo(@TempDir Path home) throws Exception {
+    for (String name : List.of("tmp", "new", "cur")) {
+      Files.createDirectories(home.resolve("Maildir").resolve(name));
+    }
+    var silent = new PipedInputStream(new PipedOutputStream());
+    var context = new TestContext(List.of("Maildir")).in(home).input(silent);
+    var program = new Pop3dProgram(InstantSource.system(), Duration.ofMillis(50), 1000);
+    assertEquals(0, program.run(context));
+    assertEquals("+OK \r\n", context.stdout());
   }
 }

@@ -9,7 +9,8 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,13 +27,14 @@ final class DoorClient {
   private static final Logger LOG = LoggerFactory.getLogger(DoorClient.class);
   private static final long REWIND_MILLIS = 5_000;
 
-  /** A thread that copies, and the connection that ends it. */
-  private record Copy(Thread thread, SocketChannel channel) {}
-
   private final Path door;
   private final Descriptors descriptors;
-  private final List<Thread> outputs = new ArrayList<>();
-  private Optional<Copy> standardInput = Optional.empty();
+  private final Map<Integer, Carrier> outputs = new HashMap<>();
+
+  /** How long what the program wrote may wait for its reader, where the program said so. */
+  private final Map<Integer, Duration> limits = new HashMap<>();
+
+  private Optional<Carrier> standardInput = Optional.empty();
 
   DoorClient(Path door, Descriptors descriptors) {
     this.door = door;
@@ -61,14 +63,15 @@ final class DoorClient {
         }
         switch (what) {
           case Wire.EXIT:
-            for (Thread output : outputs) {
-              output.join();
-            }
+            awaitOutputs();
             return OptionalInt.of(value);
           case Wire.NONE:
             return OptionalInt.empty();
           case Wire.REWIND:
             rewind(token);
+            break;
+          case Wire.LIMIT:
+            limits.put(value, Duration.ofMillis(in.readLong()));
             break;
           case Wire.INPUT:
             input(value, token);
@@ -76,6 +79,17 @@ final class DoorClient {
           default:
             output(value, token);
         }
+      }
+    }
+  }
+
+  private void awaitOutputs() throws InterruptedException {
+    for (var output : outputs.entrySet()) {
+      Duration limit = limits.get(output.getKey());
+      if (limit == null) {
+        output.getValue().await();
+      } else {
+        output.getValue().await(limit);
       }
     }
   }
@@ -104,9 +118,9 @@ final class DoorClient {
       channel.close();
       return;
     }
-    Thread thread = copy(from.get(), ChannelStreams.output(channel), channel);
+    var carrier = Carrier.in(from.get(), channel);
     if (descriptor == 0) {
-      standardInput = Optional.of(new Copy(thread, channel));
+      standardInput = Optional.of(carrier);
     }
   }
 
@@ -114,7 +128,7 @@ final class DoorClient {
     Optional<OutputStream> to = descriptors.output(descriptor);
     var channel = stream(token, descriptor, to.isPresent());
     if (to.isPresent()) {
-      outputs.add(copy(ChannelStreams.input(channel), to.get(), channel));
+      outputs.put(descriptor, Carrier.out(to.get(), channel));
     } else {
       channel.close();
     }
@@ -123,8 +137,7 @@ final class DoorClient {
   /** What was read ahead must not be read again: the old copying ends first. */
   private void rewind(long token) throws IOException, InterruptedException {
     if (standardInput.isPresent()) {
-      standardInput.get().channel().close();
-      standardInput.get().thread().join(REWIND_MILLIS);
+      standardInput.get().end(REWIND_MILLIS);
     }
     try {
       descriptors.rewind();
@@ -134,22 +147,5 @@ final class DoorClient {
       return;
     }
     input(0, token);
-  }
-
-  private static Thread copy(InputStream from, OutputStream to, SocketChannel channel) {
-    var thread =
-        new Thread(
-            () -> {
-              try (channel) {
-                from.transferTo(to);
-                to.flush();
-              } catch (IOException e) {
-                LOG.debug("copying ended", e); // the other side learns it by the end of its stream
-              }
-            },
-            "copy");
-    thread.setDaemon(true);
-    thread.start();
-    return thread;
   }
 }

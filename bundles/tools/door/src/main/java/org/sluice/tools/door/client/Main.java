@@ -57,7 +57,7 @@ public final class Main {
             words.subList(words.size() - count + 1, words.size()),
             environment,
             Path.of("").toAbsolutePath(),
-            new ProcessDescriptors(),
+            new ProcessDescriptors(System.getProperty("sluice.closed", "")),
             Optional.empty());
     OptionalInt status = source.run(name, context);
     if (status.isEmpty()) {

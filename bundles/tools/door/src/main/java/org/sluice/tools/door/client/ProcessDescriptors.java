@@ -13,6 +13,8 @@ import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.sluice.api.program.Descriptors;
 
 /** This process's own descriptors. */
@@ -22,17 +24,25 @@ final class ProcessDescriptors implements Descriptors {
   /** Descriptors above 2 that this process began with; the JVM opens others for itself later. */
   private static final int LAST = 9;
 
+  /** The last of those that every process has: whatever is there was passed, or its place held. */
+  private static final int STANDARD = 2;
+
   private static final int TYPE = 0170000;
   private static final int FIFO = 0010000;
 
   private final FileInputStream standardInput = new FileInputStream(FileDescriptor.in);
   private final Map<Integer, Optional<InputStream>> inputs = new HashMap<>();
   private final Map<Integer, Optional<OutputStream>> outputs = new HashMap<>();
+  private final Set<Integer> closed;
 
-  ProcessDescriptors() {
-    inputs.put(0, Optional.of(new Sequential(standardInput)));
-    outputs.put(1, Optional.of(new FileOutputStream(FileDescriptor.out)));
-    outputs.put(2, Optional.of(new FileOutputStream(FileDescriptor.err)));
+  /**
+   * Of a process that bin/program has started.
+   *
+   * @param closed the digits of those of 0, 1 and 2 that were closed: something else has their
+   *     place
+   */
+  ProcessDescriptors(String closed) {
+    this.closed = closed.chars().map(digit -> digit - '0').boxed().collect(Collectors.toSet());
   }
 
   @Override
@@ -40,7 +50,7 @@ final class ProcessDescriptors implements Descriptors {
     Optional<InputStream> known = inputs.get(descriptor);
     if (known == null) {
       known =
-          passed(descriptor, 0400)
+          open(descriptor, 0400)
               ? Optional.of(new Sequential(reading(descriptor)))
               : Optional.empty();
       inputs.put(descriptor, known);
@@ -52,21 +62,27 @@ final class ProcessDescriptors implements Descriptors {
   public Optional<OutputStream> output(int descriptor) throws IOException {
     Optional<OutputStream> known = outputs.get(descriptor);
     if (known == null) {
-      known =
-          passed(descriptor, 0200)
-              ? Optional.of(again(descriptor, file -> new FileOutputStream(file.toFile(), true)))
-              : Optional.empty();
+      known = open(descriptor, 0200) ? Optional.of(writing(descriptor)) : Optional.empty();
       outputs.put(descriptor, known);
     }
     return known;
   }
 
-  private static InputStream reading(int descriptor) throws IOException {
-    // Java has names for these; others must be opened again.
+  /** Java has names for some; others must be opened again. */
+  private InputStream reading(int descriptor) throws IOException {
     return switch (descriptor) {
+      case 0 -> standardInput;
       case 1 -> new FileInputStream(FileDescriptor.out);
       case 2 -> new FileInputStream(FileDescriptor.err);
       default -> again(descriptor, file -> new FileInputStream(file.toFile()));
+    };
+  }
+
+  private static OutputStream writing(int descriptor) throws IOException {
+    return switch (descriptor) {
+      case 1 -> new FileOutputStream(FileDescriptor.out);
+      case 2 -> new FileOutputStream(FileDescriptor.err);
+      default -> again(descriptor, file -> new FileOutputStream(file.toFile(), true));
     };
   }
 
@@ -89,19 +105,24 @@ final class ProcessDescriptors implements Descriptors {
     }
   }
 
-  /**
-   * The link's own mode says for what the descriptor is open; the JVM's files are jars and such.
-   */
-  private static boolean passed(int descriptor, int bit) throws IOException {
+  /** The link's own mode says for what the descriptor is open. */
+  private boolean open(int descriptor, int bit) throws IOException {
     Path link = OPEN.resolve(Integer.toString(descriptor));
-    if (descriptor > LAST || !Files.isSymbolicLink(link)) {
+    if (closed.contains(descriptor) || descriptor > LAST) {
       return false;
     }
-    String target = Files.readSymbolicLink(link).toString();
-    boolean own = target.endsWith(".jar") || target.endsWith("/modules") || target.endsWith(".jsa");
+    if (!Files.isSymbolicLink(link)) {
+      return descriptor <= STANDARD; // it cannot be seen: using it will tell
+    }
     int mode =
         (Integer) Files.getAttribute(link, "unix:mode", java.nio.file.LinkOption.NOFOLLOW_LINKS);
-    return !own && (mode & bit) != 0;
+    return (mode & bit) != 0 && (descriptor <= STANDARD || !ofJava(link));
+  }
+
+  /** Whether the JVM may have opened it for itself: its files are jars and such. */
+  private static boolean ofJava(Path link) throws IOException {
+    String target = Files.readSymbolicLink(link).toString();
+    return target.endsWith(".jar") || target.endsWith("/modules") || target.endsWith(".jsa");
   }
 
   @Override
@@ -112,6 +133,11 @@ final class ProcessDescriptors implements Descriptors {
   @Override
   public boolean inherited() {
     return true;
+  }
+
+  @Override
+  public Set<Integer> closed() {
+    return closed;
   }
 
   /** Hides what a FileInputStream does with a pipe up to JDK 17: it seeks to find its length. */

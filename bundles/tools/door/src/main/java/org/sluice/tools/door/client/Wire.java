@@ -12,8 +12,9 @@ import java.util.List;
  * What client and server say to each other over run/door. A call: {@code C}, then the working
  * directory, the words and the environment, each as a count and length-prefixed octets; the server
  * answers with a token and then pairs of octets: a descriptor wanted for input or output,
- * descriptor 0 wanted from its start, the exit status, or that there is no such program. A stream:
- * {@code S}, the token, the descriptor, whether it is open; then its octets.
+ * descriptor 0 wanted from its start, how long its output may wait for a reader, the exit status,
+ * or that there is no such program. A stream: {@code S}, the token, the descriptor, whether it is
+ * open; then its octets, in {@link Blocks} on their way to the server.
  */
 public final class Wire {
   /** First octet of a call. */
@@ -30,6 +31,11 @@ public final class Wire {
 
   /** The server wants descriptor 0 anew, from its first octet. */
   public static final int REWIND = 'L';
+
+  /**
+   * What waits for the reader of a descriptor does so this long: milliseconds, 8 octets, follow.
+   */
+  public static final int LIMIT = 'T';
 
   /** The program has ended. */
   public static final int EXIT = 'X';

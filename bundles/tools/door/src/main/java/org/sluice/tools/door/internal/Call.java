@@ -79,6 +79,7 @@ final class Call implements AutoCloseable {
       watch.cancel(false);
       Thread.interrupted(); // it meant the program; the status still goes out
     }
+    descriptors.limits();
     descriptors.close();
     out.write(new byte[] {(byte) what, (byte) status});
   }

@@ -3,7 +3,9 @@ package org.sluice.tools.door.internal;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -13,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
 import org.sluice.api.program.Descriptors;
-import org.sluice.tools.door.client.ChannelStreams;
+import org.sluice.tools.door.client.Blocks;
 import org.sluice.tools.door.client.Wire;
 
 /** A client's descriptors: each is asked for when the program first touches it. */
@@ -24,7 +26,7 @@ final class CallDescriptors implements Descriptors, AutoCloseable {
   private final ReentrantLock lock = new ReentrantLock();
   private final Map<Integer, CompletableFuture<Optional<SocketChannel>>> wanted = new HashMap<>();
   private final Map<Integer, Optional<InputStream>> inputs = new HashMap<>();
-  private final Map<Integer, Optional<OutputStream>> outputs = new HashMap<>();
+  private final Map<Integer, Optional<DoorOutput>> outputs = new HashMap<>();
 
   CallDescriptors(OutputStream requests) {
     this.requests = requests;
@@ -47,7 +49,7 @@ final class CallDescriptors implements Descriptors, AutoCloseable {
   public Optional<InputStream> input(int descriptor) throws IOException {
     Optional<InputStream> known = inputs.get(descriptor);
     if (known == null) {
-      known = ask(Wire.INPUT, descriptor).map(ChannelStreams::input);
+      known = ask(Wire.INPUT, descriptor).map(Blocks::input);
       inputs.put(descriptor, known);
     }
     return known;
@@ -55,12 +57,12 @@ final class CallDescriptors implements Descriptors, AutoCloseable {
 
   @Override
   public Optional<OutputStream> output(int descriptor) throws IOException {
-    Optional<OutputStream> known = outputs.get(descriptor);
+    Optional<DoorOutput> known = outputs.get(descriptor);
     if (known == null) {
-      known = ask(Wire.OUTPUT, descriptor).map(ChannelStreams::output);
+      known = ask(Wire.OUTPUT, descriptor).map(DoorOutput::new);
       outputs.put(descriptor, known);
     }
-    return known;
+    return known.map(stream -> stream);
   }
 
   @Override
@@ -69,7 +71,7 @@ final class CallDescriptors implements Descriptors, AutoCloseable {
     if (old == null) {
       return; // nothing was read yet
     }
-    Optional<InputStream> anew = ask(Wire.REWIND, 0).map(ChannelStreams::input);
+    Optional<InputStream> anew = ask(Wire.REWIND, 0).map(Blocks::input);
     if (old.isPresent()) {
       old.get().close();
     }
@@ -98,6 +100,25 @@ final class CallDescriptors implements Descriptors, AutoCloseable {
     }
   }
 
+  /**
+   * Tells the client, which still passes on what was written, how long to wait for its readers;
+   * when the program has ended.
+   */
+  void limits() throws IOException {
+    for (var output : outputs.entrySet()) {
+      Optional<Duration> limit = output.getValue().flatMap(DoorOutput::limit);
+      if (limit.isPresent()) {
+        byte descriptor = output.getKey().byteValue();
+        requests.write(
+            ByteBuffer.allocate(2 + Long.BYTES)
+                .put((byte) Wire.LIMIT)
+                .put(descriptor)
+                .putLong(limit.get().toMillis())
+                .array());
+      }
+    }
+  }
+
   /** Ends all: what was written reaches the client before the exit status does. */
   @Override
   public void close() throws IOException {
@@ -106,7 +127,7 @@ final class CallDescriptors implements Descriptors, AutoCloseable {
         stream.get().close();
       }
     }
-    for (Optional<OutputStream> stream : outputs.values()) {
+    for (Optional<DoorOutput> stream : outputs.values()) {
       if (stream.isPresent()) {
         stream.get().close();
       }

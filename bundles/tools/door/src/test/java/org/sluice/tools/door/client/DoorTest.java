@@ -1,5 +1,6 @@
 package org.sluice.tools.door.client;
 
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -9,9 +10,12 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.SequenceInputStream;
+import java.net.SocketTimeoutException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +27,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.sluice.api.program.Descriptors;
 import org.sluice.api.program.Execution;
@@ -30,6 +35,7 @@ import org.sluice.api.program.Program;
 import org.sluice.api.program.ProgramContext;
 import org.sluice.api.program.ProgramHost;
 import org.sluice.api.queue.MailQueue;
+import org.sluice.base.ProgramConnection;
 import org.sluice.base.program.ProgramSource;
 import org.sluice.base.program.Run;
 import org.sluice.tools.door.internal.Door;
@@ -41,6 +47,8 @@ class DoorTest {
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
   private final ByteArrayOutputStream err = new ByteArrayOutputStream();
   private byte[] input = new byte[0];
+  private Optional<InputStream> broken = Optional.empty();
+  private Optional<OutputStream> stuck = Optional.empty();
   private ProgramHost host;
   private Door door;
 
@@ -52,13 +60,13 @@ class DoorTest {
         @Override
         public Optional<InputStream> input(int descriptor) {
           stream = stream == null ? new ByteArrayInputStream(input) : stream;
-          return descriptor == 0 ? Optional.of(stream) : Optional.empty();
+          return descriptor == 0 ? broken.or(() -> Optional.of(stream)) : Optional.empty();
         }
 
         @Override
         public Optional<OutputStream> output(int descriptor) {
           return descriptor == 1
-              ? Optional.of(out)
+              ? stuck.or(() -> Optional.of(out))
               : descriptor == 2 ? Optional.of(err) : Optional.empty();
         }
 
@@ -155,6 +163,15 @@ class DoorTest {
   void aDescriptorThatIsNotOpenIsNot() throws Exception {
     programs.put("p", context -> context.input(3).isPresent() ? 1 : 4);
     assertEquals(4, call("p"));
+    programs.put(
+        "q",
+        context -> {
+          assertThrows(IOException.class, () -> context.in().read(), "no empty message");
+          assertThrows(IOException.class, () -> context.out().write(1));
+          return 54;
+        });
+    var none = new DoorClient(home.resolve("run/door"), Descriptors.NONE);
+    assertEquals(OptionalInt.of(54), none.call(List.of("q"), Map.of(), home));
   }
 
   @Test
@@ -191,6 +208,95 @@ class DoorTest {
     client.interrupt(); // closes the connection, as the end of a process does
     assertTrue(ended.await(20, TimeUnit.SECONDS));
     client.join();
+  }
+
+  @Test
+  void whatCannotBeReadIsNotTakenForTheEnd() throws Exception {
+    broken =
+        Optional.of(
+            new SequenceInputStream(
+                new ByteArrayInputStream("half".getBytes()),
+                new InputStream() {
+                  @Override
+                  public int read() throws IOException {
+                    throw new IOException("Input/output error");
+                  }
+                }));
+    programs.put(
+        "p",
+        context -> {
+          assertEquals("half", new String(context.in().readNBytes(4)));
+          assertThrows(IOException.class, () -> context.in().read());
+          return 54;
+        });
+    assertEquals(54, call("p"));
+  }
+
+  /** A reader that takes nothing until it is told to. */
+  private static final class Stuck extends OutputStream {
+    final CountDownLatch go = new CountDownLatch(1);
+    final CountDownLatch reached = new CountDownLatch(1);
+    final ByteArrayOutputStream taken = new ByteArrayOutputStream();
+
+    @Override
+    public void write(int octet) {
+      throw new AssertionError("written in blocks");
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) throws IOException {
+      reached.countDown();
+      try {
+        assertTrue(go.await(60, TimeUnit.SECONDS));
+      } catch (InterruptedException e) {
+        throw new IOException(e);
+      }
+      taken.write(bytes, offset, length);
+    }
+  }
+
+  @Test
+  @Timeout(60)
+  void aReaderThatTakesNothingKeepsNoProcess() throws Exception {
+    var reader = new Stuck();
+    stuck = Optional.of(reader);
+    for (int size : new int[] {100, 10_000_000}) { // fits into the connection, and does not
+      programs.put(
+          "p",
+          context -> {
+            var connection = new ProgramConnection("p", context);
+            connection.timeout(Duration.ofMillis(200));
+            try {
+              connection.out().write(new byte[size]);
+              return 0;
+            } catch (SocketTimeoutException e) {
+              return 1;
+            }
+          });
+      assertEquals(size == 100 ? 0 : 1, call("p"));
+    }
+    reader.go.countDown();
+  }
+
+  @Test
+  @Timeout(60)
+  void aSlowReaderGetsAll() throws Exception {
+    var reader = new Stuck();
+    stuck = Optional.of(reader);
+    programs.put(
+        "p",
+        context -> {
+          var connection = new ProgramConnection("p", context);
+          connection.timeout(Duration.ofHours(1));
+          connection.out().write(new byte[100_000]);
+          return 7;
+        });
+    var client = new Thread(() -> assertDoesNotThrow(() -> call("p")), "client");
+    client.start();
+    assertTrue(reader.reached.await(20, TimeUnit.SECONDS));
+    reader.go.countDown();
+    client.join();
+    assertEquals(100_000, reader.taken.size());
   }
 
   @Test

@@ -1,0 +1,63 @@
+package org.sluice.listeners.smtp.internal;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PipedInputStream;
+import java.io.PipedOutputStream;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.sluice.base.ListenerServices;
+import org.sluice.testkit.FakeControl;
+import org.sluice.testkit.OpenChain;
+import org.sluice.testkit.TestContext;
+
+/** qmail-smtpd on descriptors whose other end says nothing, or is gone (spec 20 section 7.10). */
+@Timeout(60)
+class SmtpdProgramTest {
+  private static int run(TestContext context) throws InterruptedException {
+    var control = new FakeControl(Path.of("/"), Map.of("me", "m\n", "timeoutsmtpd", "1\n"));
+    var services =
+        new Services(
+            new ListenerServices(
+                InstantSource.system(),
+                Optional.of(control),
+                Optional.of(context.queue),
+                Optional.of(new OpenChain()),
+                Optional.empty()),
+            new Extensions(() -> Duration.ZERO, Duration.ZERO));
+    return new SmtpdProgram(services).run(context);
+  }
+
+  @Test
+  void aSilentClientIsTold() throws Exception {
+    var client = new PipedOutputStream();
+    var context = new TestContext(List.of()).input(new PipedInputStream(client));
+    client.write("NOOP\r\nNO".getBytes());
+    assertEquals(1, run(context));
+    assertEquals("220 m ESMTP\r\n250 ok\r\n451 timeout (#4.4.2)\r\n", context.stdout());
+    assertEquals("", context.stderr());
+  }
+
+  @Test
+  void aClientThatIsGoneEndsIt() throws Exception {
+    var gone =
+        new ByteArrayOutputStream() {
+          @Override
+          public void write(byte[] bytes) throws IOException {
+            throw new IOException("Broken pipe");
+          }
+        };
+    var context = new TestContext(List.of()).stdin("NOOP\r\n").output(1, gone);
+    assertEquals(1, run(context));
+    assertEquals("", context.stderr());
+    assertEquals(1, run(new TestContext(List.of()).unreadable()));
+  }
+}
