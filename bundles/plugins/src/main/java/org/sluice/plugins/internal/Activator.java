@@ -20,8 +20,9 @@ import org.sluice.base.Threads;
 
 /**
  * Watches the directories that the framework property {@code sluice.plugins} names, separated by
- * commas; without it nothing is done. The plugins come when the framework is up: those who log and
- * those whom they need are there by then.
+ * commas; without it nothing is done. What lies there at the start is there when this bundle is, so
+ * that nobody listens before there are filters; what there is to tell of it waits for those who
+ * log.
  */
 public final class Activator implements BundleActivator {
   private static final Logger LOG = LoggerFactory.getLogger(Activator.class);
@@ -42,7 +43,7 @@ public final class Activator implements BundleActivator {
   private Thread thread;
 
   @Override
-  public void start(BundleContext context) {
+  public void start(BundleContext context) throws InterruptedException {
     String property = context.getProperty(DIRECTORIES);
     if (property == null || property.isBlank()) {
       return;
@@ -51,7 +52,8 @@ public final class Activator implements BundleActivator {
     for (String name : property.split(",")) {
       directories.add(Path.of(name.strip()).toAbsolutePath().normalize());
     }
-    var plugins = new Plugins(context, directories, new Logged());
+    var journal = new Logged();
+    var plugins = new Plugins(context, directories, journal);
     BundleListener changes =
         event -> {
           if ((event.getType() & CHANGES) != 0) {
@@ -72,15 +74,16 @@ public final class Activator implements BundleActivator {
     if (context.getBundle(Constants.SYSTEM_BUNDLE_ID).getState() == Bundle.ACTIVE) {
       up.countDown();
     }
-    thread = Threads.platform("plugins-").newThread(() -> watch(plugins, up));
+    scan(plugins, true);
+    journal.info(plugins.count() + " plugins installed");
+    thread = Threads.platform("plugins-").newThread(() -> watch(plugins, journal, up));
     thread.start();
   }
 
-  private void watch(Plugins plugins, CountDownLatch up) {
+  private void watch(Plugins plugins, Logged journal, CountDownLatch up) {
     try {
       up.await();
-      scan(plugins, true);
-      LOG.info("{} plugins installed", plugins.count());
+      journal.begin();
       while (!stopped.await(PERIOD_MILLIS, TimeUnit.MILLISECONDS)) {
         scan(plugins, false);
       }
@@ -107,15 +110,33 @@ public final class Activator implements BundleActivator {
     }
   }
 
+  /** Keeps everything until it is begun; for one thread at a time. */
   private static final class Logged implements Journal {
+    private final List<Runnable> kept = new ArrayList<>();
+    private boolean begun;
+
     @Override
     public void info(String text) {
-      LOG.info(text);
+      tell(() -> LOG.info(text));
     }
 
     @Override
     public void warn(String text) {
-      LOG.warn(text);
+      tell(() -> LOG.warn(text));
+    }
+
+    private void tell(Runnable line) {
+      if (begun) {
+        line.run();
+      } else {
+        kept.add(line);
+      }
+    }
+
+    void begin() {
+      begun = true;
+      kept.forEach(Runnable::run);
+      kept.clear();
     }
   }
 }
