@@ -89,6 +89,7 @@ class PluginsIT {
       Poll.until("it is named", 60_000, () -> log(server).contains("is not a complete jar"));
       assertEquals("1", stamp(server, "half"));
       assertTrue(program(server, "plugins", "-q").contains("in use as it was before"));
+      assertTrue(program(server, "filters").contains("plugins not in use:\n  " + jar + " (org.ex"));
       // Programs of their own pass it over.
       assertTrue(program(server, "qmail-showctl").contains("me:"));
       Files.write(jar, next);
