@@ -15,6 +15,11 @@ public interface FilterChain {
   /** At HELO and EHLO: Continue, Reject or TempFail. */
   Verdict hello(Session session, String name) throws InterruptedException;
 
-  /** At MAIL: pins the present generation of filters until the pass is closed. */
+  /**
+   * At MAIL: pins the present generation of filters until the pass is closed. While a filter is
+   * being replaced it waits: until the transactions that have the old one have ended, at most as
+   * long as they may take, and then two seconds for the new one. An interrupt ends the wait; it is
+   * kept, and all verdicts of the pass are 451.
+   */
   FilterPass begin(Session session, ReversePath sender);
 }

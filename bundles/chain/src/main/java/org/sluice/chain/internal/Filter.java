@@ -17,9 +17,10 @@ final class Filter {
   private static final Logger LOG = LoggerFactory.getLogger(Filter.class);
 
   /** What interrupted calls have to return, before the framework takes the service back. */
-  private static final Duration AFTER_INTERRUPT = Duration.ofSeconds(5);
+  static final Duration AFTER_INTERRUPT = Duration.ofSeconds(5);
 
-  private static final Verdict REPLACED =
+  /** What transactions are told that had it, or would have had it. */
+  static final Verdict REPLACED =
       new Verdict.TempFail(Reply.of(451, "4.3.2", "a filter is being replaced, try again"));
 
   private final Object service;

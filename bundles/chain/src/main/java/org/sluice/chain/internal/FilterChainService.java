@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
@@ -56,16 +57,24 @@ public final class FilterChainService implements FilterChain {
   /** The longest drain while the whole system stops: nothing comes after that is waited for. */
   private static final Duration STOPPING = Duration.ofSeconds(5);
 
+  /** How long after a filter's last transaction one of its name may come to take its place. */
+  private static final Duration GRACE = Duration.ofSeconds(2);
+
+  /** When the whole system stops, nobody comes: nobody waits, nor does any mail pass unseen. */
+  private static final Duration FOR_EVER = Duration.ofDays(365);
+
   private final ReentrantLock lock = new ReentrantLock();
   private final Generations generations = new Generations();
+  private final Absences absences = new Absences();
   private final List<Filter> filters = new ArrayList<>();
   private final Map<String, Scope> known = new HashMap<>();
   private final Spool.Place spool;
   private final Teller teller = new Teller();
   private final LongSupplier nanoTime;
   private final BooleanSupplier stopping;
+  private final Duration grace;
   private ChainSettings settings;
-  private boolean closed;
+  private volatile boolean closed;
 
   /** For the framework; changed messages are kept in the home directory, if there is one. */
   @Activate
@@ -74,15 +83,21 @@ public final class FilterChainService implements FilterChain {
         ChainSettings.of(config),
         SpoolDirectory.cleaned(context.getProperty("sluice.home")),
         System::nanoTime,
-        () -> context.getBundle(Constants.SYSTEM_BUNDLE_ID).getState() == Bundle.STOPPING);
+        () -> context.getBundle(Constants.SYSTEM_BUNDLE_ID).getState() == Bundle.STOPPING,
+        GRACE);
   }
 
   FilterChainService(
-      ChainSettings settings, Spool.Place spool, LongSupplier nanoTime, BooleanSupplier stopping) {
+      ChainSettings settings,
+      Spool.Place spool,
+      LongSupplier nanoTime,
+      BooleanSupplier stopping,
+      Duration grace) {
     this.settings = settings;
     this.spool = spool;
     this.nanoTime = nanoTime;
     this.stopping = stopping;
+    this.grace = grace;
     publish();
   }
 
@@ -148,24 +163,36 @@ public final class FilterChainService implements FilterChain {
 
   /**
    * Runs before the framework takes the service back: transactions that have it pinned end first,
-   * or are told 451 when the drain time is over. It is never called again when this returns.
+   * or are told 451 when the drain time is over. It is never called again when this returns. Those
+   * that begin meanwhile, and for a moment after, wait for its successor.
    */
   void unbind(Object service, Map<String, Object> properties) {
     long id = FilterSettings.id(properties);
     Set<Filter> removed;
+    List<Absences.Absence> absence = List.of();
     Duration drain;
     lock.lock();
     try {
       removed = of(id).collect(Collectors.toSet());
+      drain = drain();
       if (!closed) {
-        filters.removeIf(f -> f.settings().id() == id);
+        absence = absence(id, drain);
         publish();
       }
-      drain = drain();
     } finally {
       lock.unlock();
     }
     end(removed, drain);
+    Duration left = stopping.getAsBoolean() ? FOR_EVER : grace;
+    absence.forEach(a -> absences.ended(a, left));
+  }
+
+  /** Takes a filter out of the list; before that is published, its absence must be known. */
+  private List<Absences.Absence> absence(long id, Duration drain) {
+    Optional<Filter> gone = filters.stream().filter(f -> f.settings().id() == id).findFirst();
+    gone.ifPresent(filters::remove);
+    Duration most = drain.plus(Filter.AFTER_INTERRUPT).plus(grace);
+    return gone.map(f -> absences.begin(f.settings(), filters, most)).orElse(List.of());
   }
 
   /** A service's guard and, if its properties were changed, those that transactions still use. */
@@ -214,6 +241,7 @@ public final class FilterChainService implements FilterChain {
     Set<String> before = generations.present().missing().keySet();
     List<Filter> ordered = filters.stream().sorted(settings.comparator()).toList();
     generations.publish(new Generation(ordered, missing));
+    absences.changed();
     for (String name : missing.keySet()) {
       if (!before.contains(name)) {
         LOG.warn("filter {} is required and missing: until it comes, clients are told 451", name);
@@ -263,14 +291,41 @@ public final class FilterChainService implements FilterChain {
     }
   }
 
+  /** Waits while a filter is being replaced; see {@link FilterChain#begin}. */
   @Override
   public FilterPass begin(Session session, ReversePath sender) {
-    Generation generation = generations.pin();
-    return new Pass(
-        generation.plan(session.protocol()),
-        new Transaction(session, sender),
-        spool,
-        teller,
-        () -> generations.release(generation));
+    var transaction = new Transaction(session, sender);
+    try {
+      Optional<Generation> present = pinned(session.protocol());
+      if (present.isPresent()) {
+        Generation generation = present.get();
+        Plan plan = generation.plan(session.protocol());
+        Runnable release = () -> generations.release(generation);
+        return new Pass(plan, transaction, spool, teller, release);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    return new Pass(Plan.refusing(Filter.REPLACED), transaction, spool, teller, () -> {});
+  }
+
+  /**
+   * The present generation, as soon as it lacks no filter whose successor may come; empty if the
+   * system stops, so that none will. It is not pinned during the wait, in which a removal might
+   * wait for it.
+   */
+  private Optional<Generation> pinned(String protocol) throws InterruptedException {
+    while (true) {
+      long seen = absences.changes();
+      Generation generation = generations.pin();
+      if (!absences.concern(generation, protocol)) {
+        return Optional.of(generation);
+      }
+      generations.release(generation);
+      if (closed || stopping.getAsBoolean()) {
+        return Optional.empty();
+      }
+      absences.await(seen);
+    }
   }
 }

@@ -1,9 +1,11 @@
 package org.sluice.chain.internal;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -33,6 +35,9 @@ public final class FiltersProgram implements Program {
   interface Registry {
     /** The protocols of all listeners. */
     Set<String> protocols();
+
+    /** Whether there is a program that tells what became of the jars in plugins/. */
+    boolean plugins();
 
     /** All filter services, even those that the chain cannot get, by service.id: their bundles. */
     Map<Long, String> filters();
@@ -66,7 +71,7 @@ public final class FiltersProgram implements Program {
   }
 
   @Override
-  public int run(ProgramContext context) throws IOException {
+  public int run(ProgramContext context) throws IOException, InterruptedException {
     if (context.arguments().size() > 1) {
       print(context.err(), "filters: usage: filters [ PROTOCOL ]\n");
       return ExitCode.PERMANENT;
@@ -77,7 +82,20 @@ public final class FiltersProgram implements Program {
         context.out(),
         report.text(
             context.arguments().stream().findFirst(), Optional.ofNullable(observers.get())));
+    if (registry.plugins()) {
+      plugins(context);
+    }
     return ExitCode.OK;
+  }
+
+  /** A filter may be missing because its jar is not in use: nobody but that program knows. */
+  private static void plugins(ProgramContext context) throws IOException, InterruptedException {
+    var told = new ByteArrayOutputStream();
+    context.execution(List.of("plugins", "-q")).output(1, told).run();
+    String lines = told.toString(StandardCharsets.UTF_8);
+    print(
+        context.out(),
+        lines.isEmpty() ? "plugins not in use: none\n" : "plugins not in use:\n" + lines.indent(2));
   }
 
   private static void print(OutputStream out, String text) throws IOException {
@@ -95,6 +113,11 @@ public final class FiltersProgram implements Program {
         protocols.addAll(properties.strings(ConnectionHandler.PROTOCOL));
       }
       return protocols;
+    }
+
+    @Override
+    public boolean plugins() {
+      return find(Program.class.getName(), "(" + Program.NAME + "=plugins)").length > 0;
     }
 
     @Override

@@ -45,6 +45,18 @@ final class Plan {
     refuse(protocol, missing);
   }
 
+  private Plan(Verdict refusal) {
+    for (Stage stage : Stage.values()) {
+      filters.put(stage, List.of());
+      refusals.put(stage, refusal);
+    }
+  }
+
+  /** Nobody is asked, and all stages say this. */
+  static Plan refusing(Verdict refusal) {
+    return new Plan(refusal);
+  }
+
   /** A missing filter refuses the whole transaction, and what comes before if it is asked there. */
   private void refuse(Predicate<Scope> protocol, Map<String, Scope> missing) {
     for (String name : new TreeSet<>(missing.keySet())) {

@@ -36,7 +36,12 @@ final class Bench implements AutoCloseable {
   }
 
   Bench(Spool.Place spool, ChainSettings settings) {
-    chain = new FilterChainService(settings, spool, nanoTime::get, stopping::get);
+    this(spool, settings, Duration.ZERO);
+  }
+
+  /** A filter that goes is waited for so long when its transactions have ended. */
+  Bench(Spool.Place spool, ChainSettings settings, Duration grace) {
+    chain = new FilterChainService(settings, spool, nanoTime::get, stopping::get, grace);
   }
 
   static ChainSettings settings(List<String> required, List<String> order, long drainSeconds) {

@@ -1,7 +1,12 @@
 package org.sluice.chain.internal;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -17,6 +22,7 @@ import org.sluice.api.filter.FilterProperties;
 import org.sluice.api.filter.MessageFilter;
 import org.sluice.api.filter.SenderFilter;
 import org.sluice.api.filter.Verdict;
+import org.sluice.testkit.FakeExecution;
 import org.sluice.testkit.TestContext;
 
 /** What an operator reads. */
@@ -29,6 +35,7 @@ class FiltersProgramTest {
   private Bench bench;
   private final Set<String> protocols = new TreeSet<>(Set.of("smtp", "qmtp"));
   private final Map<Long, String> bundles = new HashMap<>();
+  private String jars = "no such program";
 
   @BeforeEach
   void open() {
@@ -51,6 +58,11 @@ class FiltersProgramTest {
               }
 
               @Override
+              public boolean plugins() {
+                return !jars.equals("no such program");
+              }
+
+              @Override
               public Map<Long, String> filters() {
                 return bundles;
               }
@@ -60,9 +72,33 @@ class FiltersProgramTest {
     observers.bindObserver(observer, Map.of("component.name", "count"));
     program.bindObservers(observers);
     var context = new TestContext(List.of(arguments));
+    context.programs(
+        argv -> {
+          assertEquals(List.of("plugins", "-q"), argv);
+          return new FakeExecution(context, this::jars);
+        });
     assertEquals(exit, program.run(context));
     observers.unbindObserver(observer);
     return context.stdout() + context.stderr();
+  }
+
+  private int jars(InputStream in, OutputStream out) throws IOException {
+    out.write(jars.getBytes(StandardCharsets.UTF_8));
+    return 0;
+  }
+
+  @Test
+  void aJarThatIsNotInUseIsNamed() throws Exception {
+    jars = "/p/a.jar is not in use: it is not a complete jar\n/p/b.jar is not active: x\n";
+    String told = run(0);
+    assertTrue(
+        told.endsWith(
+            "plugins not in use:\n"
+                + "  /p/a.jar is not in use: it is not a complete jar\n"
+                + "  /p/b.jar is not active: x\n"),
+        told);
+    jars = "";
+    assertTrue(run(0).endsWith("\nplugins not in use: none\n"));
   }
 
   private static String report(String sender, String message, String unused, String more) {

@@ -92,7 +92,6 @@ class SwapTest {
     Thread remover;
     try (FilterPass pass = begin()) {
       remover = removing(old);
-      assertEquals(MAIL, bench.send(MAIL).text(), "a new transaction does not have it");
       remover.join(50);
       assertTrue(remover.isAlive(), "it is still used");
       var changed = pass.message(Bench.message(MAIL)).replacement().orElseThrow();

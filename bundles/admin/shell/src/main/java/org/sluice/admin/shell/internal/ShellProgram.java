@@ -35,15 +35,16 @@ public final class ShellProgram implements Program {
     try (CommandSession session = processor.createSession(context.in(), out, err)) {
       session.put("SCOPE", "sluice:felix:*");
       if (!context.arguments().isEmpty()) {
-        return execute(session, String.join(" ", context.arguments()), out, err);
+        String line = String.join(" ", context.arguments());
+        return leaves(line) ? left(line, ExitCode.OK) : execute(session, line, out, err);
       }
       var in = new BufferedReader(new InputStreamReader(context.in(), StandardCharsets.UTF_8));
       int status = ExitCode.OK;
       out.print(PROMPT);
       out.flush();
       for (String line = in.readLine(); line != null; line = in.readLine()) {
-        if (line.strip().equals("exit")) {
-          return status;
+        if (leaves(line)) {
+          return left(line, status);
         }
         status = line.isBlank() ? status : execute(session, line, out, err);
         out.print(PROMPT);
@@ -52,6 +53,16 @@ public final class ShellProgram implements Program {
       out.println();
       return status;
     }
+  }
+
+  /** Whether it is {@code exit} or {@code exit STATUS}. */
+  private static boolean leaves(String line) {
+    return line.strip().matches("exit(\\s+\\d{1,9})?");
+  }
+
+  private static int left(String line, int otherwise) {
+    String status = line.strip().substring("exit".length()).strip();
+    return status.isEmpty() ? otherwise : Integer.parseInt(status) & 0xff;
   }
 
   /** 0, or 100 after telling what was wrong: commands fail with whatever exception they like. */
@@ -67,7 +78,10 @@ public final class ShellProgram implements Program {
       }
       return ExitCode.OK;
     } catch (Exception e) {
-      err.println(e.getMessage() == null ? e.toString() : e.getMessage());
+      String why = e.getMessage() == null ? e.toString() : e.getMessage();
+      // What Gogo says of a bundle that is not there.
+      boolean bundle = why.startsWith("Cannot coerce") && why.contains("Bundle");
+      err.println(why + (bundle ? "; a Bundle is a number or name of those that lb lists" : ""));
       return ExitCode.PERMANENT;
     }
   }

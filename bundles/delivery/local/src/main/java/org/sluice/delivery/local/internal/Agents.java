@@ -18,6 +18,7 @@ import org.slf4j.LoggerFactory;
 import org.sluice.api.delivery.Delivery;
 import org.sluice.api.delivery.DeliveryAgent;
 import org.sluice.api.delivery.DeliveryResult;
+import org.sluice.base.Origin;
 import org.sluice.base.RankedServices;
 
 /** The agents that are there now, best first; each delivery holds the one it began with. */
@@ -64,11 +65,17 @@ public final class Agents implements Caller {
   static DeliveryResult delivered(String kind, DeliveryAgent agent, Delivery delivery)
       throws InterruptedException {
     try {
-      return agent.deliver(delivery);
-    } catch (IOException | RuntimeException | LinkageError e) {
-      LOG.warn("agent {} failed for {}", kind, delivery.recipient(), e);
-      return new DeliveryResult.TempFail("Temporary error in " + kind + " delivery. (#4.3.0)\n");
+      DeliveryResult result = agent.deliver(delivery);
+      if (result != null) {
+        return result;
+      }
+      LOG.warn("agent {} gave no result for {}: {}", kind, delivery.recipient(), Origin.of(agent));
+    } catch (InterruptedException e) {
+      throw e;
+    } catch (Throwable e) { // somebody else's code: whatever it throws, the mail is to wait
+      LOG.warn("agent {} failed for {}: {}", kind, delivery.recipient(), Origin.of(agent), e);
     }
+    return new DeliveryResult.TempFail("Temporary error in " + kind + " delivery. (#4.3.0)\n");
   }
 
   static DeliveryResult none(String kind) {

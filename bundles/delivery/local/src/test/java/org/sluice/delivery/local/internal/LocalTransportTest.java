@@ -2,6 +2,7 @@ package org.sluice.delivery.local.internal;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -10,8 +11,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -233,13 +236,38 @@ class LocalTransportTest {
   @Test
   void agentsThatFail() throws Exception {
     qmail(".qmail", "!bad\n");
+    var thrown = new AtomicReference<Throwable>();
     AllAgents.add(
         agents,
         "bad",
         delivery -> {
-          throw new IllegalStateException("a bug");
+          if (thrown.get() == null) {
+            return null;
+          }
+          throw LocalTransportTest.<RuntimeException>sneaked(thrown.get());
         });
-    assertEquals(new TempFail("Temporary error in bad delivery. (#4.3.0)\n"), deliver("joe@h"));
+    var deferred = new TempFail("Temporary error in bad delivery. (#4.3.0)\n");
+    assertEquals(deferred, deliver("joe@h"), "no result");
+    for (Throwable each :
+        List.of(
+            new IOException("disk"),
+            new IllegalStateException("a bug"),
+            new AssertionError("a bug"),
+            new StackOverflowError(),
+            new NoClassDefFoundError("a.B"),
+            new ReflectiveOperationException("sneaked"),
+            new Throwable("neither"))) {
+      thrown.set(each);
+      assertEquals(deferred, deliver("joe@h"), each.toString());
+    }
+    thrown.set(new InterruptedException());
+    assertThrows(InterruptedException.class, () -> deliver("joe@h"));
+  }
+
+  /** Checked exceptions where none is declared, as other languages throw them. */
+  @SuppressWarnings("unchecked")
+  private static <T extends Throwable> T sneaked(Throwable any) throws T {
+    throw (T) any;
   }
 
   @Test

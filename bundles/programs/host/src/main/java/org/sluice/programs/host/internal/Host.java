@@ -29,6 +29,7 @@ import org.sluice.api.program.ProgramContext;
 import org.sluice.api.program.ProgramHost;
 import org.sluice.api.queue.MailQueue;
 import org.sluice.api.queue.QueueException;
+import org.sluice.base.Origin;
 import org.sluice.base.Uses;
 import org.sluice.base.program.ProgramSource;
 import org.sluice.base.program.Run;
@@ -115,19 +116,34 @@ public final class Host implements ProgramHost, ProgramSource {
       Optional<Uses.Stay> stay = hosted.uses().enter();
       if (stay.isPresent()) {
         try {
-          Optional<Program> program = hosted.program();
-          if (program.isPresent()) {
-            return OptionalInt.of(program.get().run(context) & 0xff);
+          OptionalInt status = run(hosted, context);
+          if (status.isPresent()) {
+            return status;
           }
-        } catch (RuntimeException | LinkageError e) {
-          LOG.warn("program {} failed", name, e);
-          return OptionalInt.of(ExitCode.TEMPORARY);
         } finally {
           stay.get().close();
         }
       }
     }
     return OptionalInt.empty();
+  }
+
+  /** Empty if the program cannot be had. */
+  private static OptionalInt run(Hosted hosted, ProgramContext context)
+      throws IOException, InterruptedException {
+    Optional<Program> program = Optional.empty();
+    try {
+      program = hosted.program();
+      return program.isEmpty()
+          ? OptionalInt.empty()
+          : OptionalInt.of(program.get().run(context) & 0xff);
+    } catch (IOException | InterruptedException e) {
+      throw e;
+    } catch (Throwable e) { // somebody else's code: whatever it throws, the mail is to wait
+      String origin = program.map(Origin::of).orElse("which could not be had");
+      LOG.warn("program {} failed: {}", hosted.name(), origin, e);
+      return OptionalInt.of(ExitCode.TEMPORARY);
+    }
   }
 
   @Override

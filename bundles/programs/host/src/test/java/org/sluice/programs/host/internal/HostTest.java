@@ -3,6 +3,7 @@ package org.sluice.programs.host.internal;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
@@ -15,6 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.osgi.framework.ServiceReference;
 import org.osgi.service.component.ComponentServiceObjects;
@@ -108,12 +110,37 @@ class HostTest {
 
   @Test
   void aBugIsATemporaryFailure() throws Exception {
+    var thrown = new AtomicReference<Throwable>();
     Program bug =
         context -> {
-          throw new IllegalStateException("bug");
+          throw Sneaked.<RuntimeException>as(thrown.get());
         };
     host.bindProgram(new Service(bug), named("p", 0, 1));
-    assertEquals(111, run("p"));
+    for (Throwable each :
+        List.of(
+            new IllegalStateException("bug"),
+            new AssertionError("bug"),
+            new StackOverflowError(),
+            new NoClassDefFoundError("bug"),
+            new ReflectiveOperationException("sneaked"),
+            new Throwable("neither"))) {
+      thrown.set(each);
+      assertEquals(111, run("p"), each.toString());
+    }
+    thrown.set(new IOException("as it may"));
+    assertThrows(IOException.class, () -> run("p"));
+    thrown.set(new InterruptedException());
+    assertThrows(InterruptedException.class, () -> run("p"));
+  }
+
+  /** Checked exceptions where none is declared, as other languages throw them. */
+  private static final class Sneaked {
+    private Sneaked() {}
+
+    @SuppressWarnings("unchecked")
+    static <T extends Throwable> T as(Throwable any) throws T {
+      throw (T) any;
+    }
   }
 
   @Test

@@ -45,6 +45,15 @@ final class LocalSource implements ProgramSource {
     return Files.exists(door);
   }
 
+  /**
+   * Why a program may have been missed: the jars that could not be read; empty if there is none.
+   */
+  String passedOver() {
+    var text = new StringBuilder();
+    standalone.unreadable().forEach((jar, why) -> text.append("; cannot read " + jar + ": " + why));
+    return text.toString();
+  }
+
   private OptionalInt server(String name, ProgramContext context)
       throws IOException, InterruptedException {
     List<String> words = new ArrayList<>(List.of(name));

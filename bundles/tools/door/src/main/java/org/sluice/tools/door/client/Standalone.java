@@ -11,7 +11,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.LongSupplier;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
@@ -22,7 +24,10 @@ import org.sluice.api.program.Program;
 
 /**
  * Programs that need nothing of the server, found by their component descriptions in the bundles of
- * the distribution and of the home directory, and run in this process.
+ * the distribution and of the home directory, and run in this process. For one thread.
+ *
+ * <p>A jar that cannot be read (half copied, another user's) is passed over: it must not take the
+ * programs of all others away. Whoever finds no program tells of it.
  */
 final class Standalone {
   private static final Pattern CLASS = Pattern.compile("<implementation class=\"([^\"]+)\"");
@@ -30,6 +35,7 @@ final class Standalone {
 
   private final Path distribution;
   private final Path home;
+  private final Map<Path, String> unreadable = new TreeMap<>();
 
   Standalone(Path distribution, Path home) {
     this.distribution = distribution;
@@ -51,6 +57,11 @@ final class Standalone {
     return Optional.empty();
   }
 
+  /** The jars that {@link #find} has passed over, and what is wrong with each. */
+  Map<Path, String> unreadable() {
+    return unreadable;
+  }
+
   private static List<Path> jars(List<Path> directories) throws IOException {
     var jars = new ArrayList<Path>();
     for (Path directory : directories) {
@@ -65,7 +76,18 @@ final class Standalone {
     return jars;
   }
 
-  private static Optional<String> component(Path jar, String name) throws IOException {
+  private Optional<String> component(Path jar, String name) {
+    try {
+      return read(jar, name);
+    } catch (AccessDeniedException e) {
+      unreadable.put(jar, "permission denied");
+    } catch (IOException | RuntimeException e) { // names in it that are none, signatures
+      unreadable.put(jar, e.getMessage() == null ? e.toString() : e.getMessage());
+    }
+    return Optional.empty();
+  }
+
+  private static Optional<String> read(Path jar, String name) throws IOException {
     try (var file = new JarFile(jar.toFile())) {
       for (JarEntry entry : file.stream().filter(Standalone::describes).toList()) {
         String xml;
@@ -119,8 +141,8 @@ final class Standalone {
         }
       }
       throw new IOException(type + ": no public constructor for use without the server");
-    } catch (ReflectiveOperationException e) {
-      throw new IOException(type + ": " + e, e);
+    } catch (ReflectiveOperationException | LinkageError e) {
+      throw new IOException(jar + ": " + type + ": " + e, e);
     }
   }
 

@@ -1,0 +1,142 @@
+package org.sluice.plugins.internal;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Hashtable;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleActivator;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.BundleEvent;
+import org.osgi.framework.BundleListener;
+import org.osgi.framework.Constants;
+import org.osgi.framework.FrameworkEvent;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.sluice.api.program.Program;
+import org.sluice.base.Threads;
+
+/**
+ * Watches the directories that the framework property {@code sluice.plugins} names, separated by
+ * commas; without it nothing is done. What lies there at the start is there when this bundle is, so
+ * that nobody listens before there are filters; what there is to tell of it waits for those who
+ * log.
+ */
+public final class Activator implements BundleActivator {
+  private static final Logger LOG = LoggerFactory.getLogger(Activator.class);
+  private static final String DIRECTORIES = "sluice.plugins";
+  private static final long PERIOD_MILLIS = 500;
+
+  /** What its thread has to end; it may be in a plugin that does not. */
+  private static final long PATIENCE_MILLIS = 5_000;
+
+  private static final int CHANGES =
+      BundleEvent.INSTALLED
+          | BundleEvent.RESOLVED
+          | BundleEvent.UNINSTALLED
+          | BundleEvent.UNRESOLVED
+          | BundleEvent.UPDATED;
+
+  private final CountDownLatch stopped = new CountDownLatch(1);
+  private Thread thread;
+
+  @Override
+  public void start(BundleContext context) throws InterruptedException {
+    String property = context.getProperty(DIRECTORIES);
+    if (property == null || property.isBlank()) {
+      return;
+    }
+    List<Path> directories = new ArrayList<>();
+    for (String name : property.split(",")) {
+      directories.add(Path.of(name.strip()).toAbsolutePath().normalize());
+    }
+    var journal = new Logged();
+    var plugins = new Plugins(context, directories, journal);
+    BundleListener changes =
+        event -> {
+          if ((event.getType() & CHANGES) != 0) {
+            plugins.changed();
+          }
+        };
+    context.addBundleListener(changes);
+    var properties = new Hashtable<String, Object>();
+    properties.put(Program.NAME, "plugins");
+    context.registerService(Program.class, new PluginsProgram(plugins), properties);
+    var up = new CountDownLatch(1);
+    context.addFrameworkListener(
+        event -> {
+          if (event.getType() == FrameworkEvent.STARTED) {
+            up.countDown();
+          }
+        });
+    if (context.getBundle(Constants.SYSTEM_BUNDLE_ID).getState() == Bundle.ACTIVE) {
+      up.countDown();
+    }
+    scan(plugins, true);
+    journal.info(plugins.count() + " plugins installed");
+    thread = Threads.platform("plugins-").newThread(() -> watch(plugins, journal, up));
+    thread.start();
+  }
+
+  private void watch(Plugins plugins, Logged journal, CountDownLatch up) {
+    try {
+      up.await();
+      journal.begin();
+      while (!stopped.await(PERIOD_MILLIS, TimeUnit.MILLISECONDS)) {
+        scan(plugins, false);
+      }
+    } catch (InterruptedException e) {
+      LOG.debug("plugins are not watched any more");
+    }
+  }
+
+  private static void scan(Plugins plugins, boolean first) throws InterruptedException {
+    try {
+      plugins.scan(first);
+    } catch (RuntimeException | LinkageError e) { // the next one may go better
+      LOG.warn("plugins: a scan failed", e);
+    }
+  }
+
+  /** The plugins stay as they are. */
+  @Override
+  public void stop(BundleContext context) throws InterruptedException {
+    stopped.countDown();
+    if (thread != null) {
+      thread.interrupt();
+      thread.join(PATIENCE_MILLIS);
+    }
+  }
+
+  /** Keeps everything until it is begun; for one thread at a time. */
+  private static final class Logged implements Journal {
+    private final List<Runnable> kept = new ArrayList<>();
+    private boolean begun;
+
+    @Override
+    public void info(String text) {
+      tell(() -> LOG.info(text));
+    }
+
+    @Override
+    public void warn(String text) {
+      tell(() -> LOG.warn(text));
+    }
+
+    private void tell(Runnable line) {
+      if (begun) {
+        line.run();
+      } else {
+        kept.add(line);
+      }
+    }
+
+    void begin() {
+      begun = true;
+      kept.forEach(Runnable::run);
+      kept.clear();
+    }
+  }
+}

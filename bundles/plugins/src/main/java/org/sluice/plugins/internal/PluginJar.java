@@ -1,0 +1,134 @@
+package org.sluice.plugins.internal;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Optional;
+import java.util.jar.Attributes;
+import java.util.jar.JarEntry;
+import java.util.jar.JarFile;
+import java.util.jar.Manifest;
+import java.util.zip.CRC32;
+import java.util.zip.CheckedInputStream;
+import org.osgi.framework.Constants;
+import org.osgi.framework.Version;
+
+/**
+ * What a jar held when it was read: a whole bundle. The copy is what gets installed, so that nobody
+ * can change it between the check and the use.
+ *
+ * @param name its symbolic name
+ * @param digest of the whole file
+ * @param listens whether it takes connections, so that it is to start after those that look at mail
+ * @param copy until {@link #discard}; empty if there never was one
+ */
+record PluginJar(
+    String name, Version version, String digest, boolean listens, Optional<Path> copy) {
+  private static final String HANDLER = "org.sluice.api.net.ConnectionHandler";
+
+  /**
+   * Copies a file and looks through the copy.
+   *
+   * @throws UnusableException if it is not a complete bundle
+   * @throws IOException if it cannot be read or copied
+   */
+  static PluginJar read(Path file, Path copy) throws IOException {
+    String digest = copy(file, copy);
+    try (var jar = new JarFile(copy.toFile(), false)) {
+      Manifest manifest = jar.getManifest();
+      for (JarEntry entry : jar.stream().toList()) {
+        check(jar, entry);
+      }
+      if (manifest == null) {
+        throw new UnusableException("is no bundle: it has no manifest");
+      }
+      return of(manifest.getMainAttributes(), digest, copy);
+    } catch (UnusableException e) {
+      Files.deleteIfExists(copy);
+      throw e;
+    } catch (IOException | RuntimeException e) { // names in it that are none
+      Files.deleteIfExists(copy);
+      throw new UnusableException("is not a complete jar: " + e.getMessage());
+    }
+  }
+
+  private static String copy(Path file, Path copy) throws IOException {
+    try (var out = new DigestOutputStream(Files.newOutputStream(copy), sha256())) {
+      Files.copy(file, out);
+      return HexFormat.of().formatHex(out.getMessageDigest().digest());
+    } catch (AccessDeniedException e) {
+      throw new UnusableException("cannot be read: permission denied");
+    }
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JVM has it", e);
+    }
+  }
+
+  /**
+   * What the JVM does not do: a file half overwritten may have the directory of the earlier one.
+   */
+  private static void check(JarFile jar, JarEntry entry) throws IOException {
+    try (var in = new CheckedInputStream(jar.getInputStream(entry), new CRC32())) {
+      in.transferTo(java.io.OutputStream.nullOutputStream());
+      if (entry.getCrc() >= 0 && in.getChecksum().getValue() != entry.getCrc()) {
+        throw new UnusableException("is not a complete jar: " + entry.getName() + " is damaged");
+      }
+    }
+  }
+
+  private static PluginJar of(Attributes headers, String digest, Path copy) throws IOException {
+    String name = headers.getValue(Constants.BUNDLE_SYMBOLICNAME);
+    if (name == null || !"2".equals(headers.getValue(Constants.BUNDLE_MANIFESTVERSION))) {
+      throw new UnusableException(
+          "is no bundle: its manifest lacks "
+              + (name == null ? Constants.BUNDLE_SYMBOLICNAME : "Bundle-ManifestVersion: 2"));
+    }
+    String version = headers.getValue(Constants.BUNDLE_VERSION);
+    String provides = headers.getValue(Constants.PROVIDE_CAPABILITY);
+    try {
+      return new PluginJar(
+          name.split(";", 2)[0].strip(),
+          Version.parseVersion(version),
+          digest,
+          listens(provides),
+          Optional.of(copy));
+    } catch (IllegalArgumentException e) {
+      throw new UnusableException("is no bundle: its Bundle-Version cannot be used: " + version);
+    }
+  }
+
+  private static boolean listens(String provides) {
+    return provides != null && provides.contains(HANDLER);
+  }
+
+  /** What is known of a bundle whose jar has not been seen: another digest than every jar's. */
+  static PluginJar unknown(String name, Version version, String provides) {
+    return new PluginJar(name, version, "", listens(provides), Optional.empty());
+  }
+
+  /** The framework has at most one bundle of an identity. */
+  String identity() {
+    return name + " " + version;
+  }
+
+  InputStream open() throws IOException {
+    return Files.newInputStream(copy.orElseThrow());
+  }
+
+  /** It has been installed, or never will be. */
+  void discard() {
+    copy.map(Path::toFile).ifPresent(File::delete); // else it goes with the framework's cache
+  }
+}

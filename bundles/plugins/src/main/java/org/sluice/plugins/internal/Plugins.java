@@ -1,0 +1,302 @@
+package org.sluice.plugins.internal;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.BundleException;
+
+/**
+ * Makes the framework's bundles follow the files, one scan after the other on one thread. Between
+ * two scans holds:
+ *
+ * <ul>
+ *   <li>Each deployment has one file that is there, and no file has two. What the deployment's
+ *       bundle was made of is what that file held when it last was a whole bundle.
+ *   <li>No two deployments have the same symbolic name and version; a further file with them stands
+ *       by, and takes the bundle over, running as it is, when the first one goes.
+ *   <li>A file that is a whole bundle has a deployment, or its trouble says why not.
+ * </ul>
+ */
+final class Plugins {
+  private final BundleContext context;
+  private final List<Path> directories;
+  private final Journal journal;
+  private final Map<Path, PluginFile> files = new LinkedHashMap<>();
+  private final List<Deployment> deployed = new ArrayList<>();
+  private final AtomicBoolean changed = new AtomicBoolean();
+  private volatile List<Standing> standing = List.of();
+  private long copies;
+
+  /** A file and what has become of it. */
+  record Standing(PluginFile file, Optional<Deployment> deployment) {}
+
+  /**
+   * Nothing is read before the first scan.
+   *
+   * @param directories absolute
+   */
+  Plugins(BundleContext context, List<Path> directories, Journal journal) {
+    this.context = context;
+    this.directories = List.copyOf(directories);
+    this.journal = journal;
+  }
+
+  /** Bundles have changed, so that one that could not be started may be now. On any thread. */
+  void changed() {
+    changed.set(true);
+  }
+
+  /** The files as the last scan has left them. On any thread. */
+  List<Standing> standing() {
+    return standing;
+  }
+
+  /** How many bundles are there. */
+  int count() {
+    return deployed.size();
+  }
+
+  /**
+   * Brings the bundles to what the files are now.
+   *
+   * @param first whether files are read at once, and what is installed is not told of one by one
+   */
+  void scan(boolean first) throws InterruptedException {
+    boolean news = look(first);
+    for (Deployment d : List.copyOf(deployed)) {
+      news |= d.bundle().getState() == Bundle.UNINSTALLED;
+    }
+    if (news) {
+      if (first) {
+        adopt();
+      }
+      follow(first);
+      standing = files.values().stream().map(f -> new Standing(f, of(f))).toList();
+    }
+    if (changed.getAndSet(false) || news) {
+      deployed.stream().filter(d -> !d.jar().listens()).forEach(this::start);
+      deployed.stream().filter(d -> d.jar().listens()).forEach(this::start);
+    }
+  }
+
+  /** True if there is something to do. */
+  private boolean look(boolean first) {
+    Map<Path, String> found = Listing.of(directories, files.values());
+    boolean news = forget(found);
+    for (var entry : found.entrySet()) {
+      PluginFile file = files.computeIfAbsent(entry.getKey(), PluginFile::new);
+      if (file.present(entry.getValue(), first)) {
+        news = true;
+        read(file);
+      }
+    }
+    return news;
+  }
+
+  private boolean forget(Map<Path, String> found) {
+    List<PluginFile> gone =
+        files.values().stream()
+            .filter(file -> !found.containsKey(file.path()) && file.absent())
+            .toList();
+    gone.forEach(file -> file.use(Optional.empty()));
+    return files.values().removeAll(gone);
+  }
+
+  private void read(PluginFile file) {
+    try {
+      file.read(context.getDataFile(copies++ + ".jar").toPath());
+    } catch (UnusableException e) {
+      boolean owner = of(file).isPresent();
+      if (!owner) {
+        file.use(Optional.empty());
+      }
+      complain(
+          file,
+          e.getMessage()
+              + (owner ? "; its bundle stays as it was" : "; it is not installed")
+              + " until a whole one is there (copy to another name, then mv)");
+    } catch (IOException e) {
+      complain(file, "cannot be read: " + e);
+      file.again();
+    }
+  }
+
+  private void complain(PluginFile file, String why) {
+    if (file.complain(why)) {
+      journal.warn("plugin " + file.path() + " " + why);
+    }
+  }
+
+  private Optional<Deployment> of(PluginFile file) {
+    return deployed.stream().filter(d -> d.file() == file).findFirst();
+  }
+
+  private Optional<Deployment> of(String identity) {
+    return deployed.stream().filter(d -> d.jar().identity().equals(identity)).findFirst();
+  }
+
+  /** Bundles that were there before this bundle was: it has been stopped for a while. */
+  private void adopt() {
+    for (Bundle bundle : context.getBundles()) {
+      for (Path directory : directories) {
+        if (bundle.getLocation().startsWith(directory.toUri().toString())) {
+          adopt(bundle);
+        }
+      }
+    }
+  }
+
+  private void adopt(Bundle bundle) {
+    Path path = Path.of(URI.create(bundle.getLocation().replaceFirst("#\\d+$", "")));
+    PluginFile file = files.getOrDefault(path, new PluginFile(path));
+    deployed.add(Deployment.adopted(bundle, file));
+  }
+
+  private void follow(boolean first) throws InterruptedException {
+    for (Deployment d : List.copyOf(deployed)) {
+      if (d.bundle().getState() == Bundle.UNINSTALLED) {
+        deployed.remove(d);
+        d.file().use(Optional.empty());
+        complain(d.file(), "has been uninstalled by hand; touch it to have it again");
+      } else {
+        settle(d);
+      }
+    }
+    for (PluginFile file : files.values()) {
+      if (file.good().isPresent() && of(file).isEmpty()) {
+        install(file, first);
+      }
+    }
+  }
+
+  /** Has a bundle be what its file is now; or another's, if its file is not for it any more. */
+  private void settle(Deployment d) throws InterruptedException {
+    String identity = d.jar().identity();
+    boolean there = files.containsValue(d.file());
+    if (!there || !d.file().holds(identity)) {
+      Optional<PluginFile> heir =
+          files.values().stream().filter(f -> stands(f, identity)).findAny();
+      if (heir.isPresent()) {
+        journal.info("plugin " + identity + " is that of " + heir.get().path() + " from now on");
+        heir.get().complain("");
+        d.moved(heir.get());
+      } else if (!there || taken(d.file().good().orElseThrow().identity()).isPresent()) {
+        uninstall(d);
+        return;
+      }
+    }
+    PluginJar wanted = d.file().good().orElseThrow();
+    if (wanted.digest().equals(d.jar().digest())) {
+      wanted.discard();
+    } else {
+      update(d, wanted);
+    }
+  }
+
+  /** Whether a file is not in use but could be for a bundle. */
+  private boolean stands(PluginFile file, String identity) {
+    return file.holds(identity) && of(file).filter(d -> file.holds(d.jar().identity())).isEmpty();
+  }
+
+  /** Who has a symbolic name and version: the file or location of the bundle. */
+  private Optional<String> taken(String identity) {
+    Optional<String> own = of(identity).map(d -> d.file().path().toString());
+    if (own.isPresent()) {
+      return own;
+    }
+    for (Bundle bundle : context.getBundles()) {
+      if (identity.equals(bundle.getSymbolicName() + " " + bundle.getVersion())) {
+        return Optional.of(bundle.getLocation());
+      }
+    }
+    return Optional.empty();
+  }
+
+  private void install(PluginFile file, boolean first) throws InterruptedException {
+    PluginJar jar = file.good().orElseThrow();
+    Optional<String> other = taken(jar.identity());
+    if (other.isPresent()) {
+      complain(
+          file,
+          "is " + jar.identity() + ", as is " + other.get() + ": it stands by until that goes");
+      return;
+    }
+    try (var in = jar.open()) {
+      Bundle bundle = context.installBundle(location(file), in);
+      var d = new Deployment(bundle, file, jar);
+      deployed.add(d);
+      if (d.fragment()) {
+        Refresh.of(context, List.of(bundle));
+      }
+      if (!first) {
+        journal.info("plugin " + file.path() + " installed: " + jar.identity());
+      }
+    } catch (BundleException | IOException e) {
+      file.use(Optional.empty());
+      complain(file, "cannot be installed: " + e.getMessage());
+    }
+    jar.discard();
+  }
+
+  /** A bundle keeps its location when it is handed over to another file. */
+  private String location(PluginFile file) {
+    String location = file.path().toUri().toString();
+    for (int i = 2; context.getBundle(location) != null; i++) {
+      location = file.path().toUri() + "#" + i;
+    }
+    return location;
+  }
+
+  private void update(Deployment d, PluginJar next) throws InterruptedException {
+    PluginJar before = d.jar();
+    try (var in = next.open()) {
+      d.stop();
+      d.bundle().update(in);
+      d.updated(next);
+      Refresh.of(context, List.of(d.bundle()));
+      journal.info(
+          "plugin "
+              + d.file().path()
+              + " updated: "
+              + before.identity()
+              + " to "
+              + next.identity());
+    } catch (BundleException | IOException | IllegalStateException e) {
+      d.file().use(Optional.of(before));
+      complain(d.file(), "cannot be used, its bundle stays as it was: " + e.getMessage());
+    }
+    next.discard();
+    start(d);
+  }
+
+  private void uninstall(Deployment d) throws InterruptedException {
+    deployed.remove(d);
+    try {
+      d.bundle().uninstall();
+      Refresh.of(context, List.of(d.bundle()));
+    } catch (BundleException | IllegalStateException e) {
+      journal.warn("plugin " + d.file().path() + " cannot be uninstalled: " + e.getMessage());
+    }
+    journal.info("plugin " + d.file().path() + " removed: " + d.jar().identity());
+  }
+
+  private void start(Deployment d) {
+    if (d.start()) {
+      journal.warn(
+          "plugin "
+              + d.file().path()
+              + " ("
+              + d.jar().identity()
+              + ") is installed, but not active: "
+              + d.trouble());
+    }
+  }
+}

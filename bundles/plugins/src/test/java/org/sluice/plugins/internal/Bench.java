@@ -1,0 +1,126 @@
+package org.sluice.plugins.internal;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.ServiceLoader;
+import java.util.TreeSet;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.BundleException;
+import org.osgi.framework.launch.Framework;
+import org.osgi.framework.launch.FrameworkFactory;
+import org.sluice.testkit.TestContext;
+
+/** A real framework and two directories; scans come when the test wants them. */
+final class Bench implements Journal {
+  final Path first;
+  final Path second;
+  final List<String> told = new ArrayList<>();
+  private final Framework framework;
+  private Plugins plugins;
+
+  Bench(Path directory) throws BundleException, IOException {
+    first = Files.createDirectories(directory.resolve("first"));
+    second = Files.createDirectories(directory.resolve("second"));
+    framework =
+        ServiceLoader.load(FrameworkFactory.class)
+            .findFirst()
+            .orElseThrow()
+            .newFramework(
+                Map.of(
+                    "org.osgi.framework.storage",
+                    directory.resolve("cache").toString(),
+                    "felix.log.level",
+                    "0"));
+    framework.start();
+    anew();
+  }
+
+  /** As when this bundle is stopped and started: what it knew is gone, what it did is not. */
+  void anew() {
+    plugins = new Plugins(context(), List.of(first, second), this);
+    context().addBundleListener(event -> plugins.changed());
+  }
+
+  BundleContext context() {
+    return framework.getBundleContext();
+  }
+
+  @Override
+  public void info(String text) {
+    told.add(text);
+  }
+
+  @Override
+  public void warn(String text) {
+    told.add("! " + text);
+  }
+
+  /** What has been told since the last call, with only the names of the files. */
+  String told() {
+    String all = String.join("\n", told).replaceAll("/\\S*/", "");
+    told.clear();
+    return all;
+  }
+
+  void begin() throws InterruptedException {
+    plugins.scan(true);
+  }
+
+  /** So many that everything has settled. */
+  void scans() throws InterruptedException {
+    for (int i = 0; i < 4; i++) {
+      plugins.scan(false);
+    }
+  }
+
+  /** One scan, as in the middle of a copy. */
+  void scan() throws InterruptedException {
+    plugins.scan(false);
+  }
+
+  Optional<Bundle> find(String name) {
+    for (Bundle bundle : context().getBundles()) {
+      if (name.equals(bundle.getSymbolicName())) {
+        return Optional.of(bundle);
+      }
+    }
+    return Optional.empty();
+  }
+
+  Bundle bundle(String name) {
+    return find(name).orElseThrow(() -> new AssertionError("no bundle " + name));
+  }
+
+  /** Name, version, label and whether it runs, of all; each in brackets. */
+  String state() {
+    var all = new TreeSet<String>();
+    for (Bundle bundle : context().getBundles()) {
+      if (bundle.getBundleId() != 0) {
+        String runs = bundle.getState() == Bundle.ACTIVE ? "" : " off";
+        String label = bundle.getHeaders().get("Label");
+        all.add(bundle.getSymbolicName() + " " + bundle.getVersion() + " " + label + runs);
+      }
+    }
+    return all.toString();
+  }
+
+  /** What the program prints. */
+  String status(String... arguments) throws IOException {
+    var context = new TestContext(List.of(arguments));
+    if (new PluginsProgram(plugins).run(context) != 0) {
+      throw new AssertionError(context.stderr());
+    }
+    return context.stdout().replaceAll("/\\S*/", "");
+  }
+
+  void close() throws BundleException, InterruptedException {
+    framework.stop();
+    framework.waitForStop(20_000);
+  }
+}
