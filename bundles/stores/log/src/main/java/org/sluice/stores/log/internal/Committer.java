@@ -75,8 +75,35 @@ final class Committer {
     }
   }
 
+  /**
+   * Writes down how far the segment is durable if no record says so yet: for a time in which
+   * nothing is written, so that the next start can tell damage from the end.
+   */
+  void mark() throws IOException {
+    Segment active = segments.active();
+    int end = active.end + Frame.SIZE + 1;
+    if (!active.poisoned && active.bound < active.forced && end <= options.segmentSize()) {
+      write(Pending.outcome(List.of(Rec.of(Frame.MARK, new byte[1]))));
+    }
+  }
+
+  /** Makes durable what is not, and says so. */
+  private void finish() {
+    Segment active = segments.active();
+    if (active.poisoned || active.bound == active.end) {
+      return;
+    }
+    try {
+      write(Pending.barrier());
+      mark();
+    } catch (IOException e) {
+      LOG.warn("{}: closing the queue: {}", active.name, e.toString());
+    }
+  }
+
   /** Lets nobody begin any more, and waits for the batch under way. */
   void close() {
+    finish();
     lock.lock();
     try {
       closed = true;
@@ -190,9 +217,11 @@ final class Committer {
       int end = put(active, some);
       if (end > start) {
         active.dirty = true;
+        active.bound = active.forced;
       }
       if (force && active.dirty) {
         force(active);
+        active.forced = end;
       }
       for (Pending one : some) {
         one.segment = active;
@@ -219,6 +248,7 @@ final class Committer {
     buffer.clear();
     int at = active.end;
     int flushed = at;
+    int forced = active.forced;
     for (Pending one : some) {
       for (int i = 0; i < one.offsets.length; i++) {
         Rec record = one.records.get(i);
@@ -227,11 +257,11 @@ final class Committer {
         }
         if (record.length() > buffer.capacity()) {
           var big = ByteBuffer.allocate(record.length());
-          Frame.put(big, record, active.generation);
+          Frame.put(big, record, active.generation, forced);
           active.file.write(big.put(record.payload()).flip(), flushed);
           flushed += record.length();
         } else {
-          Frame.put(buffer, record, active.generation);
+          Frame.put(buffer, record, active.generation, forced);
           buffer.put(record.payload());
         }
         one.offsets[i] = at + Frame.SIZE;

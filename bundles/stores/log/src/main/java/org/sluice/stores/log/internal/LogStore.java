@@ -43,6 +43,7 @@ final class LogStore implements QueueStore, AutoCloseable {
   private final AtomicLong commits = new AtomicLong();
   private final Index index = new Index();
   private final Segments segments;
+  private final Damage damage;
   private final Committer committer;
   private final Maintenance maintenance;
   private final Reader reader;
@@ -57,8 +58,9 @@ final class LogStore implements QueueStore, AutoCloseable {
     this.options = options;
     this.clock = clock;
     this.segments = new Segments(this.disk, options, nextId);
-    new Recovery(this.disk, index, nextId, nextBody, clock.millis())
-        .run(segments, options.segmentSize());
+    this.damage =
+        new Recovery(this.disk, index, nextId, nextBody, clock.millis())
+            .run(segments, options.segmentSize());
     this.committer = new Committer(segments, options);
     committer.open();
     this.maintenance = new Maintenance(this.disk, index, segments, committer);
@@ -83,6 +85,11 @@ final class LogStore implements QueueStore, AutoCloseable {
         trouble = e.toString();
       }
     }
+  }
+
+  /** Places of the log that could not be read at the start, and should have been. */
+  int damagedPlaces() {
+    return damage.places();
   }
 
   /** One round of what the background thread does, for tests. */

@@ -20,6 +20,8 @@ final class Maintenance {
   private final Segments segments;
   private final Committer committer;
   private final ReentrantLock once = new ReentrantLock();
+  private Segment quiet;
+  private int quietEnd;
 
   Maintenance(Disk disk, Index index, Segments segments, Committer committer) {
     this.disk = disk;
@@ -32,6 +34,7 @@ final class Maintenance {
     once.lock();
     try {
       removeBodies();
+      mark();
       free();
       if (sparse()) {
         copyForward(segments.all().get(0));
@@ -41,6 +44,16 @@ final class Maintenance {
     } finally {
       once.unlock();
     }
+  }
+
+  /** When nothing was written since the last round. */
+  private void mark() throws IOException {
+    Segment active = segments.active();
+    if (active == quiet && active.end == quietEnd) {
+      committer.mark();
+    }
+    quiet = active;
+    quietEnd = active.end;
   }
 
   private void free() throws IOException {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.LoggerFactory;
 
 /** One use of a segment file, from activation until it is freed. */
 final class Segment {
@@ -21,6 +22,12 @@ final class Segment {
 
   /** Where the next record goes; moved by the leader alone. */
   volatile int end = SegmentHeader.SIZE;
+
+  /** All before it is durable; the leader's. */
+  volatile int forced = SegmentHeader.SIZE;
+
+  /** The highest bound of a record in it; the leader's. */
+  volatile int bound = SegmentHeader.SIZE;
 
   /** Written to since the last force; the leader's. */
   boolean dirty;
@@ -42,6 +49,15 @@ final class Segment {
   void lost(int octets) {
     liveBytes.addAndGet(-octets);
     live.decrementAndGet();
+  }
+
+  /** For when something else has failed already. */
+  void closeQuietly() {
+    try {
+      file.close();
+    } catch (IOException e) {
+      LoggerFactory.getLogger(Segment.class).debug("{}: {}", name, e.toString());
+    }
   }
 
   boolean dead() {

@@ -2,12 +2,14 @@ package org.sluice.stores.log.internal;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.security.SecureRandom;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -18,6 +20,14 @@ import java.util.concurrent.locks.ReentrantLock;
 final class Segments {
   private static final String PREFIX = "segment-";
   private static final int BLOCK = 1 << 20;
+
+  /**
+   * Generations grow by a random step, so that nobody can send a body that reads like records of
+   * the segment that it will be in: recovery looks for those behind damage.
+   */
+  private static final SecureRandom STEP = new SecureRandom();
+
+  private static final int MOST_STEP = 1 << 30;
 
   private final Disk disk;
   private final LogOptions options;
@@ -44,12 +54,14 @@ final class Segments {
     slot = highestSlot;
   }
 
-  static boolean names(String file) {
-    return file.startsWith(PREFIX);
-  }
+  /** What the name of a file ends in whose header was damaged; nothing is done with it any more. */
+  static final String ASIDE = ".damaged";
 
-  static long slot(String file) {
-    return Long.parseLong(file.substring(PREFIX.length()));
+  /** The number in a segment's name; empty for all other names. */
+  static OptionalLong slot(String file) {
+    return file.startsWith(PREFIX)
+        ? Numbers.parse(file.substring(PREFIX.length()))
+        : OptionalLong.empty();
   }
 
   /** The one that is written to; the leader's call. */
@@ -93,7 +105,8 @@ final class Segments {
       SegmentHeader header;
       ring.lock();
       try {
-        header = new SegmentHeader(++generation, nextId.get(), Map.copyOf(cuts));
+        generation += 1 + STEP.nextInt(MOST_STEP);
+        header = new SegmentHeader(generation, nextId.get(), Map.copyOf(cuts));
       } finally {
         ring.unlock();
       }
