@@ -61,12 +61,20 @@ final class LogStore implements QueueStore, AutoCloseable {
     this.damage =
         new Recovery(this.disk, index, nextId, nextBody, clock.millis())
             .run(segments, options.segmentSize());
-    this.committer = new Committer(segments, options);
-    committer.open();
-    this.maintenance = new Maintenance(this.disk, index, segments, committer);
-    this.reader = new Reader(this.disk, index);
-    this.operator = new Operator(index, committer, reader);
-    this.background = options.background() ? Optional.of(start()) : Optional.empty();
+    boolean done = false;
+    try {
+      this.committer = new Committer(segments, options);
+      committer.open();
+      this.maintenance = new Maintenance(this.disk, index, segments, committer);
+      this.reader = new Reader(this.disk, index);
+      this.operator = new Operator(index, committer, reader);
+      this.background = options.background() ? Optional.of(start()) : Optional.empty();
+      done = true;
+    } finally {
+      if (!done) { // a start that is tried again and again must not use up the descriptors
+        segments.close();
+      }
+    }
   }
 
   private ScheduledThreadPoolExecutor start() {
@@ -346,9 +354,8 @@ final class LogStore implements QueueStore, AutoCloseable {
     try {
       background.ifPresent(LogStore::await);
       committer.close();
+    } finally {
       segments.close();
-    } catch (IOException e) {
-      LOG.warn("closing the queue: {}", e.toString());
     }
   }
 

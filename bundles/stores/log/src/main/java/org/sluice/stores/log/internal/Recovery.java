@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,6 +21,8 @@ final class Recovery {
 
   /** No message takes less in the log: how many numbers lost octets may have held. */
   private static final int SMALLEST_MESSAGE = 64;
+
+  private static final int MOST_NAMED = 20;
 
   private final Disk disk;
   private final Index index;
@@ -61,8 +64,8 @@ final class Recovery {
       done = true;
     } finally {
       if (!done) {
-        found.forEach(Segment::closeQuietly);
-        headless.forEach(Segment::closeQuietly);
+        found.forEach(Segment::close);
+        headless.forEach(Segment::close);
       }
     }
     return damage;
@@ -211,14 +214,25 @@ final class Recovery {
     if (kept > 0) {
       LOG.warn("{} body files that no message has are kept, because of what is damaged", kept);
     }
+    missing(wanted, there);
+  }
+
+  /** A message without its body stays: its delivery fails for now, and its sender hears of it. */
+  private void missing(Map<Long, Entry> wanted, Set<Long> there) {
+    var without = new TreeSet<Long>();
     for (Entry entry : wanted.values()) {
       nextBody.accumulateAndGet(entry.file + 1, Math::max);
       if (!there.contains(entry.file)) {
-        LOG.error("message {}: body file {} is missing, dropped", entry.id, entry.file);
-        index.remove(entry, entry.segment);
+        without.add(entry.id);
       }
     }
-    index.doomed.clear();
+    if (!without.isEmpty()) {
+      LOG.error(
+          "{} queued messages have lost their body file and cannot be delivered: {}{}",
+          without.size(),
+          without.stream().limit(MOST_NAMED).toList(),
+          without.size() > MOST_NAMED ? " and more" : "");
+    }
   }
 
   private void remove(long body) {

@@ -51,12 +51,12 @@ final class Segment {
     live.decrementAndGet();
   }
 
-  /** For when something else has failed already. */
-  void closeQuietly() {
+  /** Never throws: others are to be closed too, and nothing is lost by what fails here. */
+  void close() {
     try {
       file.close();
     } catch (IOException e) {
-      LoggerFactory.getLogger(Segment.class).debug("{}: {}", name, e.toString());
+      LoggerFactory.getLogger(Segment.class).warn("{}: {}", name, e.toString());
     }
   }
 

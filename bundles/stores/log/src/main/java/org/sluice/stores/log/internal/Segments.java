@@ -248,12 +248,13 @@ final class Segments {
   }
 
   /** Closes all files. */
-  void close() throws IOException {
-    for (Segment segment : all()) {
-      segment.file.close();
-    }
-    if (spare.isPresent()) {
-      spare.get().file.close();
+  void close() {
+    all().forEach(Segment::close);
+    creation.lock();
+    try {
+      spare.ifPresent(Segment::close);
+    } finally {
+      creation.unlock();
     }
   }
 }

@@ -44,6 +44,9 @@ final class MemoryDisk implements Disk {
 
   final Map<String, Integer> writes = new HashMap<>();
 
+  /** Files that are open. */
+  int handles;
+
   /** How often a segment was begun. */
   long begun;
 
@@ -222,9 +225,12 @@ final class MemoryDisk implements Disk {
     private final String name;
     private final Node node;
 
+    private boolean open = true;
+
     Open(String name, Node node) {
       this.name = name;
       this.node = node;
+      handles++;
     }
 
     @Override
@@ -290,7 +296,10 @@ final class MemoryDisk implements Disk {
 
     @Override
     public void close() {
-      // nothing is kept per handle
+      synchronized (MemoryDisk.this) {
+        handles -= open ? 1 : 0;
+        open = false;
+      }
     }
   }
 }
