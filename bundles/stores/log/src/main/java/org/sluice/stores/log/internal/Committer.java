@@ -71,7 +71,7 @@ final class Committer {
       lock.unlock();
     }
     if (mine.failure != null) {
-      throw new IOException(mine.failure.getMessage(), mine.failure);
+      throw new IOException("queue write failed: " + mine.failure.getMessage(), mine.failure);
     }
   }
 
@@ -131,8 +131,8 @@ final class Committer {
         lock.unlock();
         try {
           writeAll(batch);
-        } catch (RuntimeException e) {
-          batch.stream().filter(p -> !p.finished).forEach(p -> p.fail(new IOException(e)));
+        } catch (Throwable e) { // whatever it is, the others of the batch wait for this thread
+          abandon(batch, e);
         } finally {
           lock.lock();
         }
@@ -140,14 +140,40 @@ final class Committer {
       }
     } finally {
       leading = false;
+      if (!mine.finished) { // no batch could be made: nobody will ask what became of it
+        queue.remove(mine);
+      }
       if (!queue.isEmpty()) {
         queue.peek().turn.signal();
       }
     }
   }
 
+  /**
+   * What was thrown where nobody expected it: no more is known of the segment than that what was
+   * acknowledged is in it. Throws nothing, and takes no memory for what must be done.
+   */
+  private void abandon(List<Pending> batch, Throwable why) {
+    try {
+      Segment active = segments.active();
+      segments.poison(active, active.end);
+      LOG.error("{} is given up", active.name, why);
+      cut();
+    } catch (Throwable e) {
+      why.addSuppressed(e);
+    }
+    for (int i = 0; i < batch.size(); i++) {
+      Pending one = batch.get(i);
+      if (!one.finished) {
+        one.doubtful = true;
+        one.fail(why);
+      }
+    }
+  }
+
+  /** Takes nothing from the queue if it throws. */
   private List<Pending> drain() {
-    var batch = new ArrayList<Pending>();
+    var batch = new ArrayList<Pending>(queue.size());
     long octets = 0;
     while (!queue.isEmpty() && (batch.isEmpty() || octets + queue.peek().length <= MOST)) {
       octets += queue.peek().length;
@@ -223,18 +249,17 @@ final class Committer {
         force(active);
         active.forced = end;
       }
-      for (Pending one : some) {
-        one.segment = active;
-        for (Rec record : one.records) {
-          if (record.live() > 0) {
-            active.gained(record.live());
-          }
-        }
-        one.finished = true;
-      }
       active.end = end;
-    } catch (IOException e) {
+    } catch (Throwable e) {
       failed(active, start, some, e);
+      return;
+    }
+    // What is written here is queued: nothing that could throw, not for want of memory either.
+    for (int i = 0; i < some.size(); i++) {
+      Pending one = some.get(i);
+      one.segment = active;
+      active.gained(one.messages, one.live);
+      one.finished = true;
     }
   }
 
@@ -281,18 +306,19 @@ final class Committer {
     return position + length;
   }
 
-  private void failed(Segment active, int start, List<Pending> some, IOException why) {
-    LOG.error("{} is given up: {}", active.name, why.toString());
+  private void failed(Segment active, int start, List<Pending> some, Throwable why) {
     segments.poison(active, start);
+    LOG.error("{} is given up: {}", active.name, why.toString());
+    // The cut is durable before anyone hears of the failure, so that what is reported as not
+    // queued cannot come back.
+    boolean cut = cut();
     for (Pending one : some) {
       if (one.force || one.retried) {
-        one.fail(new IOException("queue write failed: " + why.getMessage(), why));
+        one.doubtful = !cut;
+        one.fail(why);
       }
       one.retried = true;
     }
-    // The cut is durable before anyone hears of the failure, so that what is reported as not
-    // queued cannot come back.
-    cut();
   }
 
   /** A new segment, whose header has the ends of those that failed. */

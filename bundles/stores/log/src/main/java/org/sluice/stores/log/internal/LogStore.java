@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -38,6 +39,13 @@ final class LogStore implements QueueStore, AutoCloseable {
   private final Disk disk;
   private final LogOptions options;
   private final Clock clock;
+
+  /**
+   * Milliseconds that only grow: when leases expire. The clock of the wall may jump, and what is
+   * leased out must not be leased to a second one for that; when mail is due is the wall's matter.
+   */
+  private final LongSupplier ticks;
+
   private final AtomicLong nextId = new AtomicLong(1);
   private final AtomicLong nextBody = new AtomicLong(1);
   private final AtomicLong commits = new AtomicLong();
@@ -54,6 +62,17 @@ final class LogStore implements QueueStore, AutoCloseable {
   private String trouble = "";
 
   LogStore(Disk disk, LogOptions options, Clock clock) throws IOException {
+    this(disk, options, clock, () -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime()));
+  }
+
+  /**
+   * Reads what is there.
+   *
+   * @param clock the time of day
+   * @param ticks milliseconds from any beginning that no setting of the clock touches
+   */
+  LogStore(Disk disk, LogOptions options, Clock clock, LongSupplier ticks) throws IOException {
+    this.ticks = ticks;
     this.disk = new CarefulDisk(disk);
     this.options = options;
     this.clock = clock;
@@ -124,7 +143,13 @@ final class LogStore implements QueueStore, AutoCloseable {
     var envelope = new Envelope(id.value(), stage.size(), stage.number(), record);
     byte[] payload = envelope.encode(stage.octets(), stage.inMemory());
     var pending = Pending.forced(List.of(Rec.of(Frame.MESSAGE, payload)));
-    committer.write(pending);
+    try {
+      committer.write(pending);
+    } finally {
+      if (pending.doubtful) {
+        stage.keepFile();
+      }
+    }
     stage.committed();
     int length = Envelope.length(payload);
     var entry = new Entry(envelope, length, pending.segment, pending.offsets[0]);
@@ -140,7 +165,7 @@ final class LogStore implements QueueStore, AutoCloseable {
 
   @Override
   public List<Lease> lease(LeaseRequest request) throws IOException {
-    long now = clock.millis();
+    long now = ticks.getAsLong();
     long by = request.dueBy().toEpochMilli();
     var parts = new ArrayList<Part>();
     var tokens = new ArrayList<Long>();
@@ -165,7 +190,7 @@ final class LogStore implements QueueStore, AutoCloseable {
       } catch (IOException | RuntimeException e) {
         // Put off, so that one bad record does not keep the others from their turn.
         LOG.error("message {} cannot be read: {}", part.entry.id, e.toString());
-        giveBack(part, tokens.get(i), now + TimeUnit.MINUTES.toMillis(5));
+        giveBack(part, tokens.get(i), clock.millis() + TimeUnit.MINUTES.toMillis(5));
       }
     }
     return leases;
@@ -187,7 +212,7 @@ final class LogStore implements QueueStore, AutoCloseable {
   public boolean extend(Lease lease, Duration by) {
     index.lock.lock();
     try {
-      index.expire(clock.millis());
+      index.expire(ticks.getAsLong());
       Entry entry = index.entries.get(lease.id().value());
       Part part = entry == null ? null : Index.part(entry, lease.channel());
       if (part == null || !part.leased || part.token != lease.token()) {
@@ -280,7 +305,7 @@ final class LogStore implements QueueStore, AutoCloseable {
   public Optional<Instant> nextDue(Channel channel) {
     index.lock.lock();
     try {
-      index.expire(clock.millis());
+      index.expire(ticks.getAsLong());
       PartHeap heap = index.due(channel);
       return heap.isEmpty()
           ? Optional.empty()

@@ -42,7 +42,11 @@ final class Segment {
   }
 
   void gained(int octets) {
-    live.incrementAndGet();
+    gained(1, octets);
+  }
+
+  void gained(int messages, int octets) {
+    live.addAndGet(messages);
     liveBytes.addAndGet(octets);
   }
 

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.LoggerFactory;
 
 /**
  * The segments in use, oldest first, and one prepared for the next roll. They are freed strictly
@@ -101,6 +102,7 @@ final class Segments {
    */
   Segment roll() throws IOException {
     Segment raw = takeSpare();
+    boolean done = false;
     try {
       SegmentHeader header;
       ring.lock();
@@ -116,13 +118,15 @@ final class Segments {
       ring.lock();
       try {
         used.addLast(next);
+        done = true;
       } finally {
         ring.unlock();
       }
       return next;
-    } catch (IOException e) {
-      discard(raw);
-      throw e;
+    } finally {
+      if (!done) {
+        discard(raw);
+      }
     }
   }
 
@@ -155,16 +159,21 @@ final class Segments {
     }
     String name = PREFIX + ++slot;
     var raw = new Segment(name, disk.create(name), 0);
+    boolean done = false;
     try {
       for (int at = 0; at < options.segmentSize(); at += BLOCK) {
         raw.file.write(ByteBuffer.allocate(Math.min(BLOCK, options.segmentSize() - at)), at);
       }
       raw.file.force();
       disk.force("");
+      done = true;
       return raw;
     } catch (IOException e) {
-      discard(raw);
       throw new IOException("disk full, or no log segment can be made: " + e.getMessage(), e);
+    } finally {
+      if (!done) {
+        discard(raw);
+      }
     }
   }
 
@@ -242,9 +251,14 @@ final class Segments {
     disk.delete(blank.name);
   }
 
-  private void discard(Segment raw) throws IOException {
-    raw.file.close();
-    disk.delete(raw.name);
+  /** Throws nothing, for why it is discarded is what matters. */
+  private void discard(Segment raw) {
+    raw.close();
+    try {
+      disk.delete(raw.name);
+    } catch (IOException e) {
+      LoggerFactory.getLogger(Segments.class).warn("{} stays: {}", raw.name, e.toString());
+    }
   }
 
   /** Closes all files. */

@@ -10,7 +10,6 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Random;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.sluice.api.mail.QueueId;
@@ -297,7 +296,7 @@ class DamageTest {
         assertTrue(damaged.isCut(), "cut " + cut + ": " + e);
       }
       for (int seed = 0; seed < 5; seed++) {
-        try (var store = open(damaged.afterCut(new Random(cut * 31 + seed)))) {
+        try (var store = open(damaged.afterCut(Mail.random(cut * 31 + seed)))) {
           var found = look(store);
           found.values().remove("new@l");
           assertEquals(10, found.size(), "cut " + cut + " seed " + seed);

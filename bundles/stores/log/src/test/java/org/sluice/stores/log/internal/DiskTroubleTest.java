@@ -43,7 +43,7 @@ class DiskTroubleTest {
   void nothingIsLostAndNoForceWasRepeated() throws IOException {
     assertEquals(List.of(), disk.forcedAgain);
     for (int seed = 0; seed < 8; seed++) {
-      compare(disk.afterCut(new Random(seed)));
+      compare(disk.afterCut(Mail.random(seed)));
     }
     store.close();
     compare(disk);

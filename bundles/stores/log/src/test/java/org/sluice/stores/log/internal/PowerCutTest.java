@@ -61,7 +61,7 @@ class PowerCutTest {
         assertTrue(disk.isCut(), "cut " + cut + ": " + e);
       }
       for (int seed = 0; seed < SEEDS; seed++) {
-        var random = new Random(cut * 31 + seed);
+        var random = Mail.random(cut * 31 + seed);
         String where = "cut " + cut + " seed " + seed + ": ";
         var found = disk.afterCut(random);
         cutAgain(found, random, where);
