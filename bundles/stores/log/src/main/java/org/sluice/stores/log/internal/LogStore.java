@@ -106,7 +106,7 @@ final class LogStore implements QueueStore, AutoCloseable {
     try {
       maintenance.run();
       trouble = "";
-    } catch (IOException | RuntimeException e) {
+    } catch (Throwable e) { // what is thrown from here would end the rounds for good
       if (!trouble.equals(e.toString())) { // five times a second would fill a full disk
         LOG.warn("queue maintenance: {}", e.toString());
         trouble = e.toString();

@@ -109,11 +109,12 @@ final class Recovery {
 
   /**
    * What has no header is free, or was cut off while it was made, begun or voided; then its records
-   * are older than all that is in use, for segments are freed oldest first. All else is damage.
+   * are older than all that is in use, for segments are freed oldest first and never the last. All
+   * else is damage.
    */
   private void sort(Segment file, Segments segments, int segmentSize) throws IOException {
     long records = generation(file);
-    boolean used = !found.isEmpty() && records >= found.get(0).generation;
+    boolean used = records != 0 && (found.isEmpty() || records >= found.get(0).generation);
     if (used || !SegmentHeader.isRemains(file.file, records)) {
       if (records == 0 || records > newest) {
         skip(file.file.size());

@@ -232,6 +232,44 @@ class DamageTest {
   }
 
   @Test
+  void theOnlySegmentIsNotTakenForABlankOne() throws IOException {
+    fill(3, 30);
+    String name = segmentWith("user0@l");
+    byte[] octets = disk.contents(name);
+    for (int at = 0; at < SegmentHeader.SIZE; at++) {
+      disk.flip(name, at, octets[at]);
+    }
+    try (var store = open(disk)) {
+      assertEquals(1, store.damagedPlaces());
+      assertTrue(find(disk.contents(name + Segments.ASIDE), "user0@l") > 0);
+    }
+  }
+
+  @Test
+  void damageIsNotCopiedForward() throws IOException {
+    try (var store = open(disk)) {
+      for (int i = 0; i < 3; i++) {
+        Mail.commit(store, Mail.body(i, 30), Mail.to("user" + i + "@l"));
+      }
+      String name = segmentWith("user0@l");
+      flip("user1@l");
+      for (int i = 0; i < 30; i++) {
+        store.apply(Mail.commit(store, Mail.body(i, 3000), Mail.to("z")), QueueAction.REMOVE);
+        store.maintain();
+      }
+      assertTrue(disk.list("").contains(name), "what is damaged stays");
+      for (String moved : List.of("user0@l", "user2@l")) {
+        long copies = disk.list("").stream().filter(n -> find(disk.contents(n), moved) > 0).count();
+        assertEquals(2, copies, moved);
+      }
+    }
+    try (var store = open(disk)) {
+      assertEquals(List.of("user0@l", "user2@l"), List.copyOf(look(store).values()));
+      assertEquals(1, store.damagedPlaces());
+    }
+  }
+
+  @Test
   void damageBringsNothingBackFromAnEarlierUse() throws IOException {
     for (int round = 0; round < 6; round++) {
       try (var store = open(disk)) {
