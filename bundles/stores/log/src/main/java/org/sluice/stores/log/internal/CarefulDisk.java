@@ -49,6 +49,11 @@ final class CarefulDisk implements Disk {
   }
 
   @Override
+  public void rename(String name, String to) throws IOException {
+    disk.rename(name, to);
+  }
+
+  @Override
   public void delete(String name) throws IOException {
     disk.delete(name);
     failed.remove(name); // names are not used twice, so this is only for space

@@ -71,12 +71,39 @@ final class Committer {
       lock.unlock();
     }
     if (mine.failure != null) {
-      throw new IOException(mine.failure.getMessage(), mine.failure);
+      throw new IOException("queue write failed: " + mine.failure.getMessage(), mine.failure);
+    }
+  }
+
+  /**
+   * Writes down how far the segment is durable if no record says so yet: for a time in which
+   * nothing is written, so that the next start can tell damage from the end.
+   */
+  void mark() throws IOException {
+    Segment active = segments.active();
+    int end = active.end + Frame.SIZE + 1;
+    if (!active.poisoned && active.bound < active.forced && end <= options.segmentSize()) {
+      write(Pending.outcome(List.of(Rec.of(Frame.MARK, new byte[1]))));
+    }
+  }
+
+  /** Makes durable what is not, and says so. */
+  private void finish() {
+    Segment active = segments.active();
+    if (active.poisoned || active.bound == active.end) {
+      return;
+    }
+    try {
+      write(Pending.barrier());
+      mark();
+    } catch (IOException e) {
+      LOG.warn("{}: closing the queue: {}", active.name, e.toString());
     }
   }
 
   /** Lets nobody begin any more, and waits for the batch under way. */
   void close() {
+    finish();
     lock.lock();
     try {
       closed = true;
@@ -104,8 +131,8 @@ final class Committer {
         lock.unlock();
         try {
           writeAll(batch);
-        } catch (RuntimeException e) {
-          batch.stream().filter(p -> !p.finished).forEach(p -> p.fail(new IOException(e)));
+        } catch (Throwable e) { // whatever it is, the others of the batch wait for this thread
+          abandon(batch, e);
         } finally {
           lock.lock();
         }
@@ -113,14 +140,40 @@ final class Committer {
       }
     } finally {
       leading = false;
+      if (!mine.finished) { // no batch could be made: nobody will ask what became of it
+        queue.remove(mine);
+      }
       if (!queue.isEmpty()) {
         queue.peek().turn.signal();
       }
     }
   }
 
+  /**
+   * What was thrown where nobody expected it: no more is known of the segment than that what was
+   * acknowledged is in it. Throws nothing, and takes no memory for what must be done.
+   */
+  private void abandon(List<Pending> batch, Throwable why) {
+    try {
+      Segment active = segments.active();
+      segments.poison(active, active.end);
+      LOG.error("{} is given up", active.name, why);
+      cut();
+    } catch (Throwable e) {
+      why.addSuppressed(e);
+    }
+    for (int i = 0; i < batch.size(); i++) {
+      Pending one = batch.get(i);
+      if (!one.finished) {
+        one.doubtful = true;
+        one.fail(why);
+      }
+    }
+  }
+
+  /** Takes nothing from the queue if it throws. */
   private List<Pending> drain() {
-    var batch = new ArrayList<Pending>();
+    var batch = new ArrayList<Pending>(queue.size());
     long octets = 0;
     while (!queue.isEmpty() && (batch.isEmpty() || octets + queue.peek().length <= MOST)) {
       octets += queue.peek().length;
@@ -190,22 +243,23 @@ final class Committer {
       int end = put(active, some);
       if (end > start) {
         active.dirty = true;
+        active.bound = active.forced;
       }
       if (force && active.dirty) {
         force(active);
-      }
-      for (Pending one : some) {
-        one.segment = active;
-        for (Rec record : one.records) {
-          if (record.live() > 0) {
-            active.gained(record.live());
-          }
-        }
-        one.finished = true;
+        active.forced = end;
       }
       active.end = end;
-    } catch (IOException e) {
+    } catch (Throwable e) {
       failed(active, start, some, e);
+      return;
+    }
+    // What is written here is queued: nothing that could throw, not for want of memory either.
+    for (int i = 0; i < some.size(); i++) {
+      Pending one = some.get(i);
+      one.segment = active;
+      active.gained(one.messages, one.live);
+      one.finished = true;
     }
   }
 
@@ -219,6 +273,7 @@ final class Committer {
     buffer.clear();
     int at = active.end;
     int flushed = at;
+    int forced = active.forced;
     for (Pending one : some) {
       for (int i = 0; i < one.offsets.length; i++) {
         Rec record = one.records.get(i);
@@ -227,11 +282,11 @@ final class Committer {
         }
         if (record.length() > buffer.capacity()) {
           var big = ByteBuffer.allocate(record.length());
-          Frame.put(big, record, active.generation);
+          Frame.put(big, record, active.generation, forced);
           active.file.write(big.put(record.payload()).flip(), flushed);
           flushed += record.length();
         } else {
-          Frame.put(buffer, record, active.generation);
+          Frame.put(buffer, record, active.generation, forced);
           buffer.put(record.payload());
         }
         one.offsets[i] = at + Frame.SIZE;
@@ -251,18 +306,19 @@ final class Committer {
     return position + length;
   }
 
-  private void failed(Segment active, int start, List<Pending> some, IOException why) {
-    LOG.error("{} is given up: {}", active.name, why.toString());
+  private void failed(Segment active, int start, List<Pending> some, Throwable why) {
     segments.poison(active, start);
+    LOG.error("{} is given up: {}", active.name, why.toString());
+    // The cut is durable before anyone hears of the failure, so that what is reported as not
+    // queued cannot come back.
+    boolean cut = cut();
     for (Pending one : some) {
       if (one.force || one.retried) {
-        one.fail(new IOException("queue write failed: " + why.getMessage(), why));
+        one.doubtful = !cut;
+        one.fail(why);
       }
       one.retried = true;
     }
-    // The cut is durable before anyone hears of the failure, so that what is reported as not
-    // queued cannot come back.
-    cut();
   }
 
   /** A new segment, whose header has the ends of those that failed. */

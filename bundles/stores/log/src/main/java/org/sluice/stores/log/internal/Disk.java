@@ -11,6 +11,9 @@ interface Disk {
   /** Opens a file that exists. */
   DiskFile open(String name) throws IOException;
 
+  /** Gives a file a name that no other has, at once or not at all. */
+  void rename(String name, String to) throws IOException;
+
   /** Removes a file if it is there. */
   void delete(String name) throws IOException;
 

@@ -64,7 +64,7 @@ record Envelope(long id, long size, long file, QueueRecord record) {
     boolean hold = in.get() != 0;
     var sender = new ReversePath(text(in));
     int count = in.getInt();
-    var recipients = new ArrayList<QueuedRecipient>(count);
+    var recipients = new ArrayList<QueuedRecipient>();
     for (int i = 0; i < count; i++) {
       var channel = Channel.values()[in.get()];
       recipients.add(new QueuedRecipient(channel, text(in)));
@@ -73,9 +73,19 @@ record Envelope(long id, long size, long file, QueueRecord record) {
     return new Envelope(id, size, file, record);
   }
 
+  /** A length and so many octets, which is no reason to take memory that damage asks for. */
+  static byte[] octets(ByteBuffer in) {
+    int length = in.getInt();
+    if (length < 0 || length > in.remaining()) {
+      throw new IllegalStateException("a length in the log is out of bounds: " + length);
+    }
+    byte[] octets = new byte[length];
+    in.get(octets);
+    return octets;
+  }
+
   private static String text(ByteBuffer in) {
-    byte[] bytes = new byte[in.getInt()];
-    in.get(bytes);
+    byte[] bytes = octets(in);
     return new String(bytes, StandardCharsets.ISO_8859_1);
   }
 }

@@ -3,8 +3,11 @@ package org.sluice.stores.log.internal;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
@@ -40,6 +43,15 @@ final class FileDisk implements Disk {
     return new Open(
         new SturdyChannel(path, StandardOpenOption.READ, channel),
         new SturdyChannel(path, StandardOpenOption.WRITE));
+  }
+
+  @Override
+  public void rename(String name, String to) throws IOException {
+    Path target = root.resolve(to);
+    if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
+      throw new FileAlreadyExistsException(target.toString());
+    }
+    Files.move(root.resolve(name), target, StandardCopyOption.ATOMIC_MOVE);
   }
 
   @Override

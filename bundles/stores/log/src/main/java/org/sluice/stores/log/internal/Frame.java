@@ -4,8 +4,10 @@ import java.nio.ByteBuffer;
 import java.util.zip.CRC32C;
 
 /**
- * The head of a record: length, type, generation, checksum of the payload, checksum of the head.
- * The generation keeps what an earlier use of the segment left behind from being taken for new.
+ * The head of a record: length, type and bound, generation, checksum of the payload, checksum of
+ * the head. The generation keeps what an earlier use of the segment left behind from being taken
+ * for new. The bound says how far this segment had been forced when the record was written: what
+ * cannot be read before it is damage; what cannot be read behind every bound may be the torn end.
  */
 final class Frame {
   static final int SIZE = 24;
@@ -16,6 +18,11 @@ final class Frame {
   static final int FLUSH = 5;
   static final int COPY = 6;
 
+  /** Says nothing but its bound. */
+  static final int MARK = 7;
+
+  private static final int TYPE_BITS = 4; // 28 are left for the bound: segments below 256 MB
+
   private Frame() {}
 
   static int checksum(byte[] bytes, int offset, int length) {
@@ -24,12 +31,22 @@ final class Frame {
     return (int) crc.getValue();
   }
 
-  static void put(ByteBuffer out, Rec record, long generation) {
+  static void put(ByteBuffer out, Rec record, long generation, int forced) {
     var head = ByteBuffer.allocate(SIZE);
-    head.putInt(record.payload().length).putInt(record.type()).putLong(generation);
+    head.putInt(record.payload().length).putInt(forced << TYPE_BITS | record.type());
+    head.putLong(generation);
     head.putInt(record.checksum());
     head.putInt(checksum(head.array(), 0, SIZE - 4));
     out.put(head.array());
+  }
+
+  static int type(ByteBuffer head) {
+    return head.getInt(4) & (1 << TYPE_BITS) - 1;
+  }
+
+  /** All before this offset of the segment was durable when the record was written. */
+  static int bound(ByteBuffer head) {
+    return head.getInt(4) >>> TYPE_BITS;
   }
 
   /** Whether these octets head a record of this generation. */

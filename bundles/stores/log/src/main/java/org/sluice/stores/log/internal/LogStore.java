@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -38,11 +39,19 @@ final class LogStore implements QueueStore, AutoCloseable {
   private final Disk disk;
   private final LogOptions options;
   private final Clock clock;
+
+  /**
+   * Milliseconds that only grow: when leases expire. The clock of the wall may jump, and what is
+   * leased out must not be leased to a second one for that; when mail is due is the wall's matter.
+   */
+  private final LongSupplier ticks;
+
   private final AtomicLong nextId = new AtomicLong(1);
   private final AtomicLong nextBody = new AtomicLong(1);
   private final AtomicLong commits = new AtomicLong();
   private final Index index = new Index();
   private final Segments segments;
+  private final Damage damage;
   private final Committer committer;
   private final Maintenance maintenance;
   private final Reader reader;
@@ -53,18 +62,38 @@ final class LogStore implements QueueStore, AutoCloseable {
   private String trouble = "";
 
   LogStore(Disk disk, LogOptions options, Clock clock) throws IOException {
+    this(disk, options, clock, () -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime()));
+  }
+
+  /**
+   * Reads what is there.
+   *
+   * @param clock the time of day
+   * @param ticks milliseconds from any beginning that no setting of the clock touches
+   */
+  LogStore(Disk disk, LogOptions options, Clock clock, LongSupplier ticks) throws IOException {
+    this.ticks = ticks;
     this.disk = new CarefulDisk(disk);
     this.options = options;
     this.clock = clock;
     this.segments = new Segments(this.disk, options, nextId);
-    new Recovery(this.disk, index, nextId, nextBody, clock.millis())
-        .run(segments, options.segmentSize());
-    this.committer = new Committer(segments, options);
-    committer.open();
-    this.maintenance = new Maintenance(this.disk, index, segments, committer);
-    this.reader = new Reader(this.disk, index);
-    this.operator = new Operator(index, committer, reader);
-    this.background = options.background() ? Optional.of(start()) : Optional.empty();
+    this.damage =
+        new Recovery(this.disk, index, nextId, nextBody, clock.millis())
+            .run(segments, options.segmentSize());
+    boolean done = false;
+    try {
+      this.committer = new Committer(segments, options);
+      committer.open();
+      this.maintenance = new Maintenance(this.disk, index, segments, committer);
+      this.reader = new Reader(this.disk, index);
+      this.operator = new Operator(index, committer, reader);
+      this.background = options.background() ? Optional.of(start()) : Optional.empty();
+      done = true;
+    } finally {
+      if (!done) { // a start that is tried again and again must not use up the descriptors
+        segments.close();
+      }
+    }
   }
 
   private ScheduledThreadPoolExecutor start() {
@@ -77,12 +106,17 @@ final class LogStore implements QueueStore, AutoCloseable {
     try {
       maintenance.run();
       trouble = "";
-    } catch (IOException | RuntimeException e) {
+    } catch (Throwable e) { // what is thrown from here would end the rounds for good
       if (!trouble.equals(e.toString())) { // five times a second would fill a full disk
         LOG.warn("queue maintenance: {}", e.toString());
         trouble = e.toString();
       }
     }
+  }
+
+  /** Places of the log that could not be read at the start, and should have been. */
+  int damagedPlaces() {
+    return damage.places();
   }
 
   /** One round of what the background thread does, for tests. */
@@ -109,7 +143,13 @@ final class LogStore implements QueueStore, AutoCloseable {
     var envelope = new Envelope(id.value(), stage.size(), stage.number(), record);
     byte[] payload = envelope.encode(stage.octets(), stage.inMemory());
     var pending = Pending.forced(List.of(Rec.of(Frame.MESSAGE, payload)));
-    committer.write(pending);
+    try {
+      committer.write(pending);
+    } finally {
+      if (pending.doubtful) {
+        stage.keepFile();
+      }
+    }
     stage.committed();
     int length = Envelope.length(payload);
     var entry = new Entry(envelope, length, pending.segment, pending.offsets[0]);
@@ -125,7 +165,7 @@ final class LogStore implements QueueStore, AutoCloseable {
 
   @Override
   public List<Lease> lease(LeaseRequest request) throws IOException {
-    long now = clock.millis();
+    long now = ticks.getAsLong();
     long by = request.dueBy().toEpochMilli();
     var parts = new ArrayList<Part>();
     var tokens = new ArrayList<Long>();
@@ -150,7 +190,7 @@ final class LogStore implements QueueStore, AutoCloseable {
       } catch (IOException | RuntimeException e) {
         // Put off, so that one bad record does not keep the others from their turn.
         LOG.error("message {} cannot be read: {}", part.entry.id, e.toString());
-        giveBack(part, tokens.get(i), now + TimeUnit.MINUTES.toMillis(5));
+        giveBack(part, tokens.get(i), clock.millis() + TimeUnit.MINUTES.toMillis(5));
       }
     }
     return leases;
@@ -186,7 +226,7 @@ final class LogStore implements QueueStore, AutoCloseable {
   public boolean extend(Lease lease, Duration by) {
     index.lock.lock();
     try {
-      index.expire(clock.millis());
+      index.expire(ticks.getAsLong());
       Entry entry = index.entries.get(lease.id().value());
       Part part = entry == null ? null : Index.part(entry, lease.channel());
       if (part == null || !part.leased || part.token != lease.token()) {
@@ -279,7 +319,7 @@ final class LogStore implements QueueStore, AutoCloseable {
   public Optional<Instant> nextDue(Channel channel) {
     index.lock.lock();
     try {
-      index.expire(clock.millis());
+      index.expire(ticks.getAsLong());
       PartHeap heap = index.due(channel);
       return heap.isEmpty()
           ? Optional.empty()
@@ -353,9 +393,8 @@ final class LogStore implements QueueStore, AutoCloseable {
     try {
       background.ifPresent(LogStore::await);
       committer.close();
+    } finally {
       segments.close();
-    } catch (IOException e) {
-      LOG.warn("closing the queue: {}", e.toString());
     }
   }
 

@@ -41,23 +41,35 @@ public final class LogStoreComponent implements QueueStore {
     var directory = Path.of(home, "queue", "log");
     var disk = new FileDisk(directory);
     lock = new DirectoryLock(directory);
-    store = open(disk);
+    store = open(lock, () -> new LogStore(disk, LogOptions.DEFAULT, Clock.systemUTC()));
   }
 
-  private LogStore open(FileDisk disk) throws IOException {
+  /** Makes a store. */
+  interface Opening {
+    LogStore open() throws IOException;
+  }
+
+  /** What holds the lock, or, whatever is thrown, nothing does: the next activation must get it. */
+  static LogStore open(DirectoryLock lock, Opening opening) throws IOException {
+    LogStore opened = null;
     try {
-      return new LogStore(disk, LogOptions.DEFAULT, Clock.systemUTC());
-    } catch (IOException e) {
-      lock.close();
-      throw e;
+      opened = opening.open();
+      return opened;
+    } finally {
+      if (opened == null) {
+        lock.close();
+      }
     }
   }
 
   /** Closes it. */
   @Deactivate
   public void close() throws IOException {
-    store.close();
-    lock.close();
+    try {
+      store.close();
+    } finally {
+      lock.close();
+    }
   }
 
   @Override

@@ -3,7 +3,10 @@ package org.sluice.stores.log.internal;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,6 +24,12 @@ final class Maintenance {
   private final Committer committer;
   private final ReentrantLock once = new ReentrantLock();
 
+  /** Messages that stay where they are until they are finished. */
+  private final Set<Long> damaged = new HashSet<>();
+
+  private Segment quiet;
+  private int quietEnd;
+
   Maintenance(Disk disk, Index index, Segments segments, Committer committer) {
     this.disk = disk;
     this.index = index;
@@ -32,6 +41,7 @@ final class Maintenance {
     once.lock();
     try {
       removeBodies();
+      mark();
       free();
       if (sparse()) {
         copyForward(segments.all().get(0));
@@ -41,6 +51,16 @@ final class Maintenance {
     } finally {
       once.unlock();
     }
+  }
+
+  /** When nothing was written since the last round. */
+  private void mark() throws IOException {
+    Segment active = segments.active();
+    if (active == quiet && active.end == quietEnd) {
+      committer.mark();
+    }
+    quiet = active;
+    quietEnd = active.end;
   }
 
   private void free() throws IOException {
@@ -63,7 +83,7 @@ final class Maintenance {
     }
     try {
       committer.write(Pending.barrier());
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException | Error e) {
       index.lock.lock();
       try {
         index.doomed.addAll(doomed);
@@ -106,7 +126,9 @@ final class Maintenance {
     try {
       index.entries.forEach(
           entry -> {
-            if (entry.segment == oldest && ids.size() < MOST_COPIES) {
+            if (entry.segment == oldest
+                && ids.size() < MOST_COPIES
+                && !damaged.contains(entry.id)) {
               ids.add(entry.id);
             }
           });
@@ -136,7 +158,14 @@ final class Maintenance {
     try {
       var failures = new ArrayList<List<Entry.Failure>>();
       var reports = new ArrayList<int[]>();
-      byte[] payload = state(entry, failures).encode(reports);
+      byte[] payload;
+      try {
+        payload = state(entry, failures).encode(reports);
+      } catch (IOException | RuntimeException e) { // the others have their turn all the same
+        damaged.add(id);
+        LOG.error("message {} stays in {}: {}", id, from.name, e.toString());
+        return;
+      }
       var pending = Pending.forced(List.of(Rec.of(Frame.COPY, payload)));
       committer.write(pending);
       index.lock.lock();
@@ -153,6 +182,20 @@ final class Maintenance {
         index.lock.unlock();
       }
     }
+  }
+
+  /** The payload of the message's record, or what follows is a copy in which damage looks whole. */
+  private static byte[] payload(Entry entry) throws IOException {
+    long at = entry.offset - (long) Frame.SIZE;
+    var head = ByteBuffer.wrap(entry.segment.read(at, Frame.SIZE));
+    int length = head.getInt(0);
+    if (Frame.valid(head, entry.segment.generation) && at + length < entry.segment.end) {
+      byte[] payload = entry.segment.read(entry.offset, length);
+      if (Frame.checksum(payload, 0, length) == head.getInt(16)) {
+        return payload;
+      }
+    }
+    throw new IOException("its record at offset " + at + " is damaged");
   }
 
   private static void moved(
@@ -173,7 +216,7 @@ final class Maintenance {
 
   /** The message as it was written and its whole state; the failures, or null, in that order. */
   private static Copy state(Entry entry, List<List<Entry.Failure>> failures) throws IOException {
-    byte[] payload = entry.segment.read(entry.offset, entry.recordLength() - Frame.SIZE);
+    byte[] payload = Arrays.copyOf(payload(entry), entry.recordLength() - Frame.SIZE);
     var recipients = Envelope.decode(payload).record().recipients();
     var outcomes = new ArrayList<Outcomes>();
     for (Channel channel : List.of(Channel.LOCAL, Channel.REMOTE)) {

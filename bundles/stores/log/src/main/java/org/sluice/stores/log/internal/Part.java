@@ -7,7 +7,10 @@ final class Part {
   final Entry entry;
   final Channel channel;
   long due;
+
+  /** When its lease ends, in ticks of the store and not in time of day. */
   long expiry;
+
   long token;
   boolean leased;
 

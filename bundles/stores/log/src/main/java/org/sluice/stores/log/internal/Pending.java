@@ -1,6 +1,5 @@
 package org.sluice.stores.log.internal;
 
-import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.locks.Condition;
 
@@ -8,6 +7,11 @@ import java.util.concurrent.locks.Condition;
 final class Pending {
   final List<Rec> records;
   final int length;
+
+  /** Octets that queued messages keep in use, and how many messages. */
+  final int live;
+
+  final int messages;
 
   /** Return only when it would survive a power cut. */
   final boolean force;
@@ -20,14 +24,29 @@ final class Pending {
   Segment segment;
   boolean finished;
   boolean retried;
-  IOException failure;
+
+  /** It failed, and a power cut may bring it back. */
+  boolean doubtful;
+
+  Throwable failure;
 
   private Pending(List<Rec> records, boolean force, boolean outcome) {
     this.records = records;
     this.force = force;
     this.outcome = outcome;
     this.offsets = new int[records.size()];
-    this.length = records.stream().mapToInt(Rec::length).sum();
+    int octets = 0;
+    int inUse = 0;
+    int count = 0;
+    for (Rec record : records) {
+      int kept = record.live();
+      octets += record.length();
+      inUse += kept;
+      count += kept > 0 ? 1 : 0;
+    }
+    this.length = octets;
+    this.live = inUse;
+    this.messages = count;
   }
 
   static Pending forced(List<Rec> records) {
@@ -43,7 +62,7 @@ final class Pending {
     return new Pending(List.of(), true, true);
   }
 
-  void fail(IOException why) {
+  void fail(Throwable why) {
     failure = why;
     finished = true;
   }

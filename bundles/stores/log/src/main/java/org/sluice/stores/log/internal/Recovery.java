@@ -3,50 +3,72 @@ package org.sluice.stores.log.internal;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
-import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.sluice.api.store.Channel;
-import org.sluice.api.store.RecipientOutcome;
 
 /** Rebuilds the index from what is on the disk. */
 final class Recovery {
   private static final Logger LOG = LoggerFactory.getLogger(Recovery.class);
 
+  /** No message takes less in the log: how many numbers lost octets may have held. */
+  private static final int SMALLEST_MESSAGE = 64;
+
+  private static final int MOST_NAMED = 20;
+
   private final Disk disk;
   private final Index index;
   private final AtomicLong nextId;
   private final AtomicLong nextBody;
-  private final long now;
+  private final Replay replay;
+  private final Damage damage = new Damage();
   private final Map<Long, Integer> cuts = new HashMap<>();
   private final List<Segment> found = new ArrayList<>();
+  private final List<Segment> headless = new ArrayList<>();
+  private long newest;
   private long highestSlot;
+  private boolean unforced;
 
   Recovery(Disk disk, Index index, AtomicLong nextId, AtomicLong nextBody, long now) {
     this.disk = disk;
     this.index = index;
     this.nextId = nextId;
     this.nextBody = nextBody;
-    this.now = now;
+    this.replay = new Replay(index, nextId, now);
   }
 
-  void run(Segments segments, int segmentSize) throws IOException {
-    open(segments, segmentSize);
-    found.sort(Comparator.comparingLong(s -> s.generation));
-    for (Segment segment : found) {
-      replay(segment);
-      force(segment);
+  /** Reads all there is; what it has opened belongs to the segments, or is closed if it throws. */
+  Damage run(Segments segments, int segmentSize) throws IOException {
+    boolean done = false;
+    try {
+      open();
+      found.sort(Comparator.comparingLong(s -> s.generation));
+      newest = found.isEmpty() ? 0 : found.get(found.size() - 1).generation;
+      for (Segment file : headless) {
+        sort(file, segments, segmentSize);
+      }
+      for (Segment segment : found) {
+        replay(segment);
+        force(segment);
+      }
+      segments.restore(found, ends(), newest, highestSlot);
+      bodies();
+      done = true;
+    } finally {
+      if (!done) {
+        found.forEach(Segment::close);
+        headless.forEach(Segment::close);
+      }
     }
-    long newest = found.isEmpty() ? 0 : found.get(found.size() - 1).generation;
-    segments.restore(found, ends(), newest, highestSlot);
-    bodies();
+    return damage;
   }
 
   /** What lies behind the end of any of them must not be taken for more of it later. */
@@ -60,133 +82,108 @@ final class Recovery {
     return ends;
   }
 
-  private void open(Segments segments, int segmentSize) throws IOException {
+  private void open() throws IOException {
     for (String name : disk.list("")) {
-      if (!Segments.names(name)) {
+      boolean aside = name.endsWith(Segments.ASIDE);
+      int length = name.length() - (aside ? Segments.ASIDE.length() : 0);
+      OptionalLong slot = Segments.slot(name.substring(0, length));
+      if (slot.isEmpty()) {
+        continue; // not ours
+      }
+      highestSlot = Math.max(highestSlot, slot.getAsLong());
+      if (aside) {
+        damage.aside(name);
         continue;
       }
-      highestSlot = Math.max(highestSlot, Segments.slot(name));
-      DiskFile file = disk.open(name);
-      var header = SegmentHeader.read(file);
+      var file = new Segment(name, disk.open(name), 0);
+      headless.add(file);
+      var header = SegmentHeader.read(file.file);
       if (header.isPresent()) {
+        headless.remove(headless.size() - 1);
+        found.add(new Segment(name, file.file, header.get().generation()));
         header.get().cuts().forEach((failed, end) -> cuts.merge(failed, end, Math::min));
         nextId.accumulateAndGet(header.get().nextId(), Math::max);
-        found.add(new Segment(name, file, header.get().generation()));
-      } else if (file.size() == segmentSize) {
-        segments.offer(new Segment(name, file, 0));
-      } else {
-        file.close();
-        disk.delete(name);
       }
     }
+  }
+
+  /**
+   * What has no header is free, or was cut off while it was made, begun or voided; then its records
+   * are older than all that is in use, for segments are freed oldest first and never the last. All
+   * else is damage.
+   */
+  private void sort(Segment file, Segments segments, int segmentSize) throws IOException {
+    long records = generation(file);
+    boolean used = records != 0 && (found.isEmpty() || records >= found.get(0).generation);
+    if (used || !SegmentHeader.isRemains(file.file, records)) {
+      if (records == 0 || records > newest) {
+        skip(file.file.size());
+      }
+      newest = Math.max(newest, records);
+      file.file.close();
+      disk.rename(file.name, file.name + Segments.ASIDE);
+      disk.force("");
+      damage.aside(file.name + Segments.ASIDE);
+    } else if (file.file.size() == segmentSize) {
+      segments.offer(file);
+    } else {
+      file.file.close();
+      disk.delete(file.name);
+    }
+  }
+
+  /** The use of the file that its first record is from, 0 if there is none. */
+  private static long generation(Segment file) throws IOException {
+    if (file.file.size() < SegmentHeader.SIZE + Frame.SIZE) {
+      return 0;
+    }
+    var head = ByteBuffer.wrap(file.read(SegmentHeader.SIZE, Frame.SIZE));
+    long generation = head.getLong(8);
+    return Frame.valid(head, generation) ? generation : 0;
+  }
+
+  /** Numbers that lost messages may have had are not given out again. */
+  private void skip(long lost) {
+    nextId.addAndGet(lost / SMALLEST_MESSAGE + 1);
   }
 
   private void replay(Segment segment) throws IOException {
-    long size = segment.file.size();
-    int at = SegmentHeader.SIZE;
+    boolean youngest = segment == found.get(found.size() - 1);
+    int before = damage.places();
     int cut = cuts.getOrDefault(segment.generation, Integer.MAX_VALUE);
-    while (at + Frame.SIZE <= Math.min(size, cut)) {
-      var head = ByteBuffer.wrap(segment.read(at, Frame.SIZE));
-      if (!Frame.valid(head, segment.generation)) {
-        break;
+    var records = new Records(segment, youngest, cut, damage);
+    segment.end = records.walk((offset, type, payload) -> apply(segment, offset, type, payload));
+    if (damage.places() > before) {
+      segment.poisoned = true; // so that the file is not used again
+      if (youngest) { // else the next one says which numbers were given out
+        skip(segment.end);
       }
-      int length = head.getInt(0);
-      if (at + Frame.SIZE + (long) length > Math.min(size, cut)) {
-        break;
-      }
-      byte[] payload = segment.read(at + Frame.SIZE, length);
-      if (Frame.checksum(payload, 0, length) != head.getInt(16)) {
-        break;
-      }
-      apply(segment, at + Frame.SIZE, head.getInt(4), payload);
-      at += Frame.SIZE + length;
     }
-    segment.end = at;
+  }
+
+  private void apply(Segment segment, int offset, int type, byte[] payload) {
+    try {
+      replay.apply(segment, offset, type, payload);
+    } catch (RuntimeException e) { // a queue that does not open would help nobody
+      damage.senseless(segment, offset, e);
+    }
   }
 
   /** What the last process did not force is built upon from now on. */
-  private static void force(Segment segment) {
+  private void force(Segment segment) {
     try {
       segment.file.force();
     } catch (IOException e) {
       LOG.error("{}: force failed, outcomes may be repeated: {}", segment.name, e.toString());
       segment.poisoned = true;
+      unforced = true;
     }
   }
 
-  private void apply(Segment segment, int offset, int type, byte[] payload) {
-    if (type == Frame.MESSAGE) {
-      message(segment, offset, payload);
-      return;
-    }
-    if (type == Frame.COPY) {
-      copy(segment, offset, payload);
-      return;
-    }
-    var in = ByteBuffer.wrap(payload);
-    if (type == Frame.FLUSH) {
-      index.flush(in.getLong(), EnumSet.allOf(Channel.class));
-      return;
-    }
-    Entry entry = index.entries.get(in.getLong());
-    if (entry == null) {
-      return; // its segment was freed, so it was finished, or a copy comes later
-    }
-    if (type == Frame.OUTCOME) {
-      Outcomes what = Outcomes.decode(payload);
-      int[] reports = new int[what.list().size()];
-      what.encode(reports);
-      outcomes(entry, segment, shifted(reports, offset), what);
-    } else if (type == Frame.HOLD) {
-      index.hold(entry, in.get() != 0, now);
-    } else if (type == Frame.REMOVE) {
-      index.remove(entry, segment);
-    }
-  }
-
-  private void copy(Segment segment, int offset, byte[] payload) {
-    message(segment, offset, payload);
-    Copy copy = Copy.decode(payload);
-    Entry entry = index.entries.get(copy.outcomes().get(0).id());
-    index.hold(entry, copy.held(), now);
-    List<int[]> reports = new ArrayList<>();
-    copy.encode(reports);
-    for (int i = 0; i < reports.size() && !entry.gone; i++) {
-      outcomes(entry, segment, shifted(reports.get(i), offset), copy.outcomes().get(i));
-    }
-  }
-
-  private static int[] shifted(int[] positions, int by) {
-    return Arrays.stream(positions).map(position -> position + by).toArray();
-  }
-
-  private void message(Segment segment, int offset, byte[] payload) {
-    Envelope envelope = Envelope.decode(payload);
-    nextId.accumulateAndGet(envelope.id() + 1, Math::max);
-    segment.gained(Frame.SIZE + Envelope.messageLength(payload));
-    Entry known = index.entries.get(envelope.id());
-    if (known != null) {
-      known.segment.lost(known.recordLength());
-      known.segment = segment;
-      known.offset = offset;
-      return;
-    }
-    var entry = new Entry(envelope, Envelope.length(payload), segment, offset);
-    var record = envelope.record();
-    index.add(entry, record.recipients(), record.hold(), record.birth().toEpochMilli());
-  }
-
-  private void outcomes(Entry entry, Segment segment, int[] positions, Outcomes what) {
-    List<RecipientOutcome> list = what.channel() == Channel.BOUNCE ? List.of() : what.list();
-    index.outcomes(entry, what.channel(), list, segment, positions);
-    index.review(entry, now, segment);
-    Part part = Index.part(entry, what.channel());
-    if (part != null && what.due() != Outcomes.SAME) {
-      index.reschedule(part, what.due());
-    }
-  }
-
-  /** Removes body files that no message has, and messages that have lost theirs. */
+  /**
+   * Removes body files that no message has. None is removed if there is damage, for its message may
+   * be in what cannot be read, nor if a force failed, for the message may come back.
+   */
   private void bodies() throws IOException {
     index.doomed.clear();
     var wanted = new HashMap<Long, Entry>();
@@ -196,22 +193,54 @@ final class Recovery {
             wanted.put(entry.file, entry);
           }
         });
-    var there = new HashSet<Long>();
+    boolean keep = damage.any() || unforced;
+    Set<Long> there = new HashSet<>();
+    int kept = 0;
     for (String name : disk.list(Stage.DIRECTORY)) {
-      long number = Long.parseLong(name);
-      nextBody.accumulateAndGet(number + 1, Math::max);
-      there.add(number);
-      if (!wanted.containsKey(number)) {
-        disk.delete(Stage.name(number));
+      OptionalLong number = Numbers.parse(name);
+      if (number.isEmpty()) {
+        continue; // not ours
+      }
+      nextBody.accumulateAndGet(number.getAsLong() + 1, Math::max);
+      there.add(number.getAsLong());
+      if (wanted.containsKey(number.getAsLong())) {
+        continue;
+      }
+      if (keep) {
+        kept++;
+      } else {
+        remove(number.getAsLong());
       }
     }
+    if (kept > 0) {
+      LOG.warn("{} body files that no message has are kept, because of what is damaged", kept);
+    }
+    missing(wanted, there);
+  }
+
+  /** A message without its body stays: its delivery fails for now, and its sender hears of it. */
+  private void missing(Map<Long, Entry> wanted, Set<Long> there) {
+    var without = new TreeSet<Long>();
     for (Entry entry : wanted.values()) {
       nextBody.accumulateAndGet(entry.file + 1, Math::max);
       if (!there.contains(entry.file)) {
-        LOG.error("message {}: body file {} is missing, dropped", entry.id, entry.file);
-        index.remove(entry, entry.segment);
+        without.add(entry.id);
       }
     }
-    index.doomed.clear();
+    if (!without.isEmpty()) {
+      LOG.error(
+          "{} queued messages have lost their body file and cannot be delivered: {}{}",
+          without.size(),
+          without.stream().limit(MOST_NAMED).toList(),
+          without.size() > MOST_NAMED ? " and more" : "");
+    }
+  }
+
+  private void remove(long body) {
+    try {
+      disk.delete(Stage.name(body));
+    } catch (IOException e) {
+      LOG.warn("body {} stays: {}", body, e.toString());
+    }
   }
 }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.LoggerFactory;
 
 /** One use of a segment file, from activation until it is freed. */
 final class Segment {
@@ -22,6 +23,12 @@ final class Segment {
   /** Where the next record goes; moved by the leader alone. */
   volatile int end = SegmentHeader.SIZE;
 
+  /** All before it is durable; the leader's. */
+  volatile int forced = SegmentHeader.SIZE;
+
+  /** The highest bound of a record in it; the leader's. */
+  volatile int bound = SegmentHeader.SIZE;
+
   /** Written to since the last force; the leader's. */
   boolean dirty;
 
@@ -35,13 +42,26 @@ final class Segment {
   }
 
   void gained(int octets) {
-    live.incrementAndGet();
+    gained(1, octets);
+  }
+
+  void gained(int messages, int octets) {
+    live.addAndGet(messages);
     liveBytes.addAndGet(octets);
   }
 
   void lost(int octets) {
     liveBytes.addAndGet(-octets);
     live.decrementAndGet();
+  }
+
+  /** Never throws: others are to be closed too, and nothing is lost by what fails here. */
+  void close() {
+    try {
+      file.close();
+    } catch (IOException e) {
+      LoggerFactory.getLogger(Segment.class).warn("{}: {}", name, e.toString());
+    }
   }
 
   boolean dead() {

@@ -2,14 +2,17 @@ package org.sluice.stores.log.internal;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.security.SecureRandom;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.LoggerFactory;
 
 /**
  * The segments in use, oldest first, and one prepared for the next roll. They are freed strictly
@@ -18,6 +21,14 @@ import java.util.concurrent.locks.ReentrantLock;
 final class Segments {
   private static final String PREFIX = "segment-";
   private static final int BLOCK = 1 << 20;
+
+  /**
+   * Generations grow by a random step, so that nobody can send a body that reads like records of
+   * the segment that it will be in: recovery looks for those behind damage.
+   */
+  private static final SecureRandom STEP = new SecureRandom();
+
+  private static final int MOST_STEP = 1 << 30;
 
   private final Disk disk;
   private final LogOptions options;
@@ -44,12 +55,14 @@ final class Segments {
     slot = highestSlot;
   }
 
-  static boolean names(String file) {
-    return file.startsWith(PREFIX);
-  }
+  /** What the name of a file ends in whose header was damaged; nothing is done with it any more. */
+  static final String ASIDE = ".damaged";
 
-  static long slot(String file) {
-    return Long.parseLong(file.substring(PREFIX.length()));
+  /** The number in a segment's name; empty for all other names. */
+  static OptionalLong slot(String file) {
+    return file.startsWith(PREFIX)
+        ? Numbers.parse(file.substring(PREFIX.length()))
+        : OptionalLong.empty();
   }
 
   /** The one that is written to; the leader's call. */
@@ -89,11 +102,13 @@ final class Segments {
    */
   Segment roll() throws IOException {
     Segment raw = takeSpare();
+    boolean done = false;
     try {
       SegmentHeader header;
       ring.lock();
       try {
-        header = new SegmentHeader(++generation, nextId.get(), Map.copyOf(cuts));
+        generation += 1 + STEP.nextInt(MOST_STEP);
+        header = new SegmentHeader(generation, nextId.get(), Map.copyOf(cuts));
       } finally {
         ring.unlock();
       }
@@ -103,13 +118,15 @@ final class Segments {
       ring.lock();
       try {
         used.addLast(next);
+        done = true;
       } finally {
         ring.unlock();
       }
       return next;
-    } catch (IOException e) {
-      discard(raw);
-      throw e;
+    } finally {
+      if (!done) {
+        discard(raw);
+      }
     }
   }
 
@@ -142,16 +159,21 @@ final class Segments {
     }
     String name = PREFIX + ++slot;
     var raw = new Segment(name, disk.create(name), 0);
+    boolean done = false;
     try {
       for (int at = 0; at < options.segmentSize(); at += BLOCK) {
         raw.file.write(ByteBuffer.allocate(Math.min(BLOCK, options.segmentSize() - at)), at);
       }
       raw.file.force();
       disk.force("");
+      done = true;
       return raw;
     } catch (IOException e) {
-      discard(raw);
       throw new IOException("disk full, or no log segment can be made: " + e.getMessage(), e);
+    } finally {
+      if (!done) {
+        discard(raw);
+      }
     }
   }
 
@@ -229,18 +251,24 @@ final class Segments {
     disk.delete(blank.name);
   }
 
-  private void discard(Segment raw) throws IOException {
-    raw.file.close();
-    disk.delete(raw.name);
+  /** Throws nothing, for why it is discarded is what matters. */
+  private void discard(Segment raw) {
+    raw.close();
+    try {
+      disk.delete(raw.name);
+    } catch (IOException e) {
+      LoggerFactory.getLogger(Segments.class).warn("{} stays: {}", raw.name, e.toString());
+    }
   }
 
   /** Closes all files. */
-  void close() throws IOException {
-    for (Segment segment : all()) {
-      segment.file.close();
-    }
-    if (spare.isPresent()) {
-      spare.get().file.close();
+  void close() {
+    all().forEach(Segment::close);
+    creation.lock();
+    try {
+      spare.ifPresent(Segment::close);
+    } finally {
+      creation.unlock();
     }
   }
 }

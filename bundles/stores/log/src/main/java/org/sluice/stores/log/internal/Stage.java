@@ -20,6 +20,7 @@ final class Stage implements StagedBody {
   private DiskFile file;
   private long flushed;
   private boolean closed;
+  private boolean kept;
 
   Stage(Disk disk, int limit, long number) {
     this.disk = disk;
@@ -94,6 +95,11 @@ final class Stage implements StagedBody {
     }
   }
 
+  /** The next start may find the message after all: it removes the file if nobody wants it. */
+  void keepFile() {
+    kept = true;
+  }
+
   /** The body belongs to the queue now. */
   void committed() {
     closed = true;
@@ -106,7 +112,7 @@ final class Stage implements StagedBody {
       return;
     }
     closed = true;
-    boolean spilled = file != null;
+    boolean spilled = file != null && !kept;
     release();
     if (spilled) {
       try {

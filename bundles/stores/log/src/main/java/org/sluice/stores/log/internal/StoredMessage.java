@@ -36,7 +36,15 @@ final class StoredMessage implements MessageSource {
   }
 
   static StoredMessage ofFile(Disk disk, String name, long size) {
-    return new StoredMessage(size, () -> new Whole(disk.open(name)));
+    return new StoredMessage(size, () -> open(disk, name));
+  }
+
+  private static Region open(Disk disk, String name) throws IOException {
+    try {
+      return new Whole(disk.open(name));
+    } catch (IOException e) { // on its own it may say no more than a path
+      throw new IOException("the body of the message, " + name + ", cannot be opened: " + e, e);
+    }
   }
 
   @Override

@@ -16,8 +16,11 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -43,7 +46,7 @@ class DiskTroubleTest {
   void nothingIsLostAndNoForceWasRepeated() throws IOException {
     assertEquals(List.of(), disk.forcedAgain);
     for (int seed = 0; seed < 8; seed++) {
-      compare(disk.afterCut(new Random(seed)));
+      compare(disk.afterCut(Mail.random(seed)));
     }
     store.close();
     compare(disk);
@@ -224,6 +227,27 @@ class DiskTroubleTest {
     disk = disk.afterCut(new Random(1));
     open();
     take(4, BIG);
+  }
+
+  @Test
+  void noErrorEndsTheRoundsOfTheBackground() throws Exception {
+    store.close();
+    var rounds = new CountDownLatch(3);
+    var open = new AtomicBoolean();
+    disk.failWrite = // each round wants to make the next segment
+        name -> {
+          if (open.get()) {
+            rounds.countDown();
+            throw new InternalError("for the test");
+          }
+          return false;
+        };
+    disk.capacity = 0; // so that there is none before the constructor has returned
+    store = new LogStore(disk, new LogOptions(32 << 10, 6000, 2048, true), Clock.systemUTC());
+    open.set(true);
+    disk.capacity = Long.MAX_VALUE;
+    assertTrue(rounds.await(60, TimeUnit.SECONDS));
+    disk.failWrite = name -> false;
   }
 
   @Test

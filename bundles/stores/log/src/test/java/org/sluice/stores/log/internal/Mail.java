@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import org.sluice.api.mail.QueueId;
 import org.sluice.api.mail.ReversePath;
 import org.sluice.api.store.Channel;
@@ -19,6 +20,11 @@ final class Mail {
   static final Instant FAR = Instant.parse("2999-01-01T00:00:00Z");
 
   private Mail() {}
+
+  /** Seeds that are neighbours begin with the same numbers, if they are not spread first. */
+  static Random random(long seed) {
+    return new Random((seed + 1) * 0x9E3779B97F4A7C15L);
+  }
 
   static QueueRecord to(String... addresses) {
     return to(Channel.LOCAL, addresses);

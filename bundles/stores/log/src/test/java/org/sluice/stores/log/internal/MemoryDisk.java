@@ -44,6 +44,12 @@ final class MemoryDisk implements Disk {
 
   final Map<String, Integer> writes = new HashMap<>();
 
+  /** Files that are open. */
+  int handles;
+
+  /** How often a segment was begun. */
+  long begun;
+
   /** The log's segment that was written to last. */
   String lastWritten = "";
 
@@ -79,6 +85,30 @@ final class MemoryDisk implements Disk {
       }
     }
     return result;
+  }
+
+  /** The same disk, forced. */
+  synchronized MemoryDisk copy() {
+    var result = new MemoryDisk();
+    names.forEach(
+        (name, live) -> {
+          var node = new Node();
+          node.durable = live.now.clone();
+          node.now = live.now.clone();
+          result.names.put(name, node);
+          result.durableNames.put(name, node);
+        });
+    return result;
+  }
+
+  /** Damages one octet, on the medium. */
+  synchronized void flip(String name, int at, int bits) {
+    names.get(name).durable[at] ^= (byte) bits;
+    names.get(name).now[at] ^= (byte) bits;
+  }
+
+  synchronized byte[] contents(String name) {
+    return names.get(name).now.clone();
   }
 
   /** Nothing of a write, all, a part in front, or any of its sectors. */
@@ -142,6 +172,14 @@ final class MemoryDisk implements Disk {
   }
 
   @Override
+  public synchronized void rename(String name, String to) throws IOException {
+    step();
+    names.put(to, names.remove(name));
+    durableNames.remove(name); // never with both names, never with none
+    durableNames.put(to, names.get(to));
+  }
+
+  @Override
   public synchronized void delete(String name) throws IOException {
     step();
     names.remove(name);
@@ -187,9 +225,12 @@ final class MemoryDisk implements Disk {
     private final String name;
     private final Node node;
 
+    private boolean open = true;
+
     Open(String name, Node node) {
       this.name = name;
       this.node = node;
+      handles++;
     }
 
     @Override
@@ -199,12 +240,17 @@ final class MemoryDisk implements Disk {
           throw new IOException("I/O error");
         }
         writes.merge(name, 1, Integer::sum);
-        lastWritten = Segments.names(name) ? name : lastWritten;
+        lastWritten = Segments.slot(name).isPresent() ? name : lastWritten;
         byte[] bytes = new byte[data.remaining()];
         data.get(bytes);
+        boolean header = position == 0 && bytes.length == SegmentHeader.SIZE && bytes[0] != 0;
+        begun += header ? 1 : 0;
         if (position + bytes.length > node.now.length
             && free() < position + bytes.length - node.now.length) {
           throw new IOException("No space left on device");
+        }
+        if (isCut()) { // what comes after the cut reaches nothing
+          step();
         }
         node.unforced.add(new Unforced(position, bytes));
         step(); // a write cut short may still have reached the disk
@@ -250,7 +296,10 @@ final class MemoryDisk implements Disk {
 
     @Override
     public void close() {
-      // nothing is kept per handle
+      synchronized (MemoryDisk.this) {
+        handles -= open ? 1 : 0;
+        open = false;
+      }
     }
   }
 }

@@ -123,6 +123,11 @@ final class Million {
     }
 
     @Override
+    public void rename(String name, String to) throws IOException {
+      disk.rename(name, to);
+    }
+
+    @Override
     public void delete(String name) throws IOException {
       disk.delete(name);
     }
