@@ -66,19 +66,9 @@ class PluginsIT {
     return text;
   }
 
-  /** What conf/config.properties is to say. */
-  private static String options() {
-    return "-Dsluice.plugins="
-        + Server.directory("plugins").resolve("plugins")
-        + ","
-        + Server.DIST.resolve("plugins")
-        + " -Dfelix.fileinstall.dir="
-        + Server.DIST.resolve("conf");
-  }
-
   @Test
   void aBadCopyOfAFilterDoesNotTakeTheFilterAway() throws Exception {
-    try (var server = new Server("plugins", Map.of("SLUICE_JAVA_OPTS", options()))) {
+    try (var server = new Server("plugins", Map.of())) {
       Path plugins = Files.createDirectories(server.home.resolve("plugins"));
       Path jar = Files.write(plugins.resolve("stamp.jar"), filter(1));
       server.start();
@@ -88,6 +78,7 @@ class PluginsIT {
       Files.write(jar, Arrays.copyOf(next, next.length / 2));
       Poll.until("it is named", 60_000, () -> log(server).contains("is not a complete jar"));
       assertEquals("1", stamp(server, "half"));
+      assertTrue(server.sluice("status").contains(jar + " (org.ex"));
       assertTrue(program(server, "plugins", "-q").contains("in use as it was before"));
       assertTrue(program(server, "filters").contains("plugins not in use:\n  " + jar + " (org.ex"));
       // Programs of their own pass it over.
