@@ -8,7 +8,8 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 
 /**
- * Any stream, with a time-out on writes: each block of 16 KiB may take so long. Used by one thread.
+ * Any stream, with a time-out on writes: each block of 16 KiB may take so long, and is sent at
+ * once. Used by one thread.
  *
  * <p>After a write that was left no other is begun, so that what the reader gets is never mixed.
  */
@@ -51,18 +52,10 @@ public final class TimedOutput extends OutputStream {
       call(
           () -> {
             out.write(block);
+            out.flush(); // here, not in a call of its own: it may block as well
             return block.length;
           });
     }
-  }
-
-  @Override
-  public void flush() throws IOException {
-    call(
-        () -> {
-          out.flush();
-          return 0;
-        });
   }
 
   private void call(Callable<Integer> call) throws IOException {
