@@ -11,6 +11,8 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.sluice.api.control.Control;
 import org.sluice.api.delivery.DeliveryResult;
 
@@ -72,9 +74,10 @@ class ControlTroubleTest {
     assertEquals(1, count(": failure: laterI'm_not_going_to_try_again"));
   }
 
-  @Test
-  void aLifetimeBeyondAllInstantsIsALongOne() throws Exception {
-    start("99999999999999999");
+  @ParameterizedTest
+  @ValueSource(strings = {"99999999999999999", "99999999999999999999"})
+  void aLifetimeBeyondAllInstantsIsALongOne(String lifetime) throws Exception {
+    start(lifetime);
     bench.connect();
     submit("u@here.example");
     deferred();

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -115,6 +116,21 @@ class StopTest {
     assertEquals("status: exiting", log.get(log.size() - 1));
     assertEquals(2, bench.store.statistics().recipients());
     assertEquals(0, bench.store.statistics().leased());
+  }
+
+  /** Also the delivery that the dispatcher is about to start at that moment. */
+  @Test
+  void onceTheEndIsToldNoDeliveryGetsASlot() {
+    List<String> log = new ArrayList<>();
+    var counts = new Counts(Pace.any(), new DeliveryLog(log::add));
+    counts.limits(1, 1);
+    Slots.Slot slot = counts.take(Channel.LOCAL, () -> log.add("a")).orElseThrow();
+    counts.exit();
+    assertTrue(counts.take(Channel.REMOTE, () -> log.add("b")).isEmpty());
+    counts.release(slot);
+    assertTrue(counts.take(Channel.LOCAL, () -> log.add("c")).isEmpty());
+    assertEquals(
+        List.of("a", "status: local 1/1 remote 0/1", "status: local 0/1 remote 0/1 exitasap"), log);
   }
 
   /** Counting and logging are one step: no line repeats, skips or goes back to a count. */
