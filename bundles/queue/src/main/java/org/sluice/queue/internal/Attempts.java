@@ -55,7 +55,15 @@ final class Attempts {
           entry
               .get()
               .transport()
-              .deliver(new Attempt(lease.id(), sender, recipient.address(), message, queue));
+              .deliver(
+                  new Attempt(
+                      lease.id(),
+                      sender,
+                      recipient.address(),
+                      message,
+                      queue,
+                      lease.options(),
+                      recipient.options()));
     } catch (InterruptedException e) {
       again(pass, recipient, delivery, "delivery interrupted, will be tried again\n");
       return;
@@ -82,9 +90,9 @@ final class Attempts {
 
   private void report(Pass pass, LeasedRecipient recipient, long delivery, DeliveryResult result) {
     if (result instanceof DeliveryResult.Delivered delivered) {
-      success(pass, recipient, delivery, delivered.detail());
+      success(pass, recipient, delivery, result, delivered.detail());
     } else if (result instanceof DeliveryResult.DeliveredStop stop) {
-      success(pass, recipient, delivery, stop.detail());
+      success(pass, recipient, delivery, result, stop.detail());
     } else if (result instanceof DeliveryResult.PermFail failure) {
       failure(pass, recipient, delivery, failure.why());
     } else if (result instanceof DeliveryResult.TempFail deferral) {
@@ -111,10 +119,11 @@ final class Attempts {
     return now.plus(wait.compareTo(half) > 0 ? wait : half);
   }
 
-  private void success(Pass pass, LeasedRecipient recipient, long delivery, String text) {
+  private void success(
+      Pass pass, LeasedRecipient recipient, long delivery, DeliveryResult result, String text) {
     queue.log().report(delivery, "success", text);
     tell(MailEvent.Type.DELIVERED, pass, recipient, text);
-    pass.finished(RecipientOutcome.done(recipient.index()));
+    pass.finished(Telling.success(pass.lease(), recipient, result, text));
   }
 
   private void failure(Pass pass, LeasedRecipient recipient, long delivery, String text) {
