@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.sluice.api.mail.MessageOptions;
 import org.sluice.listeners.smtp.internal.SmtpTalk;
 
 class SmtpUtf8Test {
@@ -28,6 +29,7 @@ class SmtpUtf8Test {
     assertTrue(said.contains("250 SMTPUTF8\r\n250 ok\r\n250 ok\r\n354 "), said);
     var queued = talk.queue.queued.get(0);
     assertEquals("F" + U + "\0T" + U + "\0\0", queued.envelope());
+    assertEquals(MessageOptions.NONE.withSmtpUtf8(true), talk.queue.envelopes.get(0).options());
     assertTrue(queued.message().contains(" with UTF8SMTP; "), queued.message());
     assertTrue(queued.message().endsWith("\nSubject: " + U + "\n\n"), queued.message());
   }
