@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.sluice.api.store.Channel;
 import org.sluice.api.store.LeasedRecipient;
 import org.sluice.api.store.ReportedAction;
@@ -20,8 +21,8 @@ import org.sluice.base.Xtext;
  */
 final class DeliveryStatus {
   private static final int LONGEST = 900;
-  private static final Pattern REPLY =
-      Pattern.compile("(?m)^Remote host said: ([2-5][0-9]{2}.*(?:\\n[2-5][0-9]{2}[ -].*)*)");
+  private static final String SAID = "Remote host said: ";
+  private static final Pattern REPLY_LINE = Pattern.compile("[2-5][0-9]{2}(?:[ -].*)?");
   private static final Pattern ENHANCED =
       Pattern.compile("^[0-9]{3}[ -]([245]\\.[0-9]{1,3}\\.[0-9]{1,3})\\b");
   private static final Pattern OURS = Pattern.compile("\\(#([45]\\.[0-9]{1,3}\\.[0-9]{1,3})\\)");
@@ -48,7 +49,7 @@ final class DeliveryStatus {
     boolean failed = recipient.action() == ReportedAction.FAILED;
     String report = recipient.report();
     Optional<String> reply =
-        recipient.channel() == Channel.REMOTE ? last(REPLY, report) : Optional.empty();
+        recipient.channel() == Channel.REMOTE ? reply(report) : Optional.empty();
     out.append("\nStatus: ").append(status(failed, report, reply)).append('\n');
     if (recipient.channel() == Channel.REMOTE) {
       last(SERVER, report).ifPresent(ip -> out.append("Remote-MTA: dns; ").append(literal(ip)));
@@ -63,6 +64,21 @@ final class DeliveryStatus {
 
   private static String literal(String ip) {
     return (ip.indexOf(':') < 0 ? "[" : "[IPv6:") + ip + "]\n";
+  }
+
+  /** What the server said last, on one line or more. */
+  private static Optional<String> reply(String report) {
+    int at = report.lastIndexOf(SAID);
+    if (at < 0 || at > 0 && report.charAt(at - 1) != '\n') {
+      return Optional.empty();
+    }
+    return Optional.of(
+            report
+                .substring(at + SAID.length())
+                .lines()
+                .takeWhile(line -> REPLY_LINE.matcher(line).matches())
+                .collect(Collectors.joining("\n")))
+        .filter(text -> !text.isEmpty());
   }
 
   private static Optional<String> last(Pattern pattern, String text) {
@@ -98,7 +114,7 @@ final class DeliveryStatus {
     if (ascii(address) || !isUtf8(address)) {
       return "rfc822; " + line(Quote.address(address), false);
     }
-    return "utf-8; " + (utf8 ? line(address, true) : escaped(address));
+    return "utf-8; " + line(utf8 ? address : escaped(address), utf8);
   }
 
   /** As RFC 6533 section 3 has an address in ASCII. */
