@@ -19,11 +19,17 @@ import org.sluice.api.smtp.SmtpParameter;
 /** Takes RET, ENVID, NOTIFY and ORCPT, which go into the queue with the message. */
 @Component(property = SmtpExtension.NAME + "=dsn")
 public final class Dsn implements SmtpExtension {
+  /** Of a listener's or a rule's environment; {@code -} offers nothing. */
+  private static final String VARIABLE = "SMTPDSN";
+
   private static final Set<String> OF_MAIL = Set.of("RET", "ENVID");
   private static final Set<String> OF_RCPT = Set.of("NOTIFY", "ORCPT");
 
   @Override
   public Optional<SmtpHooks> join(SmtpDialogue dialogue) {
+    if ("-".equals(dialogue.session().environment().get(VARIABLE))) {
+      return Optional.empty();
+    }
     return Optional.of(
         new SmtpHooks() {
           @Override

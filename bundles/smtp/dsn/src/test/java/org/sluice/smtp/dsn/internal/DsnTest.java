@@ -1,6 +1,7 @@
 package org.sluice.smtp.dsn.internal;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Collections;
@@ -86,6 +87,15 @@ class DsnTest {
   @Test
   void isAnnounced() throws Exception {
     assertTrue(talk.say("EHLO x\r\n").endsWith("250 DSN\r\n"));
+  }
+
+  @Test
+  void isNotOfferedWhereTheListenerSaysSo() throws Exception {
+    talk.with("SMTPDSN", "-");
+    String said =
+        talk.say("EHLO x\r\nMAIL FROM:<a>\r\nRCPT TO:<b> NOTIFY=SUCCESS\r\nDATA\r\n.\r\n");
+    assertFalse(said.contains("DSN"), said);
+    assertEquals(List.of(RecipientOptions.NONE), recipients());
   }
 
   @ParameterizedTest
