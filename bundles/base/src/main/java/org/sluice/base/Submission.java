@@ -10,6 +10,7 @@ import org.sluice.api.filter.FilterPass;
 import org.sluice.api.filter.MailEvent;
 import org.sluice.api.filter.Verdict;
 import org.sluice.api.mail.Header;
+import org.sluice.api.mail.MessageOptions;
 import org.sluice.api.mail.MessageSource;
 import org.sluice.api.mail.QueueId;
 import org.sluice.api.mail.Reply;
@@ -38,24 +39,33 @@ public final class Submission {
 
   private Submission() {}
 
+  /** The same with nothing asked for the message. */
+  public static Outcome finish(String session, FilterPass pass, MailQueue queue, Draft draft)
+      throws QueueException, InterruptedException {
+    return finish(session, pass, queue, draft, MessageOptions.NONE);
+  }
+
   /**
    * Asks the message filters and commits what they leave.
    *
    * @param session for the log
    * @param draft with its complete body; the caller closes it
+   * @param options what the client asks for the message
    * @throws QueueException if the queue does not take it; nothing is queued then
    */
-  public static Outcome finish(String session, FilterPass pass, MailQueue queue, Draft draft)
+  public static Outcome finish(
+      String session, FilterPass pass, MailQueue queue, Draft draft, MessageOptions options)
       throws QueueException, InterruptedException {
     try {
-      return submit(session, pass, queue, draft);
+      return submit(session, pass, queue, draft, options);
     } catch (QueueException e) {
       pass.ended(MailEvent.Type.REFUSED, Optional.empty(), QueueStatus.of(e).text());
       throw e;
     }
   }
 
-  private static Outcome submit(String session, FilterPass pass, MailQueue queue, Draft draft)
+  private static Outcome submit(
+      String session, FilterPass pass, MailQueue queue, Draft draft, MessageOptions options)
       throws QueueException, InterruptedException {
     FilterPass.Filtered filtered = pass.message(new LazyMessage(draft));
     Verdict verdict = filtered.verdict();
@@ -72,11 +82,11 @@ public final class Submission {
       return discard(session, pass, draft, "discarded, filters removed every recipient");
     }
     if (filtered.replacement().isEmpty()) {
-      return commit(session, pass, draft, filtered);
+      return commit(session, pass, draft, filtered, options);
     }
     try (Draft edited = queue.open(Origin.NETWORK)) {
       copy(filtered.replacement().get(), edited);
-      return commit(session, pass, edited, filtered);
+      return commit(session, pass, edited, filtered, options);
     }
   }
 
@@ -87,7 +97,11 @@ public final class Submission {
   }
 
   private static Outcome commit(
-      String session, FilterPass pass, Draft draft, FilterPass.Filtered filtered)
+      String session,
+      FilterPass pass,
+      Draft draft,
+      FilterPass.Filtered filtered,
+      MessageOptions options)
       throws QueueException {
     var how = MailEvent.Type.ACCEPTED;
     String why = "";
@@ -97,7 +111,7 @@ public final class Submission {
       how = MailEvent.Type.QUARANTINED;
       why = quarantine.reason();
     }
-    QueueId id = draft.commit(filtered.envelope());
+    QueueId id = draft.commit(filtered.envelope().withOptions(options));
     pass.ended(how, Optional.of(id), why);
     return new Accepted(draft.process());
   }

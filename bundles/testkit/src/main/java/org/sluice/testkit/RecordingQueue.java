@@ -30,6 +30,9 @@ public final class RecordingQueue implements MailQueue {
   /** What came in, in order; a submission that fails is among them. */
   public final List<Queued> queued = new ArrayList<>();
 
+  /** The same submissions' envelopes, with all that was asked. */
+  public final List<Envelope> envelopes = new ArrayList<>();
+
   /** Who opened it, each time. */
   public final List<Origin> origins = new ArrayList<>();
 
@@ -108,6 +111,7 @@ public final class RecordingQueue implements MailQueue {
       queued.add(
           new Queued(
               body.toString(StandardCharsets.ISO_8859_1), text.append('\0').toString(), held));
+      envelopes.add(envelope);
       if (exit != 0) {
         throw new QueueException(exit, error);
       }

@@ -17,22 +17,23 @@ final class Sink implements AutoCloseable {
   private final int port;
   private final Process process;
 
-  /** Returns when it listens. */
-  Sink(Path directory) throws IOException, InterruptedException {
+  /** Returns when it listens. More options come before its own. */
+  Sink(Path directory, String... options) throws IOException, InterruptedException {
     this.directory = Files.createDirectories(directory.resolve("mail"));
     try (var free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       port = free.getLocalPort();
     }
-    process =
-        Client.start(
-            directory.resolve("output.txt"),
-            "smtp-sink",
+    List<String> arguments = new ArrayList<>(List.of(options));
+    arguments.addAll(
+        List.of(
             "-u",
             Server.user(), // only root has to say so
             "-d",
             this.directory + "/%s.",
             "127.0.0.1:" + port,
-            "100");
+            "100"));
+    Path output = directory.resolve("output.txt");
+    process = Client.start(output, "smtp-sink", arguments.toArray(String[]::new));
     Poll.until("smtp-sink listens", 10_000, this::listens);
   }
 

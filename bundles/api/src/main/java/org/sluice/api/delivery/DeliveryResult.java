@@ -5,8 +5,19 @@ import java.util.Optional;
 
 /** What became of one attempt. Texts are bytes as ISO-8859-1 strings and may have several lines. */
 public sealed interface DeliveryResult {
-  /** Exit 0. @param detail for the log */
-  record Delivered(String detail) implements DeliveryResult {}
+  /**
+   * Exit 0.
+   *
+   * @param detail for the log
+   * @param tells whether the next host has taken over what the submitter asked to be told (RFC 3461
+   *     section 5.2.1), so that the queue tells nothing
+   */
+  record Delivered(String detail, boolean tells) implements DeliveryResult {
+    /** What was asked stays with the queue. */
+    public Delivered(String detail) {
+      this(detail, false);
+    }
+  }
 
   /** Exit 99: done, and the further instructions are ignored. @param detail for the log */
   record DeliveredStop(String detail) implements DeliveryResult {}

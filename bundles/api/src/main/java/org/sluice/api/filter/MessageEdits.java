@@ -43,7 +43,7 @@ public interface MessageEdits {
   /** Adds a recipient. */
   MessageEdits addRecipient(Recipient recipient);
 
-  /** Removes a recipient, all its occurrences. */
+  /** Removes a recipient, all occurrences of its address, whatever is asked for them. */
   MessageEdits removeRecipient(Recipient recipient);
 
   /** Writes a body. */

@@ -7,6 +7,8 @@ import javax.net.ssl.SSLSession;
 import org.osgi.annotation.versioning.ProviderType;
 import org.sluice.api.filter.MailTransaction;
 import org.sluice.api.filter.Session;
+import org.sluice.api.mail.MessageOptions;
+import org.sluice.api.mail.RecipientOptions;
 import org.sluice.api.mail.Reply;
 
 /**
@@ -21,7 +23,10 @@ public interface SmtpDialogue {
    */
   String LOGIN = "SMTPAUTHUSER";
 
-  /** The attribute of a transaction whose MAIL had the parameter SMTPUTF8; any value. */
+  /**
+   * The attribute of a transaction whose MAIL had the parameter SMTPUTF8; any value. For filters;
+   * the queue goes by {@link #options(MessageOptions)}.
+   */
   String UTF8 = "SMTPUTF8";
 
   /** The client as it is known now: HELO name and environment change as the session goes on. */
@@ -31,6 +36,18 @@ public interface SmtpDialogue {
    * The transaction that MAIL has begun, if it is not over; the new one in {@link SmtpHooks#mail}.
    */
   Optional<MailTransaction> transaction();
+
+  /** What the client asks for the message of this transaction; nothing unless an extension says. */
+  MessageOptions options();
+
+  /** Says so, in {@link SmtpHooks#mail}; it goes into the queue with the message. */
+  void options(MessageOptions options);
+
+  /**
+   * Says in {@link SmtpHooks#recipient} what the client asks for this recipient. Nothing comes of
+   * it if the recipient is refused in the end.
+   */
+  void recipientOptions(RecipientOptions options);
 
   /** The TLS session, if TLS has begun. */
   Optional<SSLSession> tls();

@@ -6,6 +6,6 @@ public enum Channel {
   LOCAL,
   /** Sent to another host. */
   REMOTE,
-  /** A finished message with failures that its sender has not been told of yet. */
+  /** A finished message whose sender is to be told of failures, or was promised to be told. */
   BOUNCE
 }

@@ -2,6 +2,7 @@ package org.sluice.api.store;
 
 import java.time.Instant;
 import java.util.List;
+import org.sluice.api.mail.MessageOptions;
 import org.sluice.api.mail.ReversePath;
 
 /**
@@ -13,6 +14,7 @@ import org.sluice.api.mail.ReversePath;
  * @param process the number in the trace line
  * @param birth when the message entered the queue
  * @param hold whether the message is held instead of delivered
+ * @param options what the submitter asks for the message
  */
 public record QueueRecord(
     ReversePath sender,
@@ -20,9 +22,21 @@ public record QueueRecord(
     int uid,
     long process,
     Instant birth,
-    boolean hold) {
+    boolean hold,
+    MessageOptions options) {
   /** Copies the list. */
   public QueueRecord {
     recipients = List.copyOf(recipients);
+  }
+
+  /** With nothing asked for the message. */
+  public QueueRecord(
+      ReversePath sender,
+      List<QueuedRecipient> recipients,
+      int uid,
+      long process,
+      Instant birth,
+      boolean hold) {
+    this(sender, recipients, uid, process, birth, hold, MessageOptions.NONE);
   }
 }

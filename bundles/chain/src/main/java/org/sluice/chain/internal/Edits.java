@@ -52,7 +52,7 @@ final class Edits implements MessageEdits, AutoCloseable {
   @Override
   public MessageEdits changeSender(ReversePath sender) {
     check(sender.address());
-    return onEnvelope(e -> new Envelope(sender, e.recipients()));
+    return onEnvelope(e -> e.withSender(sender));
   }
 
   @Override
@@ -62,17 +62,18 @@ final class Edits implements MessageEdits, AutoCloseable {
         e -> {
           List<Recipient> more = new ArrayList<>(e.recipients());
           more.add(recipient);
-          return new Envelope(e.sender(), more);
+          return e.withRecipients(more);
         });
   }
 
   @Override
   public MessageEdits removeRecipient(Recipient recipient) {
     Objects.requireNonNull(recipient);
+    String address = recipient.address();
     return onEnvelope(
         e ->
-            new Envelope(
-                e.sender(), e.recipients().stream().filter(r -> !r.equals(recipient)).toList()));
+            e.withRecipients(
+                e.recipients().stream().filter(r -> !r.address().equals(address)).toList()));
   }
 
   private MessageEdits onEnvelope(UnaryOperator<Envelope> change) {

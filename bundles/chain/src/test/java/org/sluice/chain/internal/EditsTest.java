@@ -7,12 +7,17 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sluice.api.filter.MessageEdits;
 import org.sluice.api.mail.Envelope;
+import org.sluice.api.mail.MessageOptions;
+import org.sluice.api.mail.Notify;
 import org.sluice.api.mail.Recipient;
+import org.sluice.api.mail.RecipientOptions;
 import org.sluice.api.mail.ReversePath;
 
 /** Changes of the envelope, and the end of a call. */
@@ -33,6 +38,22 @@ class EditsTest {
     assertEquals(
         new Envelope(new ReversePath("new@b"), List.of(TWO, TWO)), changes(edits).apply(before));
     assertFalse(changes(edits).message().isPresent());
+  }
+
+  @Test
+  void whatWasAskedStaysAndHidesNoAddress() throws Exception {
+    var options = MessageOptions.NONE.withSmtpUtf8(true);
+    var never = new RecipientOptions(Set.of(Notify.NEVER), Optional.empty());
+    var before =
+        new Envelope(Bench.FROM, List.of(ONE.withOptions(never), TWO.withOptions(never)), options);
+    var edits = new Edits();
+    edits.removeRecipient(ONE).changeSender(new ReversePath("new@b")).addRecipient(ONE);
+    var after = changes(edits).apply(before);
+    assertEquals(List.of(TWO, ONE), after.recipients());
+    assertEquals(
+        List.of(never, RecipientOptions.NONE),
+        after.recipients().stream().map(Recipient::options).toList());
+    assertEquals(options, after.options());
   }
 
   @Test

@@ -105,7 +105,15 @@ final class Attempts {
           entry
               .get()
               .transport()
-              .deliver(new Attempt(lease.id(), sender, recipient.address(), message, queue));
+              .deliver(
+                  new Attempt(
+                      lease.id(),
+                      sender,
+                      recipient.address(),
+                      message,
+                      queue,
+                      lease.options(),
+                      recipient.options()));
     } catch (InterruptedException e) {
       return again("delivery interrupted, will be tried again\n");
     } catch (Throwable e) { // errors as well: a deep .qmail file, a class that is gone, no memory
@@ -129,9 +137,9 @@ final class Attempts {
 
   private Conclusion conclude(Pass pass, LeasedRecipient recipient, DeliveryResult result) {
     if (result instanceof DeliveryResult.Delivered delivered) {
-      return success(recipient, text(delivered.detail()));
+      return success(pass, recipient, result, text(delivered.detail()));
     } else if (result instanceof DeliveryResult.DeliveredStop stop) {
-      return success(recipient, text(stop.detail()));
+      return success(pass, recipient, result, text(stop.detail()));
     } else if (result instanceof DeliveryResult.PermFail failure) {
       return failure(recipient, text(failure.why()));
     } else if (result instanceof DeliveryResult.TempFail deferral) {
@@ -167,8 +175,9 @@ final class Attempts {
     return now.plus(wait.compareTo(half) > 0 ? wait : half);
   }
 
-  private static Conclusion success(LeasedRecipient recipient, String text) {
-    var outcome = Optional.of(RecipientOutcome.done(recipient.index()));
+  private static Conclusion success(
+      Pass pass, LeasedRecipient recipient, DeliveryResult result, String text) {
+    var outcome = Optional.of(Telling.success(pass.lease(), recipient, result, text));
     return new Conclusion(MailEvent.Type.DELIVERED, "success", text, outcome, Optional.empty());
   }
 

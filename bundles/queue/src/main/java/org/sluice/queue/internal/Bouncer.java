@@ -23,7 +23,7 @@ final class Bouncer {
   /** When trouble with a bounce is looked at again. */
   private static final long RETRY_SECONDS = 123;
 
-  private static final String SINGLE =
+  static final String SINGLE =
       """
       I'm afraid I wasn't able to deliver your message to the following addresses.
       This is a permanent error; I've given up. Sorry it didn't work out.
@@ -63,9 +63,10 @@ final class Bouncer {
   }
 
   private void send(QueueStore store, Lease lease) throws IOException {
-    String sender = lease.sender().address();
-    if (sender.endsWith("-@[]")) {
-      sender = sender.substring(0, sender.length() - 4);
+    String sender = Telling.to(lease);
+    List<LeasedRecipient> told = Telling.of(lease);
+    if (told.isEmpty()) {
+      return;
     }
     if (sender.equals(ReversePath.DOUBLE_BOUNCE.address())) {
       queue.log().tripleBounce(lease.id());
@@ -76,6 +77,10 @@ final class Bouncer {
       throw new IOException("no control files");
     }
     boolean twice = sender.isEmpty();
+    if (!twice && Telling.asked(lease, told)) {
+      new StatusReport(queue, control, lease, told).send(store.message(lease.id()), sender);
+      return;
+    }
     String to =
         twice
             ? control.line("doublebounceto").orElse("postmaster")
@@ -85,7 +90,7 @@ final class Bouncer {
     try (var draft = queue.open(Origin.BOUNCE)) {
       OutputStream out = draft.body();
       out.write(bytes(head(control, to, twice)));
-      for (LeasedRecipient recipient : lease.recipients()) {
+      for (LeasedRecipient recipient : told) {
         out.write(bytes(entry(control, recipient)));
       }
       String line = twice ? "the original bounce." : "a copy of the message.";

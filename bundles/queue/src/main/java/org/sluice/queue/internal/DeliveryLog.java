@@ -57,6 +57,11 @@ final class DeliveryLog {
     lines.accept("bounce msg " + id + " qp " + process);
   }
 
+  /** Not qmail's: it tells of no success. */
+  void notice(QueueId id, long process) {
+    lines.accept("notice msg " + id + " qp " + process);
+  }
+
   void tripleBounce(QueueId id) {
     lines.accept("triple bounce: discarding bounce/" + id);
   }

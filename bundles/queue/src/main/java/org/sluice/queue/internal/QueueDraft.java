@@ -65,10 +65,12 @@ final class QueueDraft implements Draft {
     var recipients = new ArrayList<QueuedRecipient>(envelope.recipients().size());
     for (Recipient recipient : envelope.recipients()) {
       check(recipient.address());
-      recipients.add(queue.rewrite(recipient.address()));
+      recipients.add(queue.rewrite(recipient.address()).withOptions(recipient.options()));
     }
     Instant birth = queue.now();
-    var entry = new QueueRecord(envelope.sender(), recipients, uid, process, birth, hold);
+    var entry =
+        new QueueRecord(
+            envelope.sender(), recipients, uid, process, birth, hold, envelope.options());
     try {
       QueueId id = store.commit(staged, entry);
       Quietly.run(() -> queue.committed(id, entry, body.size())); // it is queued, come what may

@@ -6,9 +6,13 @@ import java.util.Map;
 import org.sluice.api.control.Control;
 import org.sluice.api.store.Channel;
 import org.sluice.api.store.QueuedRecipient;
+import org.sluice.base.ALabels;
 import org.sluice.base.Ascii;
 
-/** Turns envelope recipients into channel and address (spec 10 section 5.3). */
+/**
+ * Turns envelope recipients into channel and address (spec 10 section 5.3). A domain in UTF-8 is
+ * looked for as it is, then with A-labels (spec 20 section 15.10); the address stays as it is.
+ */
 final class Rewriter {
   private final Control control;
 
@@ -34,6 +38,9 @@ final class Rewriter {
     Map<String, String> virtual = virtualDomains();
     String prefix = virtual.get(Ascii.lower(address));
     if (prefix == null) {
+      prefix = virtual.get(Ascii.lower(withLabels(address)));
+    }
+    if (prefix == null) {
       prefix = byDomain(virtual, domain);
     }
     return prefix == null || prefix.isEmpty()
@@ -46,6 +53,12 @@ final class Rewriter {
     String prefix = byDomain(virtualDomains(), address.substring(address.lastIndexOf('@') + 1));
     boolean prefixed = prefix != null && !prefix.isEmpty() && address.startsWith(prefix + "-");
     return prefixed ? address.substring(prefix.length() + 1) : address;
+  }
+
+  private static String withLabels(String address) {
+    int at = address.lastIndexOf('@') + 1;
+    String domain = address.substring(at);
+    return address.substring(0, at) + ALabels.domain(domain).orElse(domain);
   }
 
   private String percentHack(String address) throws IOException {
@@ -69,14 +82,25 @@ final class Rewriter {
 
   private static String byDomain(Map<String, String> virtual, String domain) {
     String key = Ascii.lower(domain);
-    String value = virtual.get(key);
-    for (int dot = key.indexOf('.'); value == null && dot >= 0; dot = key.indexOf('.', dot + 1)) {
-      value = virtual.get(key.substring(dot));
+    String value = bySuffix(virtual, key);
+    String labels = Ascii.lower(ALabels.domain(domain).orElse(domain));
+    if (value == null && !labels.equals(key)) {
+      value = bySuffix(virtual, labels);
     }
     return value == null ? virtual.get("") : value;
   }
 
+  private static String bySuffix(Map<String, String> virtual, String key) {
+    String value = virtual.get(key);
+    for (int dot = key.indexOf('.'); value == null && dot >= 0; dot = key.indexOf('.', dot + 1)) {
+      value = virtual.get(key.substring(dot));
+    }
+    return value;
+  }
+
   private static boolean contains(List<String> list, String domain) {
-    return list.stream().anyMatch(entry -> Ascii.equal(entry, domain));
+    String labels = ALabels.domain(domain).orElse(domain);
+    return list.stream()
+        .anyMatch(entry -> Ascii.equal(entry, domain) || Ascii.equal(entry, labels));
   }
 }

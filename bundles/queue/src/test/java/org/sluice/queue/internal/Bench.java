@@ -265,10 +265,15 @@ final class Bench implements AutoCloseable {
   }
 
   void submit(String sender, List<String> recipients, String message) throws IOException {
+    submit(
+        new Envelope(new ReversePath(sender), recipients.stream().map(Recipient::new).toList()),
+        message);
+  }
+
+  void submit(Envelope envelope, String message) throws IOException {
     try (var draft = queue.open(Origin.user(1000))) {
       draft.body().write(message.getBytes(StandardCharsets.ISO_8859_1));
-      draft.commit(
-          new Envelope(new ReversePath(sender), recipients.stream().map(Recipient::new).toList()));
+      draft.commit(envelope);
     }
   }
 

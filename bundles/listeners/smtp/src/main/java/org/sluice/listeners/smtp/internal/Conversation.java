@@ -11,10 +11,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sluice.api.filter.MailTransaction;
 import org.sluice.api.filter.Session;
+import org.sluice.api.mail.MessageOptions;
+import org.sluice.api.mail.Recipient;
+import org.sluice.api.mail.RecipientOptions;
 import org.sluice.api.mail.Reply;
 import org.sluice.api.net.Connection;
 import org.sluice.api.net.TlsServer;
 import org.sluice.api.smtp.SmtpDialogue;
+import org.sluice.api.smtp.SmtpParameter;
 
 /** The state of one dialogue, and what extensions may do with it. Used by one thread. */
 final class Conversation implements SmtpDialogue {
@@ -30,6 +34,8 @@ final class Conversation implements SmtpDialogue {
   private Output out;
   private Session session;
   private Optional<Transaction> transaction = Optional.empty();
+  private MessageOptions options = MessageOptions.NONE;
+  private RecipientOptions recipientOptions = RecipientOptions.NONE;
   private Optional<Hooks> hooks = Optional.empty();
 
   /** Empty before the first command, the greeting's time; an empty line is a command, named "". */
@@ -135,6 +141,21 @@ final class Conversation implements SmtpDialogue {
 
   void begin(Transaction next) {
     transaction = Optional.of(next);
+    options = MessageOptions.NONE;
+  }
+
+  /** The recipient as the extensions want it queued; empty if one refuses it, which is told. */
+  Optional<Recipient> recipient(String address, List<SmtpParameter> parameters)
+      throws IOException, InterruptedException {
+    recipientOptions = RecipientOptions.NONE;
+    var recipient = new Recipient(address);
+    Optional<Reply> objection =
+        hooks().recipient(recipient, parameters).or(() -> offer.recipient(parameters));
+    if (objection.isPresent()) {
+      out.reply(objection.get());
+      return Optional.empty();
+    }
+    return Optional.of(recipient.withOptions(recipientOptions));
   }
 
   /** There is no transaction any more. */
@@ -221,6 +242,21 @@ final class Conversation implements SmtpDialogue {
   @Override
   public Optional<MailTransaction> transaction() {
     return transaction.map(t -> t.pass().transaction());
+  }
+
+  @Override
+  public MessageOptions options() {
+    return options;
+  }
+
+  @Override
+  public void options(MessageOptions asked) {
+    options = asked;
+  }
+
+  @Override
+  public void recipientOptions(RecipientOptions asked) {
+    recipientOptions = asked;
   }
 
   @Override

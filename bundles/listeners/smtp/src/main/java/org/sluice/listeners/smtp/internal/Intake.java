@@ -8,6 +8,7 @@ import org.slf4j.LoggerFactory;
 import org.sluice.api.filter.FilterPass;
 import org.sluice.api.filter.MailEvent;
 import org.sluice.api.filter.Session;
+import org.sluice.api.mail.MessageOptions;
 import org.sluice.api.queue.Draft;
 import org.sluice.api.queue.MailQueue;
 import org.sluice.api.queue.Origin;
@@ -91,7 +92,8 @@ final class Intake implements AutoCloseable {
   }
 
   /** The message is complete: asks the filters, queues it, replies. */
-  void end(FilterPass pass, Output out) throws IOException, InterruptedException {
+  void end(FilterPass pass, MessageOptions options, Output out)
+      throws IOException, InterruptedException {
     if (hops.exceeded()) {
       refuse("554 too many hops, this message is looping (#5.4.6)", pass, out);
     } else if (tooLong()) {
@@ -101,7 +103,7 @@ final class Intake implements AutoCloseable {
     } else if (trouble.isPresent()) {
       fail(trouble.get(), out);
     } else {
-      submit(pass, out);
+      submit(pass, options, out);
     }
   }
 
@@ -110,9 +112,10 @@ final class Intake implements AutoCloseable {
     out.line(line);
   }
 
-  private void submit(FilterPass pass, Output out) throws IOException, InterruptedException {
+  private void submit(FilterPass pass, MessageOptions options, Output out)
+      throws IOException, InterruptedException {
     try {
-      var outcome = Submission.finish(session.id(), pass, queue, draft);
+      var outcome = Submission.finish(session.id(), pass, queue, draft, options);
       if (outcome instanceof Submission.Refused refused) {
         out.reply(refused.reply());
       } else if (outcome instanceof Submission.Accepted accepted) {

@@ -37,7 +37,7 @@ final class MessageCommands {
       talk.out().line("354 go ahead");
       talk.messageBegins();
       new BodyReader(talk.in(), message).read();
-      message.end(talk.present().orElseThrow().pass(), talk.out());
+      message.end(talk.present().orElseThrow().pass(), talk.options(), talk.out());
     } catch (QueueException e) {
       noQueue(e);
     } finally {
@@ -93,7 +93,7 @@ final class MessageCommands {
       chunks.reader().end();
     }
     if (chunk.last() || chunks.message().failed()) {
-      chunks.message().end(transaction.pass(), talk.out());
+      chunks.message().end(transaction.pass(), talk.options(), talk.out());
       talk.clear();
     } else {
       talk.out().line("250 " + chunk.octets() + " octets received");

@@ -13,7 +13,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sluice.api.control.Control;
 import org.sluice.api.filter.Verdict;
-import org.sluice.api.mail.Recipient;
 import org.sluice.api.mail.Reply;
 import org.sluice.api.mail.ReversePath;
 import org.sluice.api.net.Connection;
@@ -311,14 +310,10 @@ final class SmtpSession {
     } else if (relayClient.isEmpty() && !allowed(settings, parsed.get().address())) {
       out.line("553 sorry, that domain isn't in my list of allowed rcpthosts (#5.7.1)");
     } else {
-      var recipient = new Recipient(parsed.get().address() + relayClient.orElse(""));
-      List<SmtpParameter> given = parameters(parsed.get());
-      Optional<Reply> objection =
-          talk.hooks().recipient(recipient, given).or(() -> talk.offer().recipient(given));
-      if (objection.isPresent()) {
-        out.reply(objection.get());
-      } else if (!refused(transaction.pass().recipient(recipient))) {
-        transaction.add(recipient);
+      String address = parsed.get().address() + relayClient.orElse("");
+      var recipient = talk.recipient(address, parameters(parsed.get()));
+      if (recipient.isPresent() && !refused(transaction.pass().recipient(recipient.get()))) {
+        transaction.add(recipient.get());
         out.line("250 ok");
       }
     }

@@ -43,6 +43,7 @@ public final class SmtpUtf8 implements SmtpExtension {
                   return Optional.of(Reply.of(501, "5.5.4", "SMTPUTF8 takes no value"));
                 }
                 transaction.attributes().put(SmtpDialogue.UTF8, true);
+                dialogue.options(dialogue.options().withSmtpUtf8(true));
               }
             }
             return refusal(transaction, transaction.sender().address(), "5.1.7");

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.sluice.api.mail.MessageOptions;
 import org.sluice.listeners.smtp.internal.SmtpTalk;
 
 class SmtpUtf8Test {
@@ -28,8 +29,26 @@ class SmtpUtf8Test {
     assertTrue(said.contains("250 SMTPUTF8\r\n250 ok\r\n250 ok\r\n354 "), said);
     var queued = talk.queue.queued.get(0);
     assertEquals("F" + U + "\0T" + U + "\0\0", queued.envelope());
+    assertEquals(MessageOptions.NONE.withSmtpUtf8(true), talk.queue.envelopes.get(0).options());
     assertTrue(queued.message().contains(" with UTF8SMTP; "), queued.message());
     assertTrue(queued.message().endsWith("\nSubject: " + U + "\n\n"), queued.message());
+  }
+
+  @Test
+  void controlFilesHaveALabels() throws Exception {
+    talk.control("rcpthosts", "xn--bcher-kva.example\n");
+    talk.control("badmailfrom", "@xn--tda.example\n" + bytes("\u00fc@xn--tda.org\n"));
+    assertEquals(
+        List.of("250 ok", "250 ok"),
+        SmtpTalk.lines(
+                talk.say("EHLO x\r\nMAIL FROM:<a> SMTPUTF8\r\nRCPT TO:<%s>\r\n".formatted(U)))
+            .subList(5, 7));
+    for (String bad : List.of("a@\u00dc.example", "\u00fc@\u00fc.org")) {
+      String said =
+          talk.say(
+              "EHLO x\r\nMAIL FROM:<%s> SMTPUTF8\r\nRCPT TO:<%s>\r\n".formatted(bytes(bad), U));
+      assertTrue(SmtpTalk.lines(said).get(6).startsWith("553 sorry, your envelope"), said);
+    }
   }
 
   @Test

@@ -33,7 +33,7 @@ final class Entry {
   /** Recipients done or failed; null as long as there are none, which saves most of the heap. */
   BitSet finished;
 
-  /** First of those that failed; null if none. */
+  /** First of those that the sender is to be told of; null if none. */
   Failure failures;
 
   Entry(Envelope envelope, int length, Segment segment, int offset) {
@@ -63,7 +63,7 @@ final class Entry {
     return false;
   }
 
-  /** Where the report of a failed recipient lies. */
+  /** Where the report of a recipient that failed, or that success was promised for, lies. */
   static final class Failure {
     final int recipient;
     final Failure next;

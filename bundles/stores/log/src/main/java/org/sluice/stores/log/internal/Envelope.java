@@ -21,7 +21,8 @@ record Envelope(long id, long size, long file, QueueRecord record) {
   /** Encodes with room for an inline body behind. */
   byte[] encode(byte[] body, int length) {
     byte[] sender = record.sender().address().getBytes(StandardCharsets.ISO_8859_1);
-    int octets = 4 + 24 + 12 + 12 + 1 + 4 + sender.length + 4;
+    byte[] options = Options.encode(record);
+    int octets = 4 + 24 + 12 + 12 + 1 + 4 + sender.length + 4 + options.length;
     for (QueuedRecipient recipient : record.recipients()) {
       octets += 5 + recipient.address().length();
     }
@@ -34,7 +35,7 @@ record Envelope(long id, long size, long file, QueueRecord record) {
       byte[] address = recipient.address().getBytes(StandardCharsets.ISO_8859_1);
       out.put((byte) recipient.channel().ordinal()).putInt(address.length).put(address);
     }
-    return out.put(body, 0, length).array();
+    return out.put(options).put(body, 0, length).array();
   }
 
   /** Octets of the envelope that begins here. */
@@ -54,7 +55,7 @@ record Envelope(long id, long size, long file, QueueRecord record) {
 
   static Envelope decode(byte[] payload) {
     var in = ByteBuffer.wrap(payload);
-    in.getInt();
+    int end = in.getInt();
     long id = in.getLong();
     long size = in.getLong();
     long file = in.getLong();
@@ -69,7 +70,11 @@ record Envelope(long id, long size, long file, QueueRecord record) {
       var channel = Channel.values()[in.get()];
       recipients.add(new QueuedRecipient(channel, text(in)));
     }
-    var record = new QueueRecord(sender, recipients, uid, process, birth, hold);
+    Options options = Options.decode(in, end);
+    options
+        .recipients()
+        .forEach((i, asked) -> recipients.set(i, recipients.get(i).withOptions(asked)));
+    var record = new QueueRecord(sender, recipients, uid, process, birth, hold, options.message());
     return new Envelope(id, size, file, record);
   }
 

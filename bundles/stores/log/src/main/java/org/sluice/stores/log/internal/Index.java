@@ -187,7 +187,7 @@ final class Index {
       }
       if (!entry.isFinished(one.index())) {
         finish(entry, channel, one, at, pos[i]);
-      } else if (one.failed()) {
+      } else if (one.reported()) {
         moved(entry, one.index(), at, pos[i]);
       }
     }
@@ -204,7 +204,7 @@ final class Index {
     } else {
       entry.remote--;
     }
-    if (one.failed()) {
+    if (one.reported()) {
       entry.failures = new Entry.Failure(one.index(), at, pos, entry.failures);
     }
   }

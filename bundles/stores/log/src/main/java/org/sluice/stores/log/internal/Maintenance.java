@@ -226,10 +226,7 @@ final class Maintenance {
         if (recipients.get(i).channel() == channel && entry.isFinished(i)) {
           Entry.Failure failure = failure(entry, i);
           failed.add(failure);
-          list.add(
-              failure == null
-                  ? RecipientOutcome.done(i)
-                  : RecipientOutcome.failed(i, Reports.read(failure)));
+          list.add(failure == null ? RecipientOutcome.done(i) : Reports.read(failure));
         }
       }
       failures.add(failed);

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.sluice.api.store.Channel;
 import org.sluice.api.store.RecipientOutcome;
+import org.sluice.api.store.ReportedAction;
 
 /**
  * The payload of an OUTCOME record; without outcomes it is a plain deferral.
@@ -30,7 +31,7 @@ record Outcomes(long id, Channel channel, long due, List<RecipientOutcome> list)
     for (int i = 0; i < list.size(); i++) {
       RecipientOutcome one = list.get(i);
       byte[] report = one.report().getBytes(StandardCharsets.ISO_8859_1);
-      out.putInt(one.index()).put((byte) (one.failed() ? 1 : 0));
+      out.putInt(one.index()).put((byte) one.action().ordinal());
       reports[i] = out.position();
       out.putInt(report.length).put(report);
     }
@@ -46,11 +47,11 @@ record Outcomes(long id, Channel channel, long due, List<RecipientOutcome> list)
     var list = new ArrayList<RecipientOutcome>(count);
     for (int i = 0; i < count; i++) {
       int index = in.getInt();
-      boolean failed = in.get() != 0;
+      var action = ReportedAction.values()[in.get()];
       byte[] report = new byte[in.getInt()];
       in.get(report);
       list.add(
-          new RecipientOutcome(index, failed, new String(report, StandardCharsets.ISO_8859_1)));
+          new RecipientOutcome(index, action, new String(report, StandardCharsets.ISO_8859_1)));
     }
     return new Outcomes(id, channel, due, list);
   }

@@ -14,6 +14,8 @@ import org.sluice.api.store.Channel;
 import org.sluice.api.store.Lease;
 import org.sluice.api.store.LeasedRecipient;
 import org.sluice.api.store.QueueEntry;
+import org.sluice.api.store.RecipientOutcome;
+import org.sluice.api.store.ReportedAction;
 
 /** Reads messages where the index says they are; what is being read is pinned. */
 final class Reader {
@@ -132,7 +134,8 @@ final class Reader {
             record.process(),
             record.birth(),
             entry.size,
-            recipients));
+            recipients,
+            record.options()));
   }
 
   private static void fill(
@@ -145,13 +148,21 @@ final class Reader {
     var list = envelope.record().recipients();
     for (Entry.Failure failure : failures) { // a bounce names them in the order they failed in
       var one = list.get(failure.recipient);
-      String report = Reports.read(failure);
-      recipients.add(new LeasedRecipient(failure.recipient, one.address(), one.channel(), report));
+      RecipientOutcome outcome = Reports.read(failure);
+      recipients.add(
+          new LeasedRecipient(
+              failure.recipient,
+              one.address(),
+              one.channel(),
+              outcome.action(),
+              outcome.report(),
+              one.options()));
     }
     for (int i = 0; i < list.size(); i++) {
       var one = list.get(i);
       if (one.channel() == channel && !finished.get(i)) {
-        recipients.add(new LeasedRecipient(i, one.address(), channel, ""));
+        recipients.add(
+            new LeasedRecipient(i, one.address(), channel, ReportedAction.NONE, "", one.options()));
       }
     }
   }
@@ -195,6 +206,12 @@ final class Reader {
   private static org.sluice.api.store.QueueRecord heldAs(
       org.sluice.api.store.QueueRecord record, boolean held) {
     return new org.sluice.api.store.QueueRecord(
-        record.sender(), record.recipients(), record.uid(), record.process(), record.birth(), held);
+        record.sender(),
+        record.recipients(),
+        record.uid(),
+        record.process(),
+        record.birth(),
+        held,
+        record.options());
   }
 }

@@ -20,6 +20,7 @@ import org.sluice.api.store.Channel;
 import org.sluice.api.store.QueueAction;
 import org.sluice.api.store.QueueStore;
 import org.sluice.api.store.RecipientOutcome;
+import org.sluice.api.store.ReportedAction;
 
 /** The log store against the contract, and what becomes of its segments. */
 class LogStoreTest extends QueueStoreContract {
@@ -105,6 +106,38 @@ class LogStoreTest extends QueueStoreContract {
     var bounce = Mail.lease(store, Channel.BOUNCE).get(0);
     assertEquals("rep", bounce.recipients().get(0).report());
     assertEquals(2, bounce.recipients().size());
+  }
+
+  @Test
+  void copiedForwardMessageKeepsWhatWasAskedAndPromised() throws IOException {
+    Mail.commit(store, Mail.body(1, 100), Mail.asked());
+    var lease = Mail.lease(store, Channel.LOCAL).get(0);
+    var did = new RecipientOutcome(0, ReportedAction.DELIVERED, "did");
+    store.settle(lease, List.of(did), Optional.of(Mail.FAR));
+    for (int i = 0; i < 60; i++) {
+      store.apply(Mail.commit(store, Mail.body(i, 3000), Mail.to("z")), QueueAction.REMOVE);
+      store.maintain();
+    }
+    assertTrue(disk.list("").size() <= 3, "was copied: " + disk.list(""));
+    reopened();
+    var rest = List.of(RecipientOutcome.failed(1, "no"), RecipientOutcome.done(2));
+    store.settle(Mail.lease(store, Channel.LOCAL).get(0), rest, Optional.of(Mail.FAR));
+    store.settle(Mail.lease(store, Channel.REMOTE).get(0), rest, Optional.of(Mail.FAR));
+    var report = Mail.lease(store, Channel.BOUNCE).get(0);
+    assertEquals(Mail.asked().options(), report.options());
+    assertEquals(
+        List.of(ReportedAction.DELIVERED, ReportedAction.FAILED),
+        report.recipients().stream().map(r -> r.action()).toList());
+  }
+
+  @Test
+  void mailThatAsksForNothingIsNotAnOctetLonger() {
+    var plain = Mail.to("abc", "de");
+    int before = 4 + 24 + 12 + 12 + 1 + 4 + "s@x".length() + 4 + 2 * 5 + "abcde".length();
+    byte[] payload = new Envelope(1, 2, 0, plain).encode(new byte[] {'h', 'i'}, 2);
+    assertEquals(before, Envelope.length(payload));
+    assertEquals(before + 2, payload.length);
+    assertEquals(plain, Envelope.decode(payload).record());
   }
 
   @Test

@@ -4,9 +4,16 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
+import org.sluice.api.mail.MessageOptions;
+import org.sluice.api.mail.Notify;
 import org.sluice.api.mail.QueueId;
+import org.sluice.api.mail.RecipientOptions;
+import org.sluice.api.mail.ReturnContent;
 import org.sluice.api.mail.ReversePath;
 import org.sluice.api.store.Channel;
 import org.sluice.api.store.Lease;
@@ -34,6 +41,23 @@ final class Mail {
     var list = Arrays.stream(addresses).map(a -> new QueuedRecipient(channel, a)).toList();
     return new QueueRecord(
         new ReversePath("s@x"), list, 7, 8, Instant.parse("2026-01-01T00:00:00.5Z"), false);
+  }
+
+  /** To a here, b elsewhere and c here, who asks for nothing. */
+  static QueueRecord asked() {
+    var all = new RecipientOptions(EnumSet.range(Notify.SUCCESS, Notify.DELAY), Optional.empty());
+    var never = new RecipientOptions(Set.of(Notify.NEVER), Optional.of("rfc822;b+2Bx@c"));
+    return new QueueRecord(
+        new ReversePath("s@x"),
+        List.of(
+            new QueuedRecipient(Channel.LOCAL, "a", all),
+            new QueuedRecipient(Channel.REMOTE, "b", never),
+            new QueuedRecipient(Channel.LOCAL, "c")),
+        7,
+        8,
+        Instant.EPOCH,
+        false,
+        new MessageOptions(Optional.of(ReturnContent.HDRS), Optional.of("QQ314"), true));
   }
 
   static byte[] body(int seed, int size) {

@@ -14,6 +14,7 @@ import org.sluice.api.store.Channel;
 import org.sluice.api.store.QueueAction;
 import org.sluice.api.store.QueueStore;
 import org.sluice.api.store.RecipientOutcome;
+import org.sluice.api.store.ReportedAction;
 
 /** What every store must do. */
 abstract class QueueStoreContract {
@@ -61,6 +62,51 @@ abstract class QueueStoreContract {
     assertEquals("no such user", bounce.recipients().get(0).report());
     assertTrue(again.settle(bounce, List.of(), Optional.of(Mail.FAR)));
     assertEquals(0, again.statistics().messages());
+  }
+
+  @Test
+  void whatWasAskedComesBackWithEveryLease() throws IOException {
+    var record = Mail.asked();
+    Mail.commit(store(), Mail.body(1, 10), record);
+    for (QueueStore store : List.of(store(), reopened())) {
+      for (Channel channel : List.of(Channel.LOCAL, Channel.REMOTE)) {
+        var lease = Mail.lease(store, channel).get(0);
+        assertEquals(record.options(), lease.options());
+        for (var recipient : lease.recipients()) {
+          assertEquals(record.recipients().get(recipient.index()).options(), recipient.options());
+        }
+      }
+      try (var all = store.browse()) {
+        assertEquals(record, all.findFirst().orElseThrow().record());
+      }
+    }
+  }
+
+  @Test
+  void promisedReportsAreDueWhenAllIsDone() throws IOException {
+    var record = Mail.asked();
+    var id = Mail.commit(store(), Mail.body(1, 10), record);
+    var local = Mail.lease(store(), Channel.LOCAL).get(0);
+    var did = new RecipientOutcome(0, ReportedAction.DELIVERED, "did\n");
+    var outcomes = List.of(did, RecipientOutcome.done(2));
+    assertFalse(store().settle(local, outcomes, Optional.of(Mail.FAR)));
+    assertEquals(0, Mail.lease(store(), Channel.BOUNCE).size());
+    var remote = Mail.lease(store(), Channel.REMOTE).get(0);
+    var sent = new RecipientOutcome(1, ReportedAction.RELAYED, "");
+    assertFalse(store().settle(remote, List.of(sent), Optional.of(Mail.FAR)));
+    var report = Mail.lease(reopened(), Channel.BOUNCE).get(0);
+    assertEquals(record.options(), report.options());
+    assertEquals(
+        List.of("DELIVERED a did\n", "RELAYED b "),
+        report.recipients().stream()
+            .map(r -> r.action() + " " + r.address() + " " + r.report())
+            .toList());
+    var asked = record.recipients();
+    assertEquals(
+        List.of(asked.get(0).options(), asked.get(1).options()),
+        report.recipients().stream().map(r -> r.options()).toList());
+    assertTrue(store().settle(report, List.of(), Optional.of(Mail.FAR)));
+    assertThrows(IOException.class, () -> store().message(id).open());
   }
 
   @Test

@@ -10,8 +10,12 @@ final class Condensed {
 
   private Condensed() {}
 
-  /** The result for the only recipient. */
-  static DeliveryResult of(String reports) {
+  /**
+   * The result for the only recipient.
+   *
+   * @param tells whether the server has taken over what the sender wants to be told
+   */
+  static DeliveryResult of(String reports, boolean tells) {
     if (reports.isEmpty()) {
       return new DeliveryResult.TempFail("qmail-remote produced no output.\n");
     }
@@ -31,7 +35,7 @@ final class Condensed {
       text.append(items.get(1).substring(1));
     }
     return switch (overall) {
-      case 2 -> new DeliveryResult.Delivered(text.toString());
+      case 2 -> new DeliveryResult.Delivered(text.toString(), tells);
       case 1 -> new DeliveryResult.TempFail(text.toString());
       default -> new DeliveryResult.PermFail(text.toString());
     };

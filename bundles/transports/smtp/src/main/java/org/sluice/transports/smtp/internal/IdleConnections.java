@@ -29,8 +29,10 @@ final class IdleConnections implements AutoCloseable {
    *
    * @param server address and port
    * @param helo the name we gave
+   * @param extended whether we gave it with EHLO: mail that asks for nothing is sent as qmail sends
+   *     it, and other mail must know what the server can do
    */
-  record Key(InetSocketAddress server, String helo) {}
+  record Key(InetSocketAddress server, String helo, boolean extended) {}
 
   private record Idle(SmtpConnection connection, long since) {}
 

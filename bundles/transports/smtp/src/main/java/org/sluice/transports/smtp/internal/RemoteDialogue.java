@@ -3,11 +3,13 @@ package org.sluice.transports.smtp.internal;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
+import java.util.Optional;
 import org.sluice.base.BodyEncoder;
-import org.sluice.base.Quote;
 
-/** The SMTP dialogue of one message (spec 30 section 2.8): HELO, no extensions, no pipelining. */
+/**
+ * The SMTP dialogue of one message (spec 30 section 2.8): HELO, no extensions, no pipelining. If
+ * something was asked it begins with EHLO, and HELO only if that is refused.
+ */
 final class RemoteDialogue {
   private static final int BLOCK = 32 * 1024;
 
@@ -20,17 +22,17 @@ final class RemoteDialogue {
 
   private final SmtpConnection server;
   private final Mail mail;
-  private final StringBuilder out;
+  private final Reports out;
   private final boolean keep;
   private boolean afterDot;
 
   /**
    * A dialogue yet to be held.
    *
-   * @param out where the reports go, each ended by NUL
+   * @param out where the reports go
    * @param keep whether to leave out QUIT after success, so that the connection can be used again
    */
-  RemoteDialogue(SmtpConnection server, Mail mail, StringBuilder out, boolean keep) {
+  RemoteDialogue(SmtpConnection server, Mail mail, Reports out, boolean keep) {
     this.server = server;
     this.mail = mail;
     this.out = out;
@@ -44,21 +46,46 @@ final class RemoteDialogue {
       if (greeting.code() != 220) {
         return quit("ZConnected to ", " but greeting failed.\n", greeting);
       }
-      ServerReply hello = server.command("HELO " + helo);
+      ServerReply hello = hello(helo);
       if (hello.code() != 250) {
         return quit("ZConnected to ", " but my name was rejected.\n", hello);
       }
-      return transact(server.command(mailFrom()));
+      var commands = new MailCommands(mail, server.extensions());
+      return hindered(commands) ? false : transact(commands, server.command(commands.mail()));
     } catch (IOException e) {
       throw RemoteFailure.died(server.ip(), afterDot, e);
     }
   }
 
+  private ServerReply hello(String helo) throws IOException {
+    if (mail.extended()) {
+      ServerReply reply = server.command("EHLO " + helo);
+      if (reply.code() == 250) {
+        server.extensions(Extensions.of(reply));
+        return reply;
+      }
+    }
+    return server.command("HELO " + helo);
+  }
+
+  /** Whether the server cannot be given this message, which ends the dialogue. */
+  private boolean hindered(MailCommands commands) throws IOException, RemoteFailure {
+    Optional<String> obstacle = commands.obstacle();
+    if (obstacle.isPresent()) {
+      quit("DConnected to ", obstacle.get(), null);
+    }
+    return obstacle.isPresent();
+  }
+
   /** On a kept connection; whether it can be used once more. */
   boolean resume() throws RemoteFailure, Stale {
+    var commands = new MailCommands(mail, server.extensions());
     ServerReply reply;
     try {
-      reply = server.command(mailFrom());
+      if (hindered(commands)) {
+        return false;
+      }
+      reply = server.command(commands.mail());
     } catch (IOException e) {
       throw new Stale("closed by " + server.ip(), e);
     }
@@ -66,21 +93,18 @@ final class RemoteDialogue {
       throw new Stale("closing: " + reply.text(), null);
     }
     try {
-      return transact(reply);
+      return transact(commands, reply);
     } catch (IOException e) {
       throw RemoteFailure.died(server.ip(), afterDot, e);
     }
   }
 
-  private String mailFrom() {
-    return "MAIL FROM:<" + Quote.mangle(mail.sender()) + ">";
-  }
-
-  private boolean transact(ServerReply toMail) throws IOException, RemoteFailure {
+  private boolean transact(MailCommands commands, ServerReply toMail)
+      throws IOException, RemoteFailure {
     if (toMail.refused()) {
       return quit(letter(toMail) + "Connected to ", " but sender was rejected.\n", toMail);
     }
-    if (!recipients(mail.recipients())) {
+    if (!recipients(commands)) {
       return quit("DGiving up on ", ".\n", null);
     }
     ServerReply data = server.command("DATA");
@@ -94,6 +118,9 @@ final class RemoteDialogue {
     if (end.refused()) {
       return quit(letter(end), " failed after I sent the message.\n", end);
     }
+    if (commands.tells()) {
+      out.tells();
+    }
     if (!keep) {
       return quit("K", " accepted message.\n", end);
     }
@@ -102,14 +129,14 @@ final class RemoteDialogue {
   }
 
   /** Whether any was accepted. */
-  private boolean recipients(List<String> addresses) throws IOException {
+  private boolean recipients(MailCommands commands) throws IOException {
     boolean any = false;
-    for (String address : addresses) {
-      ServerReply reply = server.command("RCPT TO:<" + Quote.mangle(address) + ">");
+    for (String address : mail.recipients()) {
+      ServerReply reply = server.command(commands.recipient(address));
       if (reply.refused()) {
         report(reply.permanent() ? "h" : "s", " does not like recipient.\n", reply);
       } else {
-        out.append("r\0");
+        out.add("r");
         any = true;
       }
     }
@@ -168,10 +195,7 @@ final class RemoteDialogue {
   }
 
   private void report(String before, String after, ServerReply reply) {
-    out.append(before).append(server.ip()).append(after);
-    if (reply != null && !reply.text().isEmpty()) {
-      out.append("Remote host said: ").append(reply.text());
-    }
-    out.append('\0');
+    boolean said = reply != null && !reply.text().isEmpty();
+    out.add(before + server.ip() + after + (said ? "Remote host said: " + reply.text() : ""));
   }
 }

@@ -39,6 +39,6 @@ public final class RemoteProgram implements Program {
     }
     List<String> recipients = arguments.subList(2, arguments.size());
     var mail = new Mail(arguments.get(0), arguments.get(1), recipients, UNKNOWN_SIZE, context::in);
-    return client.send(mail, false);
+    return client.send(mail, false).toString();
   }
 }

@@ -68,25 +68,24 @@ public final class SmtpClient {
    * Sends.
    *
    * @param keep whether connections may be reused, which the report does not show
-   * @return the reports, each ended by NUL
    */
-  String send(Mail mail, boolean keep) {
-    var out = new StringBuilder();
+  Reports send(Mail mail, boolean keep) {
+    var out = new Reports();
     try {
       send(mail, keep, out);
     } catch (RemoteFailure e) {
-      out.append(e.report()).append('\0');
+      out.add(e.report());
     }
-    return out.toString();
+    return out;
   }
 
-  private void send(Mail mail, boolean keep, StringBuilder out) throws RemoteFailure {
+  private void send(Mail mail, boolean keep, Reports out) throws RemoteFailure {
     RemoteSettings settings = RemoteSettings.read(control);
     Route route = Route.find(settings.routes(), mail.host());
     List<InetAddress> addresses = lookup.find(route);
     for (InetAddress address : addresses) {
       var server = new InetSocketAddress(address, route.port());
-      var key = new IdleConnections.Key(server, settings.helo());
+      var key = new IdleConnections.Key(server, settings.helo(), mail.extended());
       if (keep && resume(key, settings, mail, out)) {
         return;
       }
@@ -108,8 +107,7 @@ public final class SmtpClient {
   }
 
   /** Over kept connections, if any still lives; whether that was it. */
-  private boolean resume(
-      IdleConnections.Key key, RemoteSettings settings, Mail mail, StringBuilder out)
+  private boolean resume(IdleConnections.Key key, RemoteSettings settings, Mail mail, Reports out)
       throws RemoteFailure {
     SmtpConnection kept = idle.take(key);
     if (kept == null) {

@@ -28,6 +28,7 @@ final class SmtpConnection implements AutoCloseable {
   private final ScheduledExecutorService timer;
   private int writeMillis;
   private int messages;
+  private Extensions extensions = Extensions.NONE;
 
   private SmtpConnection(SocketChannel channel, String ip, ScheduledExecutorService timer)
       throws IOException {
@@ -64,6 +65,15 @@ final class SmtpConnection implements AutoCloseable {
   /** The server's address as a number. */
   String ip() {
     return ip;
+  }
+
+  /** What the server can do, as far as it was asked. */
+  Extensions extensions() {
+    return extensions;
+  }
+
+  void extensions(Extensions offered) {
+    extensions = offered;
   }
 
   /** Sends a line and waits for what the server says to it. */

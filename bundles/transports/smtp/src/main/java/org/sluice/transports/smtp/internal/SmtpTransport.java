@@ -8,6 +8,7 @@ import org.sluice.api.delivery.Attempt;
 import org.sluice.api.delivery.DeliveryResult;
 import org.sluice.api.delivery.Transport;
 import org.sluice.api.mail.Recipient;
+import org.sluice.base.ALabels;
 
 /**
  * The remote channel: the job of qmail-rspawn, one recipient a call, connections reused. Immediate,
@@ -27,13 +28,18 @@ public final class SmtpTransport implements Transport {
   @Override
   public DeliveryResult deliver(Attempt attempt) {
     String recipient = attempt.recipient();
+    String domain = new Recipient(recipient).domain();
+    boolean utf8 = attempt.options().smtpUtf8();
     var mail =
         new Mail(
-            new Recipient(recipient).domain(),
+            utf8 ? ALabels.domain(domain).orElse(domain) : domain,
             attempt.sender().address(),
             List.of(recipient),
             attempt.message().size(),
-            attempt.message()::open);
-    return Condensed.of(client.send(mail, true));
+            attempt.message()::open,
+            attempt.options(),
+            attempt.recipientOptions());
+    Reports reports = client.send(mail, true);
+    return Condensed.of(reports.toString(), mail.extended() && reports.told());
   }
 }

@@ -8,6 +8,8 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -16,6 +18,13 @@ final class SinkServer implements AutoCloseable {
   final AtomicInteger connections = new AtomicInteger();
   final AtomicInteger messages = new AtomicInteger();
   final AtomicLong bodyOctets = new AtomicLong();
+
+  /** What was said outside messages, of all connections. */
+  final List<String> commands = new CopyOnWriteArrayList<>();
+
+  /** The answer to EHLO. */
+  volatile String hello = "250 sink";
+
   private final ServerSocket socket;
   private final int hangUpAfter;
 
@@ -54,6 +63,7 @@ final class SinkServer implements AutoCloseable {
       say(client, "220 sink");
       int taken = 0;
       for (String line = line(in); line != null && !line.equals("QUIT"); line = line(in)) {
+        commands.add(line);
         if (line.equals("DATA")) {
           say(client, "354 go");
           for (String body = line(in); !".".equals(body); body = line(in)) {
@@ -62,7 +72,7 @@ final class SinkServer implements AutoCloseable {
           messages.incrementAndGet();
           taken++;
         }
-        say(client, "250 ok");
+        say(client, line.startsWith("EHLO ") ? hello : "250 ok");
         if (taken == hangUpAfter) {
           return;
         }

@@ -1,0 +1,96 @@
+package org.sluice.stores.log.internal;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.sluice.api.mail.MessageOptions;
+import org.sluice.api.mail.Notify;
+import org.sluice.api.mail.RecipientOptions;
+import org.sluice.api.mail.ReturnContent;
+import org.sluice.api.store.QueueRecord;
+import org.sluice.api.store.QueuedRecipient;
+
+/**
+ * What was asked, as the last section of an {@link Envelope}; there is none if nothing was. A byte
+ * each for RET (0 none, 1 FULL, 2 HDRS) and SMTPUTF8, ENVID as text, then for each recipient that
+ * something was asked for its index (4 bytes), a byte with a bit for each word of NOTIFY in the
+ * order of {@link Notify}, and ORCPT as text. A text is its length in two bytes, 0 if there is
+ * none, and its octets.
+ *
+ * @param message for the message
+ * @param recipients by their index
+ */
+record Options(MessageOptions message, Map<Integer, RecipientOptions> recipients) {
+  private static final byte[] EMPTY = {};
+  private static final Options NONE = new Options(MessageOptions.NONE, Map.of());
+
+  /** The section of a record. */
+  static byte[] encode(QueueRecord record) {
+    MessageOptions message = record.options();
+    List<QueuedRecipient> list = record.recipients();
+    if (!message.asked() && list.stream().noneMatch(r -> r.options().asked())) {
+      return EMPTY;
+    }
+    var out = new ByteArrayOutputStream();
+    out.write(message.returnContent().map(content -> content.ordinal() + 1).orElse(0));
+    out.write(message.smtpUtf8() ? 1 : 0);
+    text(out, message.envelopeId());
+    for (int i = 0; i < list.size(); i++) {
+      RecipientOptions options = list.get(i).options();
+      if (options.asked()) {
+        out.writeBytes(ByteBuffer.allocate(4).putInt(i).array());
+        out.write(options.notifyOn().stream().mapToInt(word -> 1 << word.ordinal()).sum());
+        text(out, options.originalRecipient());
+      }
+    }
+    return out.toByteArray();
+  }
+
+  private static void text(ByteArrayOutputStream out, Optional<String> text) {
+    byte[] bytes = text.orElse("").getBytes(StandardCharsets.ISO_8859_1);
+    if (bytes.length > 0xffff) {
+      throw new IllegalArgumentException("too long to be queued: " + bytes.length);
+    }
+    out.write(bytes.length >> 8);
+    out.write(bytes.length);
+    out.writeBytes(bytes);
+  }
+
+  /** What lies between the position and the end of the envelope. */
+  static Options decode(ByteBuffer in, int end) {
+    if (in.position() >= end) {
+      return NONE;
+    }
+    int content = in.get();
+    boolean utf8 = in.get() != 0;
+    Optional<ReturnContent> wanted =
+        content == 0 ? Optional.empty() : Optional.of(ReturnContent.values()[content - 1]);
+    var message = new MessageOptions(wanted, text(in), utf8);
+    var recipients = new HashMap<Integer, RecipientOptions>();
+    while (in.position() < end) {
+      int index = in.getInt();
+      Set<Notify> notify = EnumSet.noneOf(Notify.class);
+      int bits = in.get();
+      for (Notify word : Notify.values()) {
+        if ((bits & 1 << word.ordinal()) != 0) {
+          notify.add(word);
+        }
+      }
+      recipients.put(index, new RecipientOptions(notify, text(in)));
+    }
+    return new Options(message, recipients);
+  }
+
+  private static Optional<String> text(ByteBuffer in) {
+    byte[] bytes = new byte[in.getShort() & 0xffff];
+    in.get(bytes);
+    String text = new String(bytes, StandardCharsets.ISO_8859_1);
+    return text.isEmpty() ? Optional.empty() : Optional.of(text);
+  }
+}

@@ -1,0 +1,190 @@
+package org.sluice.transports.smtp.internal;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.sluice.api.delivery.Attempt;
+import org.sluice.api.delivery.DeliveryResult;
+import org.sluice.api.mail.MessageOptions;
+import org.sluice.api.mail.Notify;
+import org.sluice.api.mail.QueueId;
+import org.sluice.api.mail.RecipientOptions;
+import org.sluice.api.mail.ReturnContent;
+import org.sluice.api.mail.ReversePath;
+import org.sluice.base.BytesMessage;
+import org.sluice.testkit.FakeControl;
+
+/** Mail for which DSN or SMTPUTF8 was asked, before servers that can more or less. */
+class AskedMailTest {
+  private static final String ACCEPTED = "127.0.0.1 accepted message.\nRemote host said: 250 ok\n";
+  private static final MessageOptions DSN =
+      MessageOptions.NONE.withDsn(Optional.of(ReturnContent.HDRS), Optional.of("QQ+2B1"));
+  private static final MessageOptions UTF8 = MessageOptions.NONE.withSmtpUtf8(true);
+  private static final RecipientOptions TELL =
+      new RecipientOptions(Set.of(Notify.FAILURE, Notify.SUCCESS), Optional.of("rfc822;o+2B@x"));
+  private static final String PLAIN = "Subject: x\n\n\u00c3\u00bc\n";
+
+  @TempDir Path home;
+  private SinkServer sink;
+  private SmtpClient client;
+
+  @BeforeEach
+  void start() throws IOException {
+    sink = new SinkServer(-1);
+    String route = ":127.0.0.1:" + sink.port();
+    var files =
+        Map.of(
+            "me",
+            "me.x",
+            "smtproutes",
+            "r.x" + route + "\nxn--tda.x" + route,
+            "timeoutremote",
+            "9");
+    client = new SmtpClient(new FakeControl(home, files), new FakeDns(), FakeDns::own, true);
+  }
+
+  @AfterEach
+  void stop() throws IOException {
+    client.close();
+    sink.close();
+  }
+
+  private static String bytes(String text) {
+    return new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
+  }
+
+  private DeliveryResult send(
+      String from, String to, String message, MessageOptions options, RecipientOptions recipient) {
+    byte[] octets = message.getBytes(StandardCharsets.ISO_8859_1);
+    return new SmtpTransport(client)
+        .deliver(
+            new Attempt(
+                new QueueId(1),
+                new ReversePath(from),
+                to,
+                new BytesMessage(octets, 0, octets.length),
+                null,
+                options,
+                recipient));
+  }
+
+  private DeliveryResult utf8(String from, String to, String message) {
+    return send(bytes(from), bytes(to), bytes(message), UTF8, RecipientOptions.NONE);
+  }
+
+  @Test
+  void aServerWithDsnIsGivenItAll() {
+    sink.hello = "250-sink\r\n250-SIZE 1000\r\n250 dsn";
+    assertEquals(
+        new DeliveryResult.Delivered(ACCEPTED, true), send("s@s.x", "r@r.x", PLAIN, DSN, TELL));
+    assertEquals(
+        List.of(
+            "EHLO me.x",
+            "MAIL FROM:<s@s.x> RET=HDRS ENVID=QQ+2B1",
+            "RCPT TO:<r@r.x> NOTIFY=SUCCESS,FAILURE ORCPT=rfc822;o+2B@x",
+            "DATA"),
+        sink.commands);
+  }
+
+  @Test
+  void aServerWithoutIsGivenNothing() {
+    sink.hello = "250-DSN is the name of this host\r\n250 XDSN";
+    assertEquals(new DeliveryResult.Delivered(ACCEPTED), send("s@s.x", "r@r.x", PLAIN, DSN, TELL));
+    assertEquals(
+        List.of("EHLO me.x", "MAIL FROM:<s@s.x>", "RCPT TO:<r@r.x>", "DATA"), sink.commands);
+  }
+
+  @Test
+  void whoRefusesEhloIsSaidHelo() {
+    sink.hello = "502 what?";
+    assertEquals(new DeliveryResult.Delivered(ACCEPTED), send("s@s.x", "r@r.x", PLAIN, DSN, TELL));
+    assertEquals(List.of("EHLO me.x", "HELO me.x"), sink.commands.subList(0, 2));
+  }
+
+  @Test
+  void connectionsAreKeptForTheirKind() {
+    sink.hello = "250-sink\r\n250 DSN";
+    for (int i = 0; i < 3; i++) {
+      assertEquals(
+          new DeliveryResult.Delivered(ACCEPTED),
+          send("p@s.x", "r@r.x", PLAIN, MessageOptions.NONE, RecipientOptions.NONE));
+      assertEquals(
+          new DeliveryResult.Delivered(ACCEPTED, true),
+          send("d@s.x", "r@r.x", PLAIN, MessageOptions.NONE, TELL));
+    }
+    assertEquals(2, sink.connections.get());
+    assertEquals(
+        List.of("HELO me.x", "EHLO me.x"),
+        sink.commands.stream().filter(c -> c.contains("LO ")).toList());
+    assertTrue(sink.commands.contains("RCPT TO:<r@r.x>"));
+    assertEquals(
+        3, sink.commands.stream().filter(c -> c.startsWith("RCPT TO:<r@r.x> NOTIFY=")).count());
+  }
+
+  @Test
+  void utf8GoesWhereItIsTaken() {
+    sink.hello = "250-sink\r\n250-8BITMIME\r\n250 SMTPUTF8";
+    assertInstanceOf(
+        DeliveryResult.Delivered.class,
+        utf8("\u00e4@s.x", "\u00f6@\u00fc.x", "Subject: \u00e4\n\n"));
+    assertEquals(
+        List.of(
+            "EHLO me.x",
+            bytes("MAIL FROM:<\"\u00e4\"@s.x> SMTPUTF8 BODY=8BITMIME"),
+            bytes("RCPT TO:<\"\u00f6\"@\u00fc.x>"),
+            "DATA"),
+        sink.commands);
+  }
+
+  @Test
+  void whatIsAsciiGoesAnywhereAndSoDoDomains() {
+    assertInstanceOf(DeliveryResult.Delivered.class, utf8("s@s.x", "r@r.x", "A: b\n\n\u00fc\n"));
+    assertInstanceOf(DeliveryResult.Delivered.class, utf8("s@\u00e4.x", "r@\u00dc.x", "A: b\n\n"));
+    assertEquals(
+        List.of("MAIL FROM:<s@xn--4ca.x>", "RCPT TO:<r@xn--tda.x>", "DATA"),
+        sink.commands.subList(4, 7));
+  }
+
+  @Test
+  void whatCannotBeTakenFailsForGood() {
+    String start = "Connected to 127.0.0.1 but it does not take such ";
+    var addresses = new DeliveryResult.PermFail(start + "addresses (no SMTPUTF8). (#5.6.7)\n");
+    assertEquals(addresses, utf8("\u00fc@s.x", "r@r.x", "A: b\n\n"));
+    assertEquals(addresses, utf8("s@s.x", "\u00fc@r.x", "A: b\n\n"));
+    assertEquals(
+        new DeliveryResult.PermFail(start + "header fields (no SMTPUTF8). (#5.6.9)\n"),
+        utf8("s@s.x", "r@r.x", "A: b\nC: \u00fc\n\n"));
+    // Also on a connection that is kept.
+    assertInstanceOf(DeliveryResult.Delivered.class, utf8("s@s.x", "r@r.x", "A: b\n\n"));
+    assertEquals(addresses, utf8("s@s.x", "\u00fc@r.x", "A: b\n\n"));
+    assertEquals(1, sink.messages.get());
+    assertEquals(4, sink.connections.get());
+  }
+
+  @Test
+  void qmailsMailWithOctetsIsSentAsQmailDoes() {
+    assertInstanceOf(
+        DeliveryResult.Delivered.class,
+        send(
+            "\u00fc@s.x",
+            "\u00fc@r.x",
+            "A: \u00fc\n\n",
+            MessageOptions.NONE,
+            RecipientOptions.NONE));
+    assertEquals(
+        List.of("HELO me.x", "MAIL FROM:<\"\u00fc\"@s.x>", "RCPT TO:<\"\u00fc\"@r.x>", "DATA"),
+        sink.commands);
+  }
+}
