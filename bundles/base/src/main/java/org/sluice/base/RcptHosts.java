@@ -35,8 +35,7 @@ public final class RcptHosts {
   }
 
   /**
-   * Whether one of the two has the domain of this recipient, as it is or with A-labels, or there is
-   * no domain.
+   * Whether one of the two has the domain of this recipient, or there is no domain.
    *
    * @throws IOException if morercpthosts.cdb cannot be read
    */
@@ -46,11 +45,6 @@ public final class RcptHosts {
       return true;
     }
     String host = Ascii.lower(recipient.substring(at + 1));
-    Optional<String> labels = ALabels.domain(host).filter(name -> !name.equals(host));
-    return has(host) || labels.isPresent() && has(Ascii.lower(labels.get()));
-  }
-
-  private boolean has(String host) throws IOException {
     for (int i = 0; i < host.length(); i++) {
       if ((i == 0 || host.charAt(i) == '.') && hosts.get().contains(host.substring(i))) {
         return true;

@@ -7,7 +7,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.sluice.api.control.Control;
-import org.sluice.base.ALabels;
 import org.sluice.base.Ascii;
 import org.sluice.base.DataBytes;
 import org.sluice.base.RcptHosts;
@@ -40,23 +39,13 @@ record Settings(
     return set;
   }
 
-  /** Whether the sender is in badmailfrom, whole or by its domain, as it is or with A-labels. */
+  /** Whether the sender is in badmailfrom, whole or by its domain. */
   boolean badSender(String sender) {
     if (sender.isEmpty()) {
       return false;
     }
     String lower = Ascii.lower(sender);
     int at = lower.lastIndexOf('@');
-    if (at < 0) {
-      return badMailFrom.contains(lower);
-    }
-    String box = lower.substring(0, at);
-    String domain = lower.substring(at);
-    String labels =
-        Ascii.lower("@" + ALabels.domain(domain.substring(1)).orElse(domain.substring(1)));
-    return badMailFrom.contains(lower)
-        || badMailFrom.contains(domain)
-        || badMailFrom.contains(box + labels)
-        || badMailFrom.contains(labels);
+    return badMailFrom.contains(lower) || at >= 0 && badMailFrom.contains(lower.substring(at));
   }
 }

@@ -35,21 +35,6 @@ class SmtpUtf8Test {
   }
 
   @Test
-  void controlFilesHaveALabels() throws Exception {
-    talk.control("rcpthosts", "xn--bcher-kva.example\n");
-    talk.control("badmailfrom", "@xn--tda.example\n" + bytes("\u00fc@xn--tda.org\n"));
-    assertEquals(
-        List.of("250 ok", "250 ok"),
-        SmtpTalk.lines(talk.say("MAIL FROM:<a> SMTPUTF8\r\nRCPT TO:<%s>\r\n".formatted(U)))
-            .subList(1, 3));
-    for (String bad : List.of("a@\u00dc.example", "\u00fc@\u00fc.org")) {
-      String said =
-          talk.say("MAIL FROM:<%s> SMTPUTF8\r\nRCPT TO:<%s>\r\n".formatted(bytes(bad), U));
-      assertTrue(SmtpTalk.lines(said).get(2).startsWith("553 sorry, your envelope"), said);
-    }
-  }
-
-  @Test
   void mustBeSaidAndBeUtf8() throws Exception {
     assertEquals(
         List.of(
