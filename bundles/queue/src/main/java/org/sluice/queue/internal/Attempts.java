@@ -7,6 +7,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.sluice.api.delivery.Attempt;
 import org.sluice.api.delivery.DeliveryResult;
 import org.sluice.api.filter.MailEvent;
+import org.sluice.api.mail.QueueId;
 import org.sluice.api.mail.ReversePath;
 import org.sluice.api.store.Channel;
 import org.sluice.api.store.LeasedRecipient;
@@ -20,6 +21,7 @@ final class Attempts {
   private final QueueService queue;
   private final Transports transports;
   private final Flush flush;
+  private final Patience patience = new Patience();
   private final AtomicLong deliveries = new AtomicLong();
 
   Attempts(QueueService queue, Transports transports, Flush flush) {
@@ -136,6 +138,9 @@ final class Attempts {
   }
 
   private Conclusion conclude(Pass pass, LeasedRecipient recipient, DeliveryResult result) {
+    if (!(result instanceof DeliveryResult.TempFail)) {
+      patience.forget(pass.lease().id(), recipient);
+    }
     if (result instanceof DeliveryResult.Delivered delivered) {
       return success(pass, recipient, result, text(delivered.detail()));
     } else if (result instanceof DeliveryResult.DeliveredStop stop) {
@@ -144,7 +149,7 @@ final class Attempts {
       return failure(recipient, text(failure.why()));
     } else if (result instanceof DeliveryResult.TempFail deferral) {
       String why = text(deferral.why());
-      return pass.dying() && !passing(pass, deferral)
+      return pass.dying() && !spared(pass, recipient, deferral)
           ? failure(recipient, why + TOO_OLD)
           : Conclusion.deferral(why, deferral.retryAfter().map(wait -> soon(pass, wait)));
     }
@@ -159,10 +164,19 @@ final class Attempts {
   /**
    * Whether a deferral says nothing about the recipient: what it needs was not there at that
    * moment, or the store is being replaced, so that forwards cannot be handed in. Age makes no
-   * failure of that, or mail would bounce after a long outage before the agents are there.
+   * failure of that, or mail would bounce after a long outage before the agents are there; unless
+   * it goes on for longer than anything that passes.
    */
-  private boolean passing(Pass pass, DeliveryResult.TempFail deferral) {
-    return deferral.retryAfter().isPresent() || pass.store() != queue.store();
+  private boolean spared(Pass pass, LeasedRecipient recipient, DeliveryResult.TempFail deferral) {
+    if (pass.store() != queue.store()) {
+      return true;
+    }
+    QueueId id = pass.lease().id();
+    if (deferral.retryAfter().isPresent() && !patience.ends(id, recipient, queue.now())) {
+      return true;
+    }
+    patience.forget(id, recipient);
+    return false;
   }
 
   /** What passes soon passes late at times: the longer a message waits, the longer it waits on. */

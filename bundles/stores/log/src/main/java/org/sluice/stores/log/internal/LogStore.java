@@ -10,7 +10,6 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
@@ -30,7 +29,6 @@ import org.sluice.api.store.QueueStore;
 import org.sluice.api.store.RecipientOutcome;
 import org.sluice.api.store.StagedBody;
 import org.sluice.api.store.StoreStatistics;
-import org.sluice.base.Threads;
 
 /** The embedded store: an append-only log with group commit, and an index in memory. */
 final class LogStore implements QueueStore, AutoCloseable {
@@ -56,10 +54,7 @@ final class LogStore implements QueueStore, AutoCloseable {
   private final Maintenance maintenance;
   private final Reader reader;
   private final Operator operator;
-  private final Optional<ScheduledThreadPoolExecutor> background;
-
-  /** What maintenance has last complained of; its thread's. */
-  private String trouble = "";
+  private final Optional<Rounds> background;
 
   LogStore(Disk disk, LogOptions options, Clock clock) throws IOException {
     this(disk, options, clock, () -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime()));
@@ -87,29 +82,12 @@ final class LogStore implements QueueStore, AutoCloseable {
       this.maintenance = new Maintenance(this.disk, index, segments, committer);
       this.reader = new Reader(this.disk, index);
       this.operator = new Operator(index, committer, reader);
-      this.background = options.background() ? Optional.of(start()) : Optional.empty();
+      this.background =
+          options.background() ? Optional.of(new Rounds(maintenance)) : Optional.empty();
       done = true;
     } finally {
       if (!done) { // a start that is tried again and again must not use up the descriptors
         segments.close();
-      }
-    }
-  }
-
-  private ScheduledThreadPoolExecutor start() {
-    var executor = new ScheduledThreadPoolExecutor(1, Threads.platform("store-log-"));
-    executor.scheduleWithFixedDelay(this::tidy, 0, 200, TimeUnit.MILLISECONDS);
-    return executor;
-  }
-
-  private void tidy() {
-    try {
-      maintenance.run();
-      trouble = "";
-    } catch (Throwable e) { // what is thrown from here would end the rounds for good
-      if (!trouble.equals(e.toString())) { // five times a second would fill a full disk
-        LOG.warn("queue maintenance: {}", e.toString());
-        trouble = e.toString();
       }
     }
   }
@@ -389,22 +367,11 @@ final class LogStore implements QueueStore, AutoCloseable {
 
   @Override
   public void close() {
-    background.ifPresent(ScheduledThreadPoolExecutor::shutdown);
     try {
-      background.ifPresent(LogStore::await);
+      background.ifPresent(Rounds::close);
       committer.close();
     } finally {
       segments.close();
-    }
-  }
-
-  private static void await(ScheduledThreadPoolExecutor executor) {
-    try {
-      if (!executor.awaitTermination(10, TimeUnit.SECONDS)) {
-        LOG.warn("queue maintenance does not end");
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
     }
   }
 }
