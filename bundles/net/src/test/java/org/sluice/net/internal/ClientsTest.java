@@ -101,7 +101,7 @@ class ClientsTest {
     harness.with(new Echo("e")).start();
     assertEquals("hello", line());
     assertEquals("hello", line());
-    assertNull(line());
+    assertEquals("too many", line());
   }
 
   private static boolean six() throws IOException {

@@ -192,7 +192,9 @@ class PlacesTest {
     harness.perAddress = 1;
     harness.with(new Echo("a")).start();
     var first = greeted();
-    assertNull(hold().line());
+    var second = hold();
+    assertEquals("too many", second.line());
+    assertNull(second.line());
     assertEquals("a here", first.ask("here"));
   }
 
