@@ -41,8 +41,8 @@ class Sluice:
     def __init__(self, work, users=(), account=None):
         self.home = work + "/sluice"
         self.env = dict(os.environ, SLUICE_HOME=self.home, SLUICE_SMTP_PORT="0")
-        self._command("mailbox", "list")  # makes the home directory
         own = pwd.getpwuid(os.getuid())
+        self._command("mailbox", "add", own.pw_name)  # makes the home directory
         user = pwd.getpwnam(account) if account else own
         mail = self.home + "/mail"
         if users:
