@@ -1,7 +1,9 @@
 package org.sluice.plugins.internal;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.Optional;
 
 /**
@@ -15,6 +17,8 @@ final class PluginFile {
   private String handled = "";
   private int absences;
   private Optional<PluginJar> good = Optional.empty();
+  private Optional<FileTime> written = Optional.empty();
+  private boolean touched;
   private volatile String trouble = "";
 
   PluginFile(Path path) {
@@ -73,8 +77,18 @@ final class PluginFile {
   }
 
   void read(Path copy) throws IOException {
+    Optional<FileTime> now = Optional.of(Files.getLastModifiedTime(path));
     use(Optional.of(PluginJar.read(path, copy)));
+    touched = written.isPresent() && !written.equals(now);
+    written = now;
     trouble = "";
+  }
+
+  /** Whether it was written again since this was asked last, perhaps with what it held before. */
+  boolean touched() {
+    boolean since = touched;
+    touched = false;
+    return since;
   }
 
   /** What it counts as from now on. */

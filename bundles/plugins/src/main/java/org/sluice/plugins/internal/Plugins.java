@@ -187,6 +187,7 @@ final class Plugins {
       if (heir.isPresent()) {
         journal.info("plugin " + identity + " is that of " + heir.get().path() + " from now on");
         heir.get().complain("");
+        heir.get().touched(); // it is not for that that it restarts
         d.moved(heir.get());
       } else if (!there || taken(d.file().good().orElseThrow().identity()).isPresent()) {
         uninstall(d);
@@ -194,7 +195,8 @@ final class Plugins {
       }
     }
     PluginJar wanted = d.file().good().orElseThrow();
-    if (wanted.digest().equals(d.jar().digest())) {
+    boolean touched = d.file().touched();
+    if (wanted.digest().equals(d.jar().digest()) && !touched) {
       wanted.discard();
     } else {
       update(d, wanted);
