@@ -292,36 +292,6 @@ class PluginsTest {
   }
 
   @Test
-  void whatLacksAPackageIsNamedAndStartedWhenItComes() throws Exception {
-    bench.begin();
-    put("f.jar", Jars.bundle("f", "1.0.0", "one", "Import-Package", "a.b;version=\"[1.2,2)\""));
-    bench.scans();
-    assertEquals("[f 1.0.0 one off]", bench.state());
-    String why =
-        "no bundle exports the package a.b of version 1.2.0 and below 2.0.0: add that bundle as"
-            + " well";
-    String told = bench.told();
-    assertTrue(
-        told.endsWith("! plugin f.jar (f 1.0.0) is installed, but not active: " + why), told);
-    assertEquals("f.jar (f 1.0.0) is not active: " + why + "\n", bench.status("-q"));
-    bench.scans();
-    assertEquals("", bench.told(), "told once");
-    put("g.jar", Jars.bundle("g", "1.0.0", "one", "Export-Package", "a.b;version=1.3"));
-    bench.scans();
-    assertEquals("[f 1.0.0 one, g 1.0.0 one]", bench.state());
-    assertEquals("", bench.status("-q"));
-  }
-
-  @Test
-  void whatCannotBeActivatedIsNamed() throws Exception {
-    put("f.jar", Jars.bundle("f", "1.0.0", "one", "Bundle-Activator", "no.such.Activator"));
-    bench.begin();
-    String told = bench.told();
-    assertTrue(told.contains("not active: it cannot be started: "), told);
-    assertTrue(told.contains("no.such.Activator"), told);
-  }
-
-  @Test
   void whatTheFrameworkDoesNotTakeLeavesTheOldOneRunning() throws Exception {
     running();
     move("f.jar", Jars.bundle("f", "1.0.0", "two", "Import-Package", "java.lang,;,="));
@@ -380,33 +350,5 @@ class PluginsTest {
     Files.move(aside, bench.first);
     bench.scans();
     assertEquals("[f 1.0.0 one]", bench.state());
-  }
-
-  @Test
-  void whoTakesConnectionsStartsLast() throws Exception {
-    List<String> started = new ArrayList<>();
-    SynchronousBundleListener listener =
-        event -> {
-          if (event.getType() == BundleEvent.STARTED) {
-            started.add(event.getBundle().getSymbolicName());
-          }
-        };
-    bench.context().addBundleListener(listener);
-    String handler =
-        "osgi.service;objectClass:List<String>=\"org.sluice.api.net.ConnectionHandler\"";
-    put("a.jar", Jars.bundle("listener", "1.0.0", "one", "Provide-Capability", handler));
-    Files.write(bench.second.resolve("b.jar"), Jars.bundle("filter", "1.0.0", "one"));
-    bench.begin();
-    assertEquals(List.of("filter", "listener"), started);
-  }
-
-  @Test
-  void aFragmentIsAttachedToItsHost() throws Exception {
-    Bundle host = running();
-    put("g.jar", Jars.bundle("g", "1.0.0", "one", "Fragment-Host", "f"));
-    bench.scans();
-    assertEquals(Bundle.ACTIVE, host.getState());
-    assertEquals(Bundle.RESOLVED, bench.bundle("g").getState());
-    assertEquals("", bench.status("-q"));
   }
 }

@@ -2,38 +2,14 @@ package org.sluice.queue.internal;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.sluice.api.delivery.DeliveryResult;
 import org.sluice.api.store.Channel;
 
 /** Bounces that cannot be handed in, or whose end cannot be written down. */
-class BounceTroubleTest {
-  private static final Duration LIMIT = Duration.ofSeconds(30);
-  @TempDir Path home;
-  private Bench bench;
-
-  @BeforeEach
-  void start() throws Exception {
-    Files.createDirectories(home.resolve("control"));
-    Files.writeString(home.resolve("control/me"), "here.example\n");
-    bench = new Bench(home);
-    bench.connect();
-    bench.settle();
-  }
-
-  @AfterEach
-  void stop() throws IOException {
-    bench.failing.clear();
-    bench.close();
-  }
+class BounceTroubleTest extends BenchTest {
 
   private long count(String part) {
     return bench.log().stream().filter(line -> line.contains(part)).count();

@@ -3,43 +3,20 @@ package org.sluice.queue.internal;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.sluice.api.delivery.DeliveryResult;
 import org.sluice.api.store.Channel;
 
 /** Deliveries that are put off for what passes soon: no loop, and no wait when it has passed. */
-class SoonTest {
-  private static final Duration LIMIT = Duration.ofSeconds(30);
+class SoonTest extends BenchTest {
   private static final DeliveryResult SOON =
       new DeliveryResult.TempFail("No agent.\n", Optional.of(Duration.ofSeconds(1)));
 
-  @TempDir Path home;
-  private Bench bench;
   private Duration age = Duration.ZERO;
-
-  @BeforeEach
-  void start() throws Exception {
-    Files.createDirectories(home.resolve("control"));
-    Files.writeString(home.resolve("control/me"), "here.example\n");
-    bench = new Bench(home);
-    bench.connect();
-    bench.settle();
-  }
-
-  @AfterEach
-  void stop() throws IOException {
-    bench.close();
-  }
 
   private void submit(String to) throws Exception {
     bench.submit("a@b.example", List.of(to), "Subject: x\n\nx\n");

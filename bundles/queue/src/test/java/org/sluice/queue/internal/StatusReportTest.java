@@ -6,8 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -15,10 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.sluice.api.delivery.DeliveryResult;
 import org.sluice.api.mail.Envelope;
 import org.sluice.api.mail.MessageOptions;
@@ -30,7 +25,7 @@ import org.sluice.api.mail.ReversePath;
 import org.sluice.api.store.Channel;
 
 /** What senders are told who have asked for something. */
-class StatusReportTest {
+class StatusReportTest extends BenchTest {
   private static final String SENDER = "s@here.example";
   private static final String MESSAGE = "Subject: x\nX-Two: a\n  b\n\n--body\n";
   private static final DeliveryResult OK = new DeliveryResult.Delivered("did 1+0+0\n");
@@ -39,23 +34,9 @@ class StatusReportTest {
   private static final DeliveryResult NO =
       new DeliveryResult.PermFail("Sorry, no mailbox here by that name. (#5.1.1)\n");
 
-  @TempDir Path home;
-  private Bench bench;
-
-  @BeforeEach
-  void start() throws Exception {
-    Files.createDirectories(home.resolve("control"));
-    Files.writeString(home.resolve("control/me"), "here.example\n");
-    Files.writeString(home.resolve("control/virtualdomains"), "v.example:joe\n");
-    bench = new Bench(home);
-    bench.connect();
-    bench.settle();
-  }
-
-  @AfterEach
-  void stop() throws IOException {
-    bench.failing.clear();
-    bench.close();
+  @Override
+  void prepare() throws IOException {
+    control("virtualdomains", "v.example:joe\n");
   }
 
   private static Recipient to(String address, Notify... notify) {

@@ -5,15 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.sluice.api.delivery.DeliveryResult;
 import org.sluice.api.program.ExitCode;
 import org.sluice.api.queue.Origin;
@@ -22,24 +17,11 @@ import org.sluice.api.store.Channel;
 import org.sluice.api.store.StoreStatistics;
 
 /** The store is replaced while mail is delivered: nothing is lost, nothing is done twice. */
-class StoreLeavesTest {
-  private static final Duration LIMIT = Duration.ofSeconds(30);
-  @TempDir Path home;
-  private Bench bench;
+class StoreLeavesTest extends BenchTest {
 
-  @BeforeEach
-  void start() throws Exception {
-    Files.createDirectories(home.resolve("control"));
-    Files.writeString(home.resolve("control/me"), "here.example\n");
-    Files.writeString(home.resolve("control/concurrencylocal"), "1\n");
-    bench = new Bench(home);
-    bench.connect();
-    bench.settle();
-  }
-
-  @AfterEach
-  void stop() throws IOException {
-    bench.close();
+  @Override
+  void prepare() throws IOException {
+    control("concurrencylocal", "1\n");
   }
 
   private void submit(String... to) throws Exception {

@@ -4,37 +4,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.sluice.api.delivery.DeliveryResult;
 import org.sluice.api.program.ExitCode;
 import org.sluice.api.queue.QueueException;
 
 /** A store that cannot write: disk full, failed force. */
-class TroubleTest {
+class TroubleTest extends BenchTest {
   private static final String MESSAGE = "Subject: x\n\nx\n";
-  @TempDir Path home;
-  private Bench bench;
-
-  @BeforeEach
-  void start() throws Exception {
-    java.nio.file.Files.createDirectories(home.resolve("control"));
-    java.nio.file.Files.writeString(home.resolve("control/me"), "here.example\n");
-    bench = new Bench(home);
-    bench.connect();
-    bench.settle();
-  }
-
-  @AfterEach
-  void stop() throws IOException {
-    bench.failing.clear();
-    bench.close();
-  }
 
   private void submit(String to) throws IOException {
     bench.submit("a@b.example", List.of(to), MESSAGE);
