@@ -1,16 +1,18 @@
 package org.sluice.base;
 
-import java.util.concurrent.Executor;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Semaphore;
 
 /**
- * A thread for each session. A read that waits costs a platform thread one system call, and a
- * virtual one a round through the JVM's poller; but thousands of idle platform threads cost their
- * stacks. So the first sessions at a time get pooled platform threads and the others virtual ones,
- * where the JVM has them. Thread-safe.
+ * A thread for each session, in turns: the thread that has accepted a connection serves it, after
+ * another has been sent to accept the next. So no client waits until a thread has woken another. A
+ * read that waits costs a platform thread one system call, and a virtual one a round through the
+ * JVM's poller; but thousands of idle platform threads cost their stacks. So the first sessions at
+ * a time get pooled platform threads and the others virtual ones, where the JVM has them.
+ * Thread-safe.
  */
-public final class SessionThreads implements Executor {
+public final class SessionThreads {
   private final ExecutorService few;
   private final ExecutorService many;
   private final Semaphore free;
@@ -26,32 +28,46 @@ public final class SessionThreads implements Executor {
   }
 
   /**
-   * Starts a session.
+   * Starts what accepts, on a platform thread.
    *
    * @throws java.util.concurrent.RejectedExecutionException after {@link #shutdown}
    */
-  @Override
-  public void execute(Runnable session) {
+  public void start(Runnable accepts) {
+    few.execute(accepts);
+  }
+
+  /**
+   * Finds a thread for a session. If this throws, also an OutOfMemoryError for want of a thread,
+   * nothing has been started.
+   *
+   * @param session called once; what it throws ends its thread
+   * @param accepts has been started on another thread if something is returned
+   * @return what the caller, a thread of these, has to run at once and as its last; empty if the
+   *     session is under way on a thread of its own and the caller goes on accepting
+   * @throws java.util.concurrent.RejectedExecutionException after {@link #shutdown}
+   */
+  public Optional<Runnable> place(Runnable session, Runnable accepts) {
     if (!free.tryAcquire()) {
       many.execute(session);
-      return;
+      return Optional.empty();
     }
-    boolean started = false;
+    boolean placed = false;
     try {
-      few.execute(
-          () -> {
-            try {
-              session.run();
-            } finally {
-              free.release();
-            }
-          });
-      started = true;
+      few.execute(accepts);
+      placed = true;
     } finally {
-      if (!started) {
+      if (!placed) {
         free.release();
       }
     }
+    return Optional.of(
+        () -> {
+          try {
+            session.run();
+          } finally {
+            free.release();
+          }
+        });
   }
 
   /** No session begins any more; those under way end by themselves. */

@@ -1,6 +1,7 @@
 package org.sluice.base;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -12,6 +13,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -24,22 +26,33 @@ class SessionThreadsTest {
     threads.shutdown();
   }
 
+  /** Begins so many sessions, as who accepts connections does: by turns on the threads. */
+  private void begin(AtomicInteger left, Runnable session) {
+    while (left.getAndDecrement() > 0) {
+      var own = threads.place(session, () -> begin(left, session));
+      if (own.isPresent()) {
+        own.get().run();
+        return;
+      }
+    }
+  }
+
   /** Sessions that are there together, by the names of their threads. */
   private List<String> together(int sessions) throws InterruptedException {
     var end = new CountDownLatch(1);
     var ended = new CountDownLatch(sessions);
-    for (int i = 0; i < sessions; i++) {
-      threads.execute(
-          () -> {
-            names.add(Thread.currentThread().getName());
-            try {
-              end.await();
-            } catch (InterruptedException e) {
-              names.add("interrupted");
-            }
-            ended.countDown();
-          });
-    }
+    Runnable session =
+        () -> {
+          names.add(Thread.currentThread().getName());
+          try {
+            end.await();
+          } catch (InterruptedException e) {
+            names.add("interrupted");
+          }
+          ended.countDown();
+        };
+    var left = new AtomicInteger(sessions);
+    threads.start(() -> begin(left, session));
     List<String> seen = new ArrayList<>();
     for (int i = 0; i < sessions; i++) {
       seen.add(names.poll(20, TimeUnit.SECONDS));
@@ -57,15 +70,30 @@ class SessionThreadsTest {
   }
 
   @Test
-  void aThreadIsFreeForTheNextEvenAfterAFailure() throws Exception {
+  void aSessionIsServedByTheThreadThatAcceptedIt() throws Exception {
+    var accepted = new LinkedBlockingQueue<String>();
+    threads.start(
+        () -> {
+          accepted.add(Thread.currentThread().getName());
+          Runnable session = () -> names.add(Thread.currentThread().getName());
+          threads
+              .place(session, () -> accepted.add(Thread.currentThread().getName()))
+              .ifPresent(Runnable::run);
+        });
+    String first = accepted.poll(20, TimeUnit.SECONDS);
+    assertNotEquals(first, accepted.poll(20, TimeUnit.SECONDS));
+    assertEquals(first, names.poll(20, TimeUnit.SECONDS));
+  }
+
+  @Test
+  void aPlaceIsFreeForTheNextEvenAfterAFailure() throws Exception {
     for (int i = 0; i < 3; i++) {
-      var failed = new CountDownLatch(1);
-      threads.execute(
+      Runnable bug =
           () -> {
-            Thread.currentThread().setUncaughtExceptionHandler((t, e) -> failed.countDown());
             throw new IllegalStateException("a bug");
-          });
-      assertTrue(failed.await(20, TimeUnit.SECONDS));
+          };
+      var own = threads.place(bug, () -> {});
+      assertThrows(IllegalStateException.class, () -> own.orElseThrow().run());
     }
     assertEquals(List.of(false), together(1).stream().map(n -> n.startsWith("s-v")).toList());
   }
@@ -73,6 +101,9 @@ class SessionThreadsTest {
   @Test
   void nothingBeginsAfterTheEnd() {
     threads.shutdown();
-    assertThrows(RejectedExecutionException.class, () -> threads.execute(() -> {}));
+    for (int i = 0; i < 3; i++) { // one more than there are places: none is taken by what failed
+      assertThrows(RejectedExecutionException.class, () -> threads.place(() -> {}, () -> {}));
+    }
+    assertThrows(RejectedExecutionException.class, () -> threads.start(() -> {}));
   }
 }

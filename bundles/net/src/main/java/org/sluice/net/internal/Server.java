@@ -18,12 +18,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sluice.base.IpText;
 import org.sluice.base.SessionThreads;
-import org.sluice.base.Threads;
 
 /**
- * Binds, accepts, and starts a {@link SessionTask} for each connection. While there is no handler
- * nothing is accepted. While there is no free slot one client waits accepted, so that it is known
- * that somebody waits, and the others in the backlog of the socket.
+ * Binds, accepts, and runs a {@link SessionTask} for each connection; one thread at a time accepts.
+ * While there is no handler nothing is accepted. While there is no free slot one client waits
+ * accepted, so that it is known that somebody waits, and the others in the backlog of the socket.
  */
 final class Server {
   private static final Logger LOG = LoggerFactory.getLogger(Server.class);
@@ -42,8 +41,8 @@ final class Server {
   private final Roster sessions = new Roster();
   private final SessionThreads threads;
   private final Watchdog watchdog;
-  private final Thread acceptor;
   private final CountDownLatch stopped = new CountDownLatch(1);
+  private final CountDownLatch acceptsNoMore = new CountDownLatch(1);
   private final AtomicLong number = new AtomicLong();
   private volatile ServerSocket listening;
   private boolean bindFailed;
@@ -79,13 +78,12 @@ final class Server {
     var eviction = new Eviction(settings.limit(), settings.leastRate(), window, System::nanoTime);
     watchdog =
         new Watchdog(settings.name(), sessions, here -> eviction.look(here, slots.awaited()));
-    acceptor = Threads.platform("net-accept-" + settings.name() + "-").newThread(this::run);
   }
 
   /** Tries to bind once before it returns, and goes on trying if that failed. */
   void start() {
     bind();
-    acceptor.start();
+    threads.start(this::run);
   }
 
   /** Where it listens; null while it could not bind. */
@@ -100,7 +98,9 @@ final class Server {
     handlers.close();
     closeListening();
     try {
-      acceptor.join(TimeUnit.SECONDS.toMillis(5));
+      if (!acceptsNoMore.await(5, TimeUnit.SECONDS)) {
+        LOG.warn("{}: still accepting", settings.name());
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt(); // the drain below then cuts at once
     }
@@ -111,19 +111,26 @@ final class Server {
     watchdog.close();
   }
 
+  /** Accepts until there is a session for this thread, and another goes on; then serves that. */
   private void run() {
+    Optional<Runnable> own = Optional.empty();
     try {
       while (listening == null && !stopped.await(bindRetryMillis, TimeUnit.MILLISECONDS)) {
         bind();
       }
-      while (stopped.getCount() > 0) {
+      while (own.isEmpty() && stopped.getCount() > 0) {
         if (handlers.await(POLL)) {
-          accept();
+          own = accept();
         }
       }
     } catch (InterruptedException e) {
       LOG.debug("{}: accept loop interrupted", settings.name());
+    } finally {
+      if (own.isEmpty()) {
+        acceptsNoMore.countDown();
+      }
     }
+    own.ifPresent(Runnable::run);
   }
 
   private void bind() {
@@ -147,19 +154,24 @@ final class Server {
     }
   }
 
-  /** Accepts one connection, and waits for a slot if it is let in. */
-  private void accept() throws InterruptedException {
+  /**
+   * Accepts one connection, and waits for a slot if it is let in.
+   *
+   * @return the session if this thread is to serve it
+   */
+  private Optional<Runnable> accept() throws InterruptedException {
     Socket socket = null;
-    boolean started = false;
+    boolean passed = false;
     try {
       socket = listening.accept();
       acceptFailed = false;
       InetAddress address = socket.getInetAddress();
-      if (settings.proxies().contains(address)) {
-        started = begin(socket, Optional.empty()); // counted when it says whom it speaks for
-      } else if (admit(address)) {
-        started = begin(socket, Optional.of(address));
-      } else if (!settings.tls()) {
+      boolean proxy = settings.proxies().contains(address); // counted when it says for whom
+      if (proxy || admit(address)) {
+        passed = true;
+        return begin(socket, Optional.of(address).filter(a -> !proxy));
+      }
+      if (!settings.tls()) {
         // A line fits into the empty buffer of a new connection: nothing waits here.
         socket.getOutputStream().write(handlers.refusal().getBytes(StandardCharsets.ISO_8859_1));
       }
@@ -173,10 +185,11 @@ final class Server {
         stopped.await(ACCEPT_RETRY_MILLIS, TimeUnit.MILLISECONDS);
       }
     } finally {
-      if (!started) {
+      if (!passed) {
         close(socket);
       }
     }
+    return Optional.empty();
   }
 
   private boolean admit(InetAddress address) {
@@ -200,8 +213,8 @@ final class Server {
     return placed;
   }
 
-  /** Hands an admitted connection to a thread of its own, or takes all of it back. */
-  private boolean begin(Socket socket, Optional<InetAddress> address)
+  /** Finds a thread for an admitted connection, or takes all of it back and closes it. */
+  private Optional<Runnable> begin(Socket socket, Optional<InetAddress> address)
       throws IOException, InterruptedException {
     var counted = new AtomicReference<>(address);
     Session session = null;
@@ -210,7 +223,7 @@ final class Server {
     try {
       placed = place();
       if (!placed) {
-        return false;
+        return Optional.empty();
       }
       // Replies go out in one write; waiting for more only delays them.
       socket.setTcpNoDelay(true);
@@ -218,7 +231,7 @@ final class Server {
       session = new Session(id, socket, settings.timeout());
       sessions.add(session);
       Session accepted = session;
-      threads.execute(
+      var task =
           new SessionTask(
               session,
               listener,
@@ -227,8 +240,10 @@ final class Server {
                 counted.set(Optional.of(client).filter(c -> admitted));
                 return admitted;
               },
-              () -> release(accepted, counted.get())));
+              () -> release(accepted, counted.get()));
+      Optional<Runnable> own = threads.place(task, this::run);
       started = true;
+      return own;
     } finally {
       if (!started) {
         address.ifPresent(slots::leave);
@@ -238,9 +253,9 @@ final class Server {
         if (session != null) {
           sessions.remove(session);
         }
+        close(socket);
       }
     }
-    return started;
   }
 
   private void release(Session session, Optional<InetAddress> counted) {
