@@ -86,7 +86,7 @@ public final class TcpServerProgram implements Program {
 
   private static ServerSocket bind(InetAddress host, int port, int backlog) throws ProgramExit {
     try {
-      return ListeningSocket.open(host, port, Math.max(1, backlog));
+      return ListeningSocket.ofChannel(host, port, Math.max(1, backlog));
     } catch (IOException e) {
       throw ProgramExit.temporary("unable to bind", e);
     }
