@@ -17,6 +17,7 @@ import org.sluice.api.program.ExitCode;
 import org.sluice.api.program.ProgramContext;
 import org.sluice.base.SystemError;
 import org.sluice.base.program.ConnectionDescriptors;
+import org.sluice.base.program.SystemUser;
 import org.sluice.net.internal.Identification;
 import org.sluice.net.internal.RuleFile;
 import org.sluice.net.internal.TcpEnvironment;
@@ -34,7 +35,7 @@ record Service(
     ServerLog log,
     Identification identification,
     Optional<RuleFile> rules,
-    Optional<RunAs> user) {
+    Optional<SystemUser> user) {
   private static final Logger LOG = LoggerFactory.getLogger(Service.class);
 
   /**
