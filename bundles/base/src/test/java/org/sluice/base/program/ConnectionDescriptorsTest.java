@@ -19,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +28,6 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -181,22 +181,28 @@ class ConnectionDescriptorsTest {
   private static List<Path> copies() throws IOException {
     Set<Path> seen = new HashSet<>();
     List<Path> copies = new ArrayList<>();
-    for (Path link : links()) {
-      if (Files.isSymbolicLink(link)) {
-        Path target = Files.readSymbolicLink(link);
-        if (target.toString().startsWith("socket:") && !seen.add(target)) {
-          copies.add(target);
-        }
+    for (Path socket : sockets().values()) {
+      if (!seen.add(socket)) {
+        copies.add(socket);
       }
     }
     return copies;
   }
 
-  /** Of all descriptors of this process. */
-  private static Set<Path> links() throws IOException {
+  /** The descriptors of this process that are sockets. */
+  private static Map<Path, Path> sockets() throws IOException {
+    Map<Path, Path> sockets = new HashMap<>();
     try (var links = Files.list(Path.of("/proc/self/fd"))) {
-      return links.collect(Collectors.toSet());
+      for (Path link : links.toList()) {
+        if (Files.isSymbolicLink(link)) { // others were closed meanwhile
+          Path target = Files.readSymbolicLink(link);
+          if (target.toString().startsWith("socket:")) {
+            sockets.put(link, target);
+          }
+        }
+      }
     }
+    return sockets;
   }
 
   @Test
@@ -217,9 +223,9 @@ class ConnectionDescriptorsTest {
 
   @Test
   void theNumberOfAClosedConnectionIsNotTakenForIt() throws Exception {
-    Set<Path> numbers = links();
+    Set<Path> numbers = sockets().keySet();
     connection.close();
-    numbers.removeAll(links());
+    numbers.removeAll(sockets().keySet());
     assertEquals(1, numbers.size(), numbers::toString);
     Path number = numbers.iterator().next();
     Path file = Files.createFile(directory.resolve("file"));

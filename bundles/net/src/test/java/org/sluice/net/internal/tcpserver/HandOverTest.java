@@ -114,6 +114,7 @@ class HandOverTest {
       var running = new Thread(() -> run(loop), "loop");
       running.start();
       try (var client = new Socket(address, listening.getLocalPort())) {
+        client.setSoTimeout(60_000);
         here.await();
         loop.stop();
         running.join(200);
