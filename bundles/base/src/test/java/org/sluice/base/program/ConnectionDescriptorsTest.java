@@ -138,7 +138,8 @@ class ConnectionDescriptorsTest {
 
   @Test
   void theEndIsWhereTheLastHolderCloses() throws Exception {
-    String script = "echo x; exec <&- >&-; while [ ! -e go ]; do sleep 0.05; done; exit 3";
+    String script =
+        "echo x; exec <&- >&-; while [ -d \"$PWD\" -a ! -e go ]; do sleep 0.05; done; exit 3";
     CompletableFuture<Integer> status = new CompletableFuture<>();
     var thread =
         new Thread(

@@ -83,7 +83,8 @@ class HandOverTest {
 
   @Test
   void aProgramKeepsItsPlaceWithoutTheClient() throws Exception {
-    String script = "exec <&- >&-; while [ ! -e go ]; do sleep 0.05; done; kill -9 $$";
+    String script =
+        "exec <&- >&-; while [ -d \"$PWD\" -a ! -e go ]; do sleep 0.05; done; kill -9 $$";
     try (var server = serving(List.of("-vRHl0", "-c1"), "sh", "-c", script)) {
       assertEquals("", server.talk(""), "the server has no copy that keeps the client");
       assertFalse(server.log().contains("end "), server.log());
