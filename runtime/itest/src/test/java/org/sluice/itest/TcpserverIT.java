@@ -101,11 +101,36 @@ class TcpserverIT {
   }
 
   @Test
-  void sigtermLetsSessionsEndAndThenExitsWithZero() throws Exception {
-    try (var tcpserver = ours("127.0.0.1", "0", "cat");
+  void afterSigtermProgramsGoOn() throws Exception {
+    String script = "cat; echo to the log >&2; (read line <fifo; echo later $line) & exit";
+    Path fifo = server.home.resolve("fifo");
+    assertEquals(0, new ProcessBuilder("mkfifo", fifo.toString()).start().waitFor());
+    try (var tcpserver = ours("127.0.0.1", "0", "sh", "-c", script);
         var client = new NetstringClient(tcpserver.port)) {
       client.send("5:first,");
       assertEquals("first", client.read());
+      tcpserver.process.destroy();
+      assertTrue(tcpserver.process.waitFor(60, TimeUnit.SECONDS));
+      assertEquals(0, tcpserver.process.exitValue());
+      try (var next = ours("127.0.0.1", "" + tcpserver.port, "cat")) {
+        assertEquals("next", talk(next.port, "next"), "the port is free for a successor");
+      }
+      client.send("6:second,");
+      assertEquals("second", client.read());
+      client.socket().shutdownOutput();
+      tcpserver.log("to the log\n");
+      Files.writeString(fifo, "line\n");
+      String rest =
+          new String(client.socket().getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+      assertEquals("later line\n", rest);
+    }
+  }
+
+  @Test
+  void sigtermWaitsForProgramsOfOurs() throws Exception {
+    try (var tcpserver = ours("127.0.0.1", "0", "qmail-smtpd");
+        var client = new SmtpClient(tcpserver.port)) {
+      assertTrue(client.command("EHLO client.example").startsWith("250"));
       tcpserver.process.destroy();
       Poll.until(
           "no new clients",
@@ -120,11 +145,9 @@ class TcpserverIT {
       try (var next = ours("127.0.0.1", "" + tcpserver.port, "cat")) {
         assertEquals("next", talk(next.port, "next"), "the port is free for a successor");
       }
-      client.send("6:second,");
-      assertEquals("second", client.read());
+      assertTrue(client.command("NOOP").startsWith("250"));
       assertTrue(tcpserver.process.isAlive());
-      client.socket().shutdownOutput();
-      assertTrue(client.closed());
+      assertTrue(client.command("QUIT").startsWith("221"));
       assertTrue(tcpserver.process.waitFor(60, TimeUnit.SECONDS));
       assertEquals(0, tcpserver.process.exitValue());
     }
@@ -213,7 +236,9 @@ class TcpserverIT {
 
   @Test
   void tcpEnvFindsTheConnectionOnDescriptor0() throws Exception {
-    String show = "cat; echo $PROTO $TCPREMOTEIP $TCPLOCALIP ${TCPREMOTEINFO-unset}; exit 3";
+    String show =
+        "cat; echo $PROTO $TCPREMOTEIP $TCPLOCALIP ${TCPREMOTEINFO-unset};"
+            + " [ /proc/self/fd/0 -ef /proc/self/fd/1 ] && echo same; exit 3";
     String path = "PATH=" + Server.DIST.resolve("bin") + ":/usr/bin:/bin";
     String home = "SLUICE_HOME=" + server.home;
     // Nobody answers at this address, so that no name is found in no time.
@@ -232,7 +257,7 @@ class TcpserverIT {
       show
     };
     try (var tcpserver = debians(words)) {
-      assertEquals("hi\nTCP 127.0.0.1 127.0.0.1 unset\n", talk(tcpserver.port, "hi\n"));
+      assertEquals("hi\nTCP 127.0.0.1 127.0.0.1 unset\nsame\n", talk(tcpserver.port, "hi\n"));
       tcpserver.log(" status " + (3 << 8) + "\n");
     }
   }

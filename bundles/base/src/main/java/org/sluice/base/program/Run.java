@@ -104,8 +104,8 @@ public final class Run implements Execution {
       boolean otherUser = user.isPresent() && !user.get().isOwn();
       if (!otherUser && name.indexOf('/') < 0) {
         var arguments = argv.subList(1, argv.size());
-        var context =
-            new RunContext(source, arguments, environment, directory, descriptors, deadline);
+        var ours = descriptors instanceof ConnectionDescriptors c ? c.kept() : descriptors;
+        var context = new RunContext(source, arguments, environment, directory, ours, deadline);
         OptionalInt status = source.run(name, context);
         if (status.isPresent()) {
           return status.getAsInt();

@@ -1,6 +1,8 @@
 package org.sluice.base.program;
 
 import java.io.File;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
@@ -29,6 +31,8 @@ final class SystemProcess {
 
   /** After the end of the program, for output that a child it left behind may still hold open. */
   private static final long OUTPUT_MILLIS = 1_000;
+
+  private static final File NOWHERE = new File("/dev/null");
 
   private final List<String> argv;
   private final Map<String, String> environment;
@@ -153,24 +157,50 @@ final class SystemProcess {
     if (descriptors.inherited()) {
       return builder.inheritIO().start();
     }
+    if (descriptors instanceof ConnectionDescriptors connection) {
+      Optional<InheritedSocket> socket = connection.inheritable();
+      if (socket.isPresent()) {
+        Process process = start(builder, socket.get(), outputs);
+        connection.handedOver();
+        return process;
+      }
+    }
     Optional<InputStream> in = descriptors.input(0);
     Optional<OutputStream> out = descriptors.output(1);
     Optional<OutputStream> err = descriptors.output(2);
-    var nowhere = new File("/dev/null");
     if (in.isEmpty()) {
-      builder.redirectInput(nowhere);
+      builder.redirectInput(NOWHERE);
     }
     if (out.isEmpty()) {
-      builder.redirectOutput(Redirect.appendTo(nowhere));
+      builder.redirectOutput(Redirect.appendTo(NOWHERE));
     }
     if (err.isEmpty()) {
-      builder.redirectError(Redirect.appendTo(nowhere));
+      builder.redirectError(Redirect.appendTo(NOWHERE));
     }
     Process process = builder.start();
     in.ifPresent(stream -> Copier.feed(stream, process::getOutputStream));
     out.ifPresent(to -> outputs.add(Copier.drain(process::getInputStream, to)));
     err.ifPresent(to -> outputs.add(Copier.drain(process::getErrorStream, to)));
     return process;
+  }
+
+  /** With a connection; descriptor 2 must outlive this process too where it can. */
+  private Process start(ProcessBuilder builder, InheritedSocket socket, List<Copier> outputs)
+      throws IOException {
+    try (socket) {
+      socket.redirect(builder);
+      Optional<OutputStream> err = descriptors.output(2);
+      if (err.isEmpty()) {
+        builder.redirectError(Redirect.appendTo(NOWHERE));
+      } else if (err.get() instanceof FileOutputStream file && file.getFD() == FileDescriptor.err) {
+        builder.redirectError(Redirect.INHERIT);
+      }
+      Process process = builder.start();
+      if (builder.redirectError() == Redirect.PIPE) {
+        outputs.add(Copier.drain(process::getErrorStream, err.orElseThrow()));
+      }
+      return process;
+    }
   }
 
   private int await(Process process, List<Copier> outputs)

@@ -4,13 +4,30 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** An account of the operating system. */
-record SystemUser(int uid, int gid) {
+/** A user of the operating system, in one group. */
+public record SystemUser(int uid, int gid) {
+  private static final Path PROCESS = Path.of("/proc/self");
+
+  /** Whom this process runs as. */
+  public static SystemUser own() throws IOException {
+    return new SystemUser(
+        (Integer) Files.getAttribute(PROCESS, "unix:uid"),
+        (Integer) Files.getAttribute(PROCESS, "unix:gid"));
+  }
+
+  /** Whether it may do everything. */
+  public boolean isRoot() {
+    return uid == 0;
+  }
+
   /** Whether this process runs as it, so that nothing needs to be changed. */
-  boolean isOwn() throws IOException {
-    Path process = Path.of("/proc/self");
-    boolean sameGroup = Files.getAttribute(process, "unix:gid").equals(gid);
-    // Only root can change its group alone.
-    return Files.getAttribute(process, "unix:uid").equals(uid) && (sameGroup || uid != 0);
+  public boolean isOwn() throws IOException {
+    SystemUser own = own();
+    return own.uid == uid && (own.gid == gid || !own.isRoot()); // root alone can change its group
+  }
+
+  /** Whether this process can run a program as it. */
+  public boolean isReachable() throws IOException {
+    return isOwn() || own().isRoot();
   }
 }

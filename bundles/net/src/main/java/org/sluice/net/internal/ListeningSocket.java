@@ -15,12 +15,27 @@ public final class ListeningSocket {
   /** An empty address or 0 means all IPv4 addresses, as for tcpserver; :: all of both kinds. */
   static ServerSocket open(String address, int port, int backlog) throws IOException {
     boolean all = address == null || address.isBlank() || address.equals("0");
-    return open(InetAddress.getByName(all ? "0.0.0.0" : address.strip()), port, backlog);
+    InetAddress host = InetAddress.getByName(all ? "0.0.0.0" : address.strip());
+    return host instanceof Inet4Address && host.isAnyLocalAddress()
+        ? ofChannel(host, port, backlog)
+        : bound(new ServerSocket(), host, port, backlog);
   }
 
-  /** Binds and listens. */
-  public static ServerSocket open(InetAddress address, int port, int backlog) throws IOException {
-    ServerSocket socket = socket(address);
+  /**
+   * Binds and listens. Accepted sockets have channels, and the kind of the address: Java's plain
+   * socket on 0.0.0.0 would take IPv6 clients too, past all rules for IPv4.
+   */
+  public static ServerSocket ofChannel(InetAddress address, int port, int backlog)
+      throws IOException {
+    var kind =
+        address instanceof Inet4Address
+            ? StandardProtocolFamily.INET
+            : StandardProtocolFamily.INET6;
+    return bound(ServerSocketChannel.open(kind).socket(), address, port, backlog);
+  }
+
+  private static ServerSocket bound(ServerSocket socket, InetAddress address, int port, int backlog)
+      throws IOException {
     try {
       // A restart must not wait for old connections in TIME_WAIT.
       socket.setReuseAddress(true);
@@ -30,12 +45,5 @@ public final class ListeningSocket {
       socket.close();
       throw e;
     }
-  }
-
-  /** Java's plain socket on 0.0.0.0 would take IPv6 clients too, past all rules for IPv4. */
-  private static ServerSocket socket(InetAddress address) throws IOException {
-    return address instanceof Inet4Address && address.isAnyLocalAddress()
-        ? ServerSocketChannel.open(StandardProtocolFamily.INET).socket()
-        : new ServerSocket();
   }
 }

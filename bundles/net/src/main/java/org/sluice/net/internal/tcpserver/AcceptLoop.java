@@ -5,13 +5,16 @@ import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sluice.api.program.ExitCode;
@@ -28,10 +31,16 @@ final class AcceptLoop {
 
   private static final long RETRY_MILLIS = 100;
 
-  /** What is done with a connection; the exit status. */
+  /** What is done with a connection. */
   @FunctionalInterface
   interface Session {
-    int serve(Socket socket, long pid) throws InterruptedException;
+    /**
+     * Serves it to its end; the exit status.
+     *
+     * @param handedOver to call when another process has the connection, and this one need neither
+     *     keep nor wait for it
+     */
+    int serve(Socket socket, long pid, Runnable handedOver) throws InterruptedException;
   }
 
   private final ServerSocket listening;
@@ -45,6 +54,7 @@ final class AcceptLoop {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private int connections;
+  private final Set<Socket> elsewhere = new HashSet<>();
   private long pid = ProcessHandle.current().pid();
   private volatile boolean stopped;
   private volatile boolean cut;
@@ -58,28 +68,28 @@ final class AcceptLoop {
   }
 
   /**
-   * Serves until it is stopped and the last session has ended. An interrupt stops it, and ends the
-   * sessions too.
+   * Serves until it is stopped and the last session in this process has ended; those that other
+   * processes have go on. An interrupt stops it, and ends all sessions.
    */
   void run() throws InterruptedException {
     log.status(0, limit);
     acceptor.start();
     try {
       acceptor.join();
-      awaitSessions(Long.MAX_VALUE);
+      await(() -> connections == elsewhere.size(), Long.MAX_VALUE);
     } catch (InterruptedException e) {
       cut = true;
       stop();
       acceptor.join(AFTER_CUT.toMillis());
       running.forEach(AcceptLoop::cut);
-      awaitSessions(AFTER_CUT.toNanos());
+      await(() -> connections == 0, AFTER_CUT.toNanos());
       throw e;
     } finally {
       threads.shutdown();
     }
   }
 
-  /** Accepts no more; {@link #run} returns when the last session has ended. */
+  /** Accepts no more; {@link #run} returns when the last session of this process has ended. */
   void stop() {
     stopped = true;
     close(listening);
@@ -117,8 +127,7 @@ final class AcceptLoop {
     } catch (RejectedExecutionException | OutOfMemoryError e) {
       log.dropping("unable to fork: temporary failure");
       close(socket);
-      count(-1);
-      free.release();
+      ended(socket);
     }
   }
 
@@ -126,7 +135,7 @@ final class AcceptLoop {
     running.put(socket, Thread.currentThread());
     int status = ExitCode.TEMPORARY;
     try {
-      status = cut ? status : session.serve(socket, number);
+      status = cut ? status : session.serve(socket, number, () -> handOver(socket));
     } catch (InterruptedException e) {
       LOG.debug("{}: interrupted", number);
     } catch (RuntimeException | LinkageError e) {
@@ -136,9 +145,31 @@ final class AcceptLoop {
       Thread.interrupted(); // the thread is pooled, and the interrupt was for this session
       close(socket);
       log.end(number, waitStatus(status));
-      count(-1);
-      free.release();
+      ended(socket);
     }
+  }
+
+  /** Closes this process's copy, so that the client sees the end when all others are closed. */
+  private void handOver(Socket socket) {
+    close(socket);
+    lock.lock();
+    try {
+      elsewhere.add(socket);
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void ended(Socket socket) {
+    lock.lock();
+    try {
+      elsewhere.remove(socket);
+      count(-1);
+    } finally {
+      lock.unlock();
+    }
+    free.release();
   }
 
   /** As wait(2) gives it: the status in the second octet, or the number of a signal. */
@@ -157,11 +188,11 @@ final class AcceptLoop {
     }
   }
 
-  private void awaitSessions(long nanos) throws InterruptedException {
+  private void await(BooleanSupplier condition, long nanos) throws InterruptedException {
     long left = nanos;
     lock.lockInterruptibly();
     try {
-      while (connections > 0 && left > 0) {
+      while (!condition.getAsBoolean() && left > 0) {
         left = changed.awaitNanos(left);
       }
     } finally {

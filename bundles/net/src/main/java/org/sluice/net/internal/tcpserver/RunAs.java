@@ -1,31 +1,30 @@
 package org.sluice.net.internal.tcpserver;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Optional;
 import org.sluice.base.ProgramExit;
+import org.sluice.base.program.SystemUser;
 
 /**
  * The user that programs are run as, of {@code -g}, {@code -u} and {@code -U}. A JVM cannot change
  * its own user, so it is the child that does.
  */
-record RunAs(int uid, int gid) {
-  private static final Path PROCESS = Path.of("/proc/self");
+final class RunAs {
+  private RunAs() {}
 
   /** Empty for this process's own user; fails as setgid(2) and setuid(2) would. */
-  static Optional<RunAs> of(ServerOptions options) throws ProgramExit, IOException {
-    int uid = (Integer) Files.getAttribute(PROCESS, "unix:uid");
-    int gid = (Integer) Files.getAttribute(PROCESS, "unix:gid");
-    if (options.gid() != 0 && uid != 0) {
+  static Optional<SystemUser> of(ServerOptions options) throws ProgramExit, IOException {
+    SystemUser own = SystemUser.own();
+    if (options.gid() != 0 && !own.isRoot()) {
       throw ProgramExit.temporary("unable to set gid: permission denied");
     }
-    if (options.uid() != 0 && uid != 0 && options.uid() != uid) {
+    var wanted =
+        new SystemUser(
+            options.uid() == 0 ? own.uid() : options.uid(),
+            options.gid() == 0 ? own.gid() : options.gid());
+    if (!wanted.isReachable()) {
       throw ProgramExit.temporary("unable to set uid: permission denied");
     }
-    var wanted =
-        new RunAs(
-            options.uid() == 0 ? uid : options.uid(), options.gid() == 0 ? gid : options.gid());
-    return Optional.of(wanted).filter(user -> !user.equals(new RunAs(uid, gid)));
+    return Optional.of(wanted).filter(user -> !user.equals(own));
   }
 }

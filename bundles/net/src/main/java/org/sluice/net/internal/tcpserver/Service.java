@@ -11,10 +11,13 @@ import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.sluice.api.program.Descriptors;
 import org.sluice.api.program.Execution;
 import org.sluice.api.program.ExitCode;
 import org.sluice.api.program.ProgramContext;
 import org.sluice.base.SystemError;
+import org.sluice.base.program.ConnectionDescriptors;
+import org.sluice.base.program.SystemUser;
 import org.sluice.net.internal.Identification;
 import org.sluice.net.internal.RuleFile;
 import org.sluice.net.internal.TcpEnvironment;
@@ -32,15 +35,26 @@ record Service(
     ServerLog log,
     Identification identification,
     Optional<RuleFile> rules,
-    Optional<RunAs> user) {
+    Optional<SystemUser> user) {
   private static final Logger LOG = LoggerFactory.getLogger(Service.class);
 
   /**
    * Serves a connection to its end; the caller closes it.
    *
+   * @param handedOver called on this thread when a program of the operating system has the
+   *     connection itself
    * @return the exit status of the program; 100 if the client was denied, 111 if it was dropped
    */
-  int serve(Socket socket, long pid) throws InterruptedException {
+  int serve(Socket socket, long pid, Runnable handedOver) throws InterruptedException {
+    var connection = new ConnectionDescriptors(socket, context.output(2), handedOver);
+    try {
+      return serve(socket, pid, connection);
+    } finally {
+      connection.finish();
+    }
+  }
+
+  private int serve(Socket socket, long pid, Descriptors connection) throws InterruptedException {
     try {
       socket.setTcpNoDelay(options.noDelay());
       socket.setKeepAlive(true); // a client that is gone without a word is noticed some day
@@ -66,7 +80,7 @@ record Service(
     Map<String, String> environment = new HashMap<>(context.environment());
     client.putInto(environment);
     environment.putAll(verdict.variables());
-    return run(socket, environment);
+    return run(connection, environment);
   }
 
   private Verdict verdict(TcpEnvironment client) throws IOException {
@@ -87,12 +101,10 @@ record Service(
     }
   }
 
-  private int run(Socket socket, Map<String, String> environment) throws InterruptedException {
+  private int run(Descriptors connection, Map<String, String> environment)
+      throws InterruptedException {
     Execution execution =
-        context
-            .execution(program)
-            .environment(environment)
-            .descriptors(new SocketDescriptors(socket, context.err()));
+        context.execution(program).environment(environment).descriptors(connection);
     user.ifPresent(as -> execution.user(as.uid(), as.gid()));
     try {
       return execution.run();

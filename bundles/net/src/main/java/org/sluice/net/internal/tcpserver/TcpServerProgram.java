@@ -16,6 +16,7 @@ import org.sluice.api.program.ProgramContext;
 import org.sluice.base.PathBytes;
 import org.sluice.base.ProgramExit;
 import org.sluice.base.Signals;
+import org.sluice.base.program.SystemUser;
 import org.sluice.dns.DnsJavaResolver;
 import org.sluice.net.internal.Ident;
 import org.sluice.net.internal.Identification;
@@ -64,7 +65,7 @@ public final class TcpServerProgram implements Program {
     List<String> program = options.program();
     InetAddress host = Address.host(hostName);
     try (ServerSocket socket = bind(host, port, options.backlog())) {
-      Optional<RunAs> user = RunAs.of(options);
+      Optional<SystemUser> user = RunAs.of(options);
       var log = new ServerLog(context.err(), options.verbosity());
       var rules = options.rules().map(f -> RuleFile.of(PathBytes.resolve(context.directory(), f)));
       var service =
@@ -86,7 +87,7 @@ public final class TcpServerProgram implements Program {
 
   private static ServerSocket bind(InetAddress host, int port, int backlog) throws ProgramExit {
     try {
-      return ListeningSocket.open(host, port, Math.max(1, backlog));
+      return ListeningSocket.ofChannel(host, port, Math.max(1, backlog));
     } catch (IOException e) {
       throw ProgramExit.temporary("unable to bind", e);
     }

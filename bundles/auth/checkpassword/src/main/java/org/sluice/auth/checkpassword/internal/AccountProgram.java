@@ -15,6 +15,7 @@ import org.sluice.api.auth.Identity;
 import org.sluice.api.program.Descriptors;
 import org.sluice.api.program.ProgramContext;
 import org.sluice.base.PathBytes;
+import org.sluice.base.program.SystemUser;
 
 /**
  * The program that checkpassword is given, run as the account (spec 20 sections 11.2 and 11.3): a
@@ -46,6 +47,7 @@ final class AccountProgram {
   private final Identity identity;
   private final Shells shells;
   private final Set<String> registered;
+  private final SystemUser user;
 
   /**
    * @param registered the names of programs of ours
@@ -55,6 +57,7 @@ final class AccountProgram {
     this.identity = identity;
     this.shells = shells;
     this.registered = registered;
+    this.user = new SystemUser(identity.uid(), identity.gid());
   }
 
   /**
@@ -65,7 +68,7 @@ final class AccountProgram {
   int run() throws IOException, InterruptedException {
     List<String> program = context.arguments();
     // A program of ours is run in process, where no user changes.
-    boolean ours = registered.contains(program.get(0)) && own();
+    boolean ours = registered.contains(program.get(0)) && user.isOwn();
     if (ours && !(Files.isDirectory(identity.home()) && Files.isExecutable(identity.home()))) {
       throw new IOException(identity.home() + " cannot be entered");
     }
@@ -74,15 +77,8 @@ final class AccountProgram {
         .descriptors(new WithoutLogin(context))
         .environment(environment())
         .directory(ours ? identity.home() : Path.of("/"))
-        .user(identity.uid(), identity.gid())
+        .user(user.uid(), user.gid())
         .run();
-  }
-
-  /** Whether this process runs as the account; only root can change its group alone. */
-  private boolean own() throws IOException {
-    Path process = Path.of("/proc/self");
-    return Files.getAttribute(process, "unix:uid").equals(identity.uid())
-        && (identity.uid() != 0 || Files.getAttribute(process, "unix:gid").equals(identity.gid()));
   }
 
   private List<String> shell(List<String> program) {

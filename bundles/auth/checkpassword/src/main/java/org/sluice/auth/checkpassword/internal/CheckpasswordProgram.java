@@ -11,6 +11,8 @@ import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
 import org.osgi.service.component.annotations.ReferencePolicyOption;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.sluice.api.auth.Credentials;
 import org.sluice.api.auth.Identity;
 import org.sluice.api.auth.Logins;
@@ -18,6 +20,7 @@ import org.sluice.api.program.Program;
 import org.sluice.api.program.ProgramContext;
 import org.sluice.api.program.ProgramHost;
 import org.sluice.base.ProgramExit;
+import org.sluice.base.program.SystemUser;
 
 /**
  * {@code checkpassword program ...} (spec 20 section 11): asks the authenticators about the login
@@ -25,8 +28,15 @@ import org.sluice.base.ProgramExit;
  */
 @Component(property = Program.NAME + "=checkpassword")
 public final class CheckpasswordProgram implements Program {
+  private static final Logger LOG = LoggerFactory.getLogger(CheckpasswordProgram.class);
   private static final int REFUSED = 1;
   private static final int MISUSED = 2;
+
+  /** Tells whom this process can run a program as. */
+  @FunctionalInterface
+  interface Users {
+    boolean reach(SystemUser user) throws IOException;
+  }
 
   @Reference(
       cardinality = ReferenceCardinality.OPTIONAL,
@@ -41,19 +51,21 @@ public final class CheckpasswordProgram implements Program {
   private volatile ProgramHost programs;
 
   private final Shells shells;
+  private final Users users;
 
   /** For the framework. */
   @Activate
   public CheckpasswordProgram() {
-    this(Path.of("/etc/passwd"));
+    this(Path.of("/etc/passwd"), SystemUser::isReachable);
   }
 
-  private CheckpasswordProgram(Path passwd) {
+  private CheckpasswordProgram(Path passwd, Users users) {
     this.shells = new Shells(passwd);
+    this.users = users;
   }
 
-  CheckpasswordProgram(Logins logins, Path passwd) {
-    this(passwd);
+  CheckpasswordProgram(Logins logins, Path passwd, Users users) {
+    this(passwd, users);
     this.logins = logins;
   }
 
@@ -74,7 +86,7 @@ public final class CheckpasswordProgram implements Program {
         return MISUSED;
       }
       Optional<Identity> identity = check(data.get());
-      return identity.isPresent()
+      return identity.isPresent() && reaches(identity.get())
           ? new AccountProgram(context, identity.get(), shells, registered()).run()
           : REFUSED;
     } catch (LoginData.TooLongException e) {
@@ -82,6 +94,15 @@ public final class CheckpasswordProgram implements Program {
     } catch (IOException e) {
       throw ProgramExit.temporary(e.getMessage());
     }
+  }
+
+  private boolean reaches(Identity identity) throws IOException {
+    boolean reached = users.reach(new SystemUser(identity.uid(), identity.gid()));
+    if (!reached) {
+      LOG.warn(
+          "{} is refused: only root can run a program as uid {}", identity.user(), identity.uid());
+    }
+    return reached;
   }
 
   private Set<String> registered() {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,6 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.sluice.api.auth.Authenticator;
 import org.sluice.api.auth.Credentials;
 import org.sluice.api.auth.Identity;
+import org.sluice.base.program.SystemUser;
 import org.sluice.sasl.StoredSecret;
 import org.sluice.sasl.internal.LoginService;
 import org.sluice.testkit.RecordingExecution;
@@ -30,6 +32,7 @@ class CheckpasswordProgramTest {
   private final LoginService logins = new LoginService();
   private final List<RecordingExecution> runs = new ArrayList<>();
   private RecordingExecution.Body program = run -> 7;
+  private final Set<SystemUser> reachable = new HashSet<>(Set.of(new SystemUser(1001, 1002)));
 
   /** Knows joe and a secret of a kind. */
   private record Joe(StoredSecret secret, Path home) implements Authenticator {
@@ -63,7 +66,7 @@ class CheckpasswordProgramTest {
   }
 
   private CheckpasswordProgram program() {
-    return new CheckpasswordProgram(logins, home.resolveSibling("no passwd"));
+    return new CheckpasswordProgram(logins, home.resolveSibling("no passwd"), reachable::contains);
   }
 
   @Test
@@ -91,6 +94,13 @@ class CheckpasswordProgramTest {
       })
   void whoIsNotLetIn(String data) throws Exception {
     assertEquals(1, run(data, "program"));
+    assertTrue(runs.isEmpty());
+  }
+
+  @Test
+  void anAccountThatTheServerCannotBecome() throws Exception {
+    reachable.clear();
+    assertEquals(1, run("joe\0secret\0<1.2@h>\0", "program"));
     assertTrue(runs.isEmpty());
   }
 
