@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,18 +17,17 @@ import org.junit.jupiter.api.Test;
 
 /** The operator's command. */
 class StartIT {
-  private static long start(Server server) throws IOException, InterruptedException {
+  private static void start(Server server) throws IOException, InterruptedException {
     long begin = System.nanoTime();
     server.start();
     long millis = (System.nanoTime() - begin) / 1_000_000;
     System.out.println("ready after " + millis + " ms on Java " + Runtime.version().feature());
-    return millis;
   }
 
   @Test
   void startStatusStop() throws Exception {
     try (var server = new Server("start", Map.of())) {
-      assertTrue(start(server) > 0);
+      start(server);
       assertTrue(server.sluice("status").contains("smtp: 127.0.0.1:" + server.port()));
       var twice = assertThrows(IOException.class, server::start);
       assertTrue(twice.getMessage().contains("already running"), twice.getMessage());
@@ -38,6 +39,61 @@ class StartIT {
       assertThrows(IOException.class, () -> server.sluice("status"));
       start(server); // what the killed one left behind is in nobody's way
     }
+  }
+
+  private static String failure(Server server, String... command) {
+    return assertThrows(IOException.class, () -> server.sluice(command)).getMessage();
+  }
+
+  private static ServerSocket taken() throws IOException {
+    return new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"));
+  }
+
+  @Test
+  void aPortThatIsTakenIsNamed() throws Exception {
+    Server server;
+    try (var taken = taken()) {
+      int port = taken.getLocalPort();
+      server = new Server("port", Map.of("SLUICE_SMTP_PORT", "" + port));
+      for (int i = 0; i < 2; i++) { // with and without a log of a server before
+        String why = failure(server, "start");
+        assertTrue(why.contains(" ended with 111"), why);
+        assertTrue(why.contains("sluice: unable to bind 127.0.0.1 port " + port), why);
+        assertTrue(failure(server, "status").contains("not running"));
+      }
+    }
+    try (server) {
+      start(server);
+    }
+  }
+
+  @Test
+  void listenersAreWhatIsConfigured() throws Exception {
+    try (var server = new Server("no-smtp", Map.of())) {
+      server.conf("org.sluice.net-smtp.cfg", "protocol = smtp\nname = inbound\nport = 0\n");
+      String said = server.sluice("start");
+      assertTrue(said.contains("inbound: 127.0.0.1:") && !said.contains("not listen"), said);
+      server.sluice("stop");
+      Files.delete(server.home.resolve("conf/org.sluice.net-smtp.cfg"));
+      said = server.sluice("start");
+      assertTrue(said.startsWith("ready: pop3: 127.0.0.1:"), said);
+    }
+    try (var pop3 = taken();
+        var server = new Server("no-pop3", Map.of("SLUICE_POP3_PORT", "" + pop3.getLocalPort()))) {
+      String said = server.sluice("start");
+      assertTrue(said.startsWith("pop3: does not listen") && said.contains("ready: SMTP"), said);
+    }
+  }
+
+  @Test
+  void whatCannotBeDoneIsSaid() throws Exception {
+    var server = new Server("words", Map.of("SLUICE_SMTP_PORT", "abc"));
+    assertTrue(failure(server, "start").contains("SLUICE_SMTP_PORT=abc is no port"));
+    assertTrue(failure(server, "start", "it").contains(" ended with 100"));
+    assertTrue(failure(server, "stop", "later").contains(" ended with 100"));
+    Path file = Files.createFile(server.home.resolve("file"));
+    var no = failure(new Server("words2", Map.of("SLUICE_HOME", file.toString())), "start");
+    assertTrue(no.contains(" ended with 111") && no.contains("sluice: no home"), no);
   }
 
   @Test
