@@ -17,6 +17,7 @@ import org.sluice.api.mail.RecipientOptions;
 import org.sluice.api.mail.Reply;
 import org.sluice.api.net.Connection;
 import org.sluice.api.net.TlsServer;
+import org.sluice.api.smtp.LineEnds;
 import org.sluice.api.smtp.SmtpDialogue;
 import org.sluice.api.smtp.SmtpParameter;
 
@@ -45,6 +46,7 @@ final class Conversation implements SmtpDialogue {
   private Duration timeout = Input.EVER;
   private Duration commandTime = Input.EVER;
   private Duration messageTime = Input.EVER;
+  private LineEnds lineEnds = LineEnds.CLASSIC;
   private long sizeLimit;
 
   Conversation(Connection connection, boolean socket, Services services) {
@@ -109,6 +111,7 @@ final class Conversation implements SmtpDialogue {
   private void join() {
     commandTime = Input.EVER;
     messageTime = Input.EVER;
+    lineEnds = LineEnds.CLASSIC;
     verb = Optional.empty();
     offer = Offer.NONE;
     // As a program it is qmail-smtpd, to the byte; ESMTP belongs to the listener.
@@ -123,6 +126,10 @@ final class Conversation implements SmtpDialogue {
 
   void messageBegins() {
     in.within(messageTime);
+  }
+
+  LineEnds lineEnds() {
+    return lineEnds;
   }
 
   /** The client has said its name; from now on it has this offer. */
@@ -199,12 +206,19 @@ final class Conversation implements SmtpDialogue {
     session = new Session(session.id(), session.protocol(), environment, hello, session.since());
   }
 
-  /** What the client is told when the session ends early. */
-  void lastWord(String line) throws IOException {
+  /** Tells the client, if there is anything to tell, when the session ends early. */
+  void lastWord(SessionEnd end) throws IOException {
+    if (end.getMessage().isEmpty()) {
+      return;
+    }
     if (hooks.isPresent() && transaction.isEmpty()) {
       hooks.get().wake(); // an extension that has left meanwhile is not to be called
     }
-    out.line(line);
+    if (end.reply().isPresent()) {
+      out.reply(end.reply().get());
+    } else {
+      out.line(end.getMessage());
+    }
     out.flush();
   }
 
@@ -319,6 +333,11 @@ final class Conversation implements SmtpDialogue {
   public void patience(Duration command, Duration message) {
     commandTime = command;
     messageTime = message;
+  }
+
+  @Override
+  public void lineEnds(LineEnds policy) {
+    lineEnds = policy;
   }
 
   /** What is done with the streams. */

@@ -69,9 +69,7 @@ final class SmtpSession {
       talk.out().flush();
       return 0;
     } catch (SessionEnd end) {
-      if (!end.getMessage().isEmpty()) {
-        talk.lastWord(end.getMessage());
-      }
+      talk.lastWord(end);
       return end.status();
     } finally {
       talk.end();

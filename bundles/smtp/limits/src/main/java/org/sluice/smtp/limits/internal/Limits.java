@@ -10,6 +10,8 @@ import org.osgi.framework.Constants;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.metatype.annotations.Designate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.sluice.api.mail.Recipient;
 import org.sluice.api.mail.Reply;
 import org.sluice.api.smtp.SmtpAnswer;
@@ -26,6 +28,8 @@ import org.sluice.base.Decimal;
     property = {Constants.SERVICE_RANKING + ":Integer=2000", SmtpExtension.NAME + "=limits"})
 @Designate(ocd = LimitsConfig.class)
 public final class Limits implements SmtpExtension {
+  private static final Logger LOG = LoggerFactory.getLogger(Limits.class);
+
   /** A patience that no session has an end of. */
   private static final Duration EVER = Duration.ofDays(365);
 
@@ -33,16 +37,19 @@ public final class Limits implements SmtpExtension {
   private static final Set<String> WAIT_AFTER = Set.of("helo", "ehlo", "data", "starttls");
 
   private final LimitsConfig config;
+  private final LineEndPolicy lineEnds;
 
   /** For the framework. */
   @Activate
   public Limits(LimitsConfig config) {
     this.config = config;
+    this.lineEnds = new LineEndPolicy(config, LOG::error);
   }
 
   @Override
   public Optional<SmtpHooks> join(SmtpDialogue dialogue) {
     dialogue.patience(patience(config.commandSeconds()), patience(config.messageSeconds()));
+    dialogue.lineEnds(lineEnds.of(dialogue.session().environment()));
     return Optional.of(new Hooks(dialogue));
   }
 

@@ -12,11 +12,14 @@ import org.sluice.listeners.smtp.internal.SmtpTalk;
 
 class LimitsTest {
   /** No limits but those that a test sets. */
-  private static final class Config implements LimitsConfig {
+  static final class Config implements LimitsConfig {
     private int recipients;
     private int errors;
     private int delay;
     private boolean strict;
+    String bareLf = "reject-451";
+    String bareLfExempt = "";
+    String bareCr = "pass";
 
     @Override
     public Class<? extends Annotation> annotationType() {
@@ -51,6 +54,21 @@ class LimitsTest {
     @Override
     public boolean strictPipelining() {
       return strict;
+    }
+
+    @Override
+    public String bareLf() {
+      return bareLf;
+    }
+
+    @Override
+    public String bareLfExempt() {
+      return bareLfExempt;
+    }
+
+    @Override
+    public String bareCr() {
+      return bareCr;
     }
   }
 
