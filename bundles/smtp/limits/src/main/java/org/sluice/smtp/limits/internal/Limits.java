@@ -34,7 +34,7 @@ public final class Limits implements SmtpExtension {
   private static final Duration EVER = Duration.ofDays(365);
 
   /** The last commands of a group (RFC 2920 section 3.1) whose answer a client has to wait for. */
-  private static final Set<String> WAIT_AFTER = Set.of("helo", "ehlo", "data", "starttls");
+  private static final Set<String> WAIT_AFTER = Set.of("helo", "ehlo", "data", "auth", "starttls");
 
   private final LimitsConfig config;
   private final LineEndPolicy lineEnds;

@@ -26,7 +26,8 @@ public @interface LimitsConfig {
   int greetingDelay() default 0;
 
   @AttributeDefinition(
-      description = "End the session of a client that speaks on after HELO, EHLO, DATA or STARTTLS")
+      description =
+          "End the session of a client that speaks on after HELO, EHLO, DATA, AUTH or STARTTLS")
   boolean strictPipelining() default false;
 
   @AttributeDefinition(

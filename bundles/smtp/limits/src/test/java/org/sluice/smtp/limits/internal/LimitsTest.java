@@ -157,6 +157,13 @@ class LimitsTest {
         talk()
             .say("MAIL FROM:<a>\r\nRCPT TO:<b>\r\nDATA\r\nhi\r\n.\r\n", 1 << 16)
             .endsWith("\n503 5.5.0 improper use of pipelining\r\n"));
+    // The next octets are the answer to a challenge that has not been sent.
+    for (String auth :
+        List.of("AUTH LOGIN\r\nYQ==\r\nYg==\r\n", "auth PLAIN AGEAYg==\r\nNOOP\r\n")) {
+      assertEquals(
+          "220 m ESMTP\r\n503 5.5.0 improper use of pipelining\r\n", talk().say(auth, 1 << 16));
+    }
+    assertTrue(talk().say("AUTH LOGIN\r\n", 1 << 16).endsWith("502 unimplemented (#5.5.1)\r\n"));
     assertTrue(
         talk().say("MAIL FROM:<a>\r\nRSET\r\nEHLO x\r\n", 1 << 16).contains("250-PIPELINING"));
   }
