@@ -36,6 +36,11 @@ final class Conversation implements SmtpDialogue {
   private Session session;
   private Optional<Transaction> transaction = Optional.empty();
   private MessageOptions options = MessageOptions.NONE;
+
+  /** What a MAIL that is refused brings back. */
+  private Optional<Transaction> earlier = Optional.empty();
+
+  private MessageOptions earlierOptions = MessageOptions.NONE;
   private RecipientOptions recipientOptions = RecipientOptions.NONE;
   private Optional<Hooks> hooks = Optional.empty();
 
@@ -146,9 +151,30 @@ final class Conversation implements SmtpDialogue {
     return transaction;
   }
 
+  /** Begins a transaction; it depends on what is said of it now whether the one before is over. */
   void begin(Transaction next) {
+    earlier = transaction;
+    earlierOptions = options;
+    if (earlier.isPresent()) {
+      transaction = Optional.empty();
+      hooks().reset();
+    }
     transaction = Optional.of(next);
     options = MessageOptions.NONE;
+  }
+
+  /** The transaction that was begun last has nothing against it. */
+  void accept() {
+    earlier.ifPresent(Transaction::close);
+    earlier = Optional.empty();
+  }
+
+  /** It has: all is as it was before. */
+  void withdraw() {
+    clear();
+    transaction = earlier;
+    options = earlierOptions;
+    earlier = Optional.empty();
   }
 
   /** The recipient as the extensions want it queued; empty if one refuses it, which is told. */
@@ -224,6 +250,7 @@ final class Conversation implements SmtpDialogue {
 
   /** The session is over. */
   void end() {
+    accept();
     clear();
     hooks.ifPresent(Hooks::close);
   }

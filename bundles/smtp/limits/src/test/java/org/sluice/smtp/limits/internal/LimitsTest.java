@@ -5,9 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.annotation.Annotation;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.sluice.api.filter.Verdict;
 import org.sluice.api.mail.Reply;
+import org.sluice.api.smtp.SmtpHooks;
+import org.sluice.api.smtp.SmtpParameter;
 import org.sluice.listeners.smtp.internal.SmtpTalk;
 
 class LimitsTest {
@@ -94,6 +97,24 @@ class LimitsTest {
     assertTrue(talk().with("MAXRECIPIENTS", "0").say(mail).endsWith("250 ok\r\n250 ok\r\n"));
     assertTrue(
         talk().with("MAXRECIPIENTS", "x").say(mail).endsWith("452 4.5.3 too many recipients\r\n"));
+  }
+
+  @Test
+  void aRefusedMailDoesNotBeginToCountAnew() throws Exception {
+    config.recipients = 2;
+    SmtpHooks picky =
+        new SmtpHooks() {
+          @Override
+          public Optional<Reply> mail(List<SmtpParameter> parameters) {
+            return parameters.isEmpty() ? Optional.empty() : Optional.of(Reply.of(501, "no"));
+          }
+        };
+    String said =
+        new SmtpTalk(new Limits(config), dialogue -> Optional.of(picky))
+            .say(
+                "EHLO x\r\nMAIL FROM:<a>\r\nRCPT TO:<1>\r\nRCPT TO:<2>\r\n"
+                    + "MAIL FROM:<b> X\r\nRCPT TO:<3>\r\n");
+    assertTrue(said.endsWith("250 ok\r\n501 no\r\n452 4.5.3 too many recipients\r\n"), said);
   }
 
   @Test
