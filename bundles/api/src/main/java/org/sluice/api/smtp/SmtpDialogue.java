@@ -100,4 +100,11 @@ public interface SmtpDialogue {
    * @param message from DATA to the final dot, or from BDAT to the last of its octets
    */
   void patience(Duration command, Duration message);
+
+  /**
+   * Says what becomes of a bare LF or CR in the messages of this session; {@link LineEnds#CLASSIC}
+   * unless set, and again when TLS begins or the session begins again. For a message that has begun
+   * it changes nothing.
+   */
+  void lineEnds(LineEnds policy);
 }

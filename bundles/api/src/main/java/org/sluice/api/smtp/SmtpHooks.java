@@ -64,7 +64,9 @@ public interface SmtpHooks {
    *
    * @param parameters all of them, in order, not yet checked; pick out one's own, for the others
    *     see {@link #mailParameters}. None before EHLO and after HELO
-   * @return a reply that refuses, after which there is no transaction
+   * @return a reply that refuses, after which all is as it was before: a transaction that an
+   *     earlier MAIL has begun goes on. So what lasts as long as a transaction is best kept in its
+   *     attributes, not in a field
    */
   default Optional<Reply> mail(List<SmtpParameter> parameters)
       throws IOException, InterruptedException {
@@ -96,7 +98,7 @@ public interface SmtpHooks {
 
   /**
    * The transaction is over: queued, refused, RSET, HELO, EHLO, a new MAIL, TLS or the end of the
-   * session.
+   * session. Of a new MAIL that comes before {@link #mail}, also if that refuses.
    */
   default void reset() {}
 }

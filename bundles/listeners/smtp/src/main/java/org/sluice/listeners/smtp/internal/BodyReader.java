@@ -1,6 +1,8 @@
 package org.sluice.listeners.smtp.internal;
 
 import java.io.IOException;
+import org.sluice.api.mail.Reply;
+import org.sluice.api.smtp.LineEnds;
 
 /** Reads the message of DATA up to the final dot, a block at a time (spec 20 section 7.7). */
 final class BodyReader {
@@ -15,14 +17,16 @@ final class BodyReader {
 
   private final Input in;
   private final Intake message;
+  private final LineEnds policy;
   private State state = State.LINE;
   private byte[] block = new byte[0];
   private int length;
 
   /** A reader for one message. */
-  BodyReader(Input in, Intake message) {
+  BodyReader(Input in, Intake message, LineEnds policy) {
     this.in = in;
     this.message = message;
+    this.policy = policy;
   }
 
   /** Reads to the end of the message, also of one that is refused. */
@@ -53,22 +57,22 @@ final class BodyReader {
         } else if (state == State.DOT_CR) {
           state = State.END;
         } else {
-          throw new SessionEnd("451 See https://cr.yp.to/docs/smtplf.html.", 1);
+          w = bareLf(w);
         }
       } else if (b == '\r') {
         if (state == State.HELD_CR) {
-          block[w++] = '\r';
+          block[w++] = bareCr();
         } else if (state == State.DOT_CR) {
           block[w++] = '.';
-          block[w++] = '\r';
+          block[w++] = bareCr();
         }
         state = state == State.DOT ? State.DOT_CR : State.HELD_CR;
       } else {
         if (state == State.HELD_CR) {
-          block[w++] = '\r';
+          block[w++] = bareCr();
         } else if (state == State.DOT_CR) {
           block[w++] = '.';
-          block[w++] = '\r';
+          block[w++] = bareCr();
         } else if (state == State.LINE && b == '.') {
           state = State.DOT;
           continue;
@@ -82,5 +86,35 @@ final class BodyReader {
     }
     length = w;
     return i;
+  }
+
+  /**
+   * A line feed that ends no line of SMTP: what follows is in the midst of a line, so that a dot
+   * there neither goes nor ends the message. A dot that was held has no line of its own either.
+   */
+  private int bareLf(int at) throws SessionEnd {
+    switch (policy.lineFeed()) {
+      case REJECT_451 -> throw new SessionEnd("451 See https://cr.yp.to/docs/smtplf.html.", 1);
+      case REJECT_521 -> throw new SessionEnd(Reply.of(521, "5.5.2", "bare <LF> received"), 1);
+      case REJECT_550_AT_END -> message.bareLf();
+      case NORMALIZE -> {
+        // it is text
+      }
+    }
+    int w = at;
+    if (state == State.DOT) {
+      block[w++] = '.';
+    }
+    block[w++] = '\n';
+    state = State.TEXT;
+    return w;
+  }
+
+  /** What a CR becomes that turns out to be bare. */
+  private byte bareCr() {
+    if (policy.carriageReturn() == LineEnds.BareCr.REJECT) {
+      message.bareCr();
+    }
+    return (byte) (policy.carriageReturn() == LineEnds.BareCr.CONVERT ? ' ' : '\r');
   }
 }

@@ -1,17 +1,20 @@
 package org.sluice.listeners.smtp.internal;
 
 import java.io.IOException;
+import org.sluice.api.smtp.LineEnds;
 
 /** Reads the message of BDAT, chunk by chunk (RFC 3030): counted octets, no dots. */
 final class ChunkReader {
   private final Intake message;
+  private final LineEnds policy;
   private byte[] block = new byte[0];
   private boolean heldCr;
   private boolean lineOpen;
 
   /** A reader for one message. */
-  ChunkReader(Intake message) {
+  ChunkReader(Intake message, LineEnds policy) {
     this.message = message;
+    this.policy = policy;
   }
 
   /** Reads one chunk. A CR at its end may belong to an LF at the start of the next one. */
@@ -28,7 +31,7 @@ final class ChunkReader {
 
   /** Ends the message: the queue wants whole lines. */
   void end() throws IOException {
-    byte[] rest = heldCr ? new byte[] {'\r', '\n'} : new byte[] {'\n'};
+    byte[] rest = heldCr ? new byte[] {bareCr(), '\n'} : new byte[] {'\n'};
     if (heldCr || lineOpen) {
       message.take(rest, 0, 0, rest, rest.length);
     }
@@ -57,11 +60,11 @@ final class ChunkReader {
     int w = 0;
     for (int i = from; i < to; i++) {
       byte b = bytes[i];
-      if (b == '\n' && !heldCr) {
+      if (b == '\n' && !heldCr && policy.lineFeed() != LineEnds.BareLf.NORMALIZE) {
         message.bareLf();
       }
       if (heldCr && b != '\n') {
-        block[w++] = '\r';
+        block[w++] = bareCr();
       }
       heldCr = b == '\r';
       if (!heldCr) {
@@ -70,5 +73,13 @@ final class ChunkReader {
       }
     }
     return w;
+  }
+
+  /** What a CR becomes that turns out to be bare. */
+  private byte bareCr() {
+    if (policy.carriageReturn() == LineEnds.BareCr.REJECT) {
+      message.bareCr();
+    }
+    return (byte) (policy.carriageReturn() == LineEnds.BareCr.CONVERT ? ' ' : '\r');
   }
 }

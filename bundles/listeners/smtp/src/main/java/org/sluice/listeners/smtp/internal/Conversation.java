@@ -17,6 +17,7 @@ import org.sluice.api.mail.RecipientOptions;
 import org.sluice.api.mail.Reply;
 import org.sluice.api.net.Connection;
 import org.sluice.api.net.TlsServer;
+import org.sluice.api.smtp.LineEnds;
 import org.sluice.api.smtp.SmtpDialogue;
 import org.sluice.api.smtp.SmtpParameter;
 
@@ -35,6 +36,11 @@ final class Conversation implements SmtpDialogue {
   private Session session;
   private Optional<Transaction> transaction = Optional.empty();
   private MessageOptions options = MessageOptions.NONE;
+
+  /** What a MAIL that is refused brings back. */
+  private Optional<Transaction> earlier = Optional.empty();
+
+  private MessageOptions earlierOptions = MessageOptions.NONE;
   private RecipientOptions recipientOptions = RecipientOptions.NONE;
   private Optional<Hooks> hooks = Optional.empty();
 
@@ -45,6 +51,7 @@ final class Conversation implements SmtpDialogue {
   private Duration timeout = Input.EVER;
   private Duration commandTime = Input.EVER;
   private Duration messageTime = Input.EVER;
+  private LineEnds lineEnds = LineEnds.CLASSIC;
   private long sizeLimit;
 
   Conversation(Connection connection, boolean socket, Services services) {
@@ -109,6 +116,7 @@ final class Conversation implements SmtpDialogue {
   private void join() {
     commandTime = Input.EVER;
     messageTime = Input.EVER;
+    lineEnds = LineEnds.CLASSIC;
     verb = Optional.empty();
     offer = Offer.NONE;
     // As a program it is qmail-smtpd, to the byte; ESMTP belongs to the listener.
@@ -125,6 +133,10 @@ final class Conversation implements SmtpDialogue {
     in.within(messageTime);
   }
 
+  LineEnds lineEnds() {
+    return lineEnds;
+  }
+
   /** The client has said its name; from now on it has this offer. */
   void hello(String name, Offer made) {
     session = session.withHello(name);
@@ -139,9 +151,30 @@ final class Conversation implements SmtpDialogue {
     return transaction;
   }
 
+  /** Begins a transaction; it depends on what is said of it now whether the one before is over. */
   void begin(Transaction next) {
+    earlier = transaction;
+    earlierOptions = options;
+    if (earlier.isPresent()) {
+      transaction = Optional.empty();
+      hooks().reset();
+    }
     transaction = Optional.of(next);
     options = MessageOptions.NONE;
+  }
+
+  /** The transaction that was begun last has nothing against it. */
+  void accept() {
+    earlier.ifPresent(Transaction::close);
+    earlier = Optional.empty();
+  }
+
+  /** It has: all is as it was before. */
+  void withdraw() {
+    clear();
+    transaction = earlier;
+    options = earlierOptions;
+    earlier = Optional.empty();
   }
 
   /** The recipient as the extensions want it queued; empty if one refuses it, which is told. */
@@ -199,17 +232,25 @@ final class Conversation implements SmtpDialogue {
     session = new Session(session.id(), session.protocol(), environment, hello, session.since());
   }
 
-  /** What the client is told when the session ends early. */
-  void lastWord(String line) throws IOException {
+  /** Tells the client, if there is anything to tell, when the session ends early. */
+  void lastWord(SessionEnd end) throws IOException {
+    if (end.getMessage().isEmpty()) {
+      return;
+    }
     if (hooks.isPresent() && transaction.isEmpty()) {
       hooks.get().wake(); // an extension that has left meanwhile is not to be called
     }
-    out.line(line);
+    if (end.reply().isPresent()) {
+      out.reply(end.reply().get());
+    } else {
+      out.line(end.getMessage());
+    }
     out.flush();
   }
 
   /** The session is over. */
   void end() {
+    accept();
     clear();
     hooks.ifPresent(Hooks::close);
   }
@@ -319,6 +360,11 @@ final class Conversation implements SmtpDialogue {
   public void patience(Duration command, Duration message) {
     commandTime = command;
     messageTime = message;
+  }
+
+  @Override
+  public void lineEnds(LineEnds policy) {
+    lineEnds = policy;
   }
 
   /** What is done with the streams. */

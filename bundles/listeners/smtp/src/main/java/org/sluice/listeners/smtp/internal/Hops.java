@@ -34,7 +34,8 @@ final class Hops {
           || received && position == RECEIVED.length - 1) {
         count++;
       }
-      header = !(empty && position == 1);
+      // A line of a bare LF comes this far where that ends a line.
+      header = !(empty && position == 1 || position == 0 && b == '\n');
       position++;
     }
     if (b == '\n') {

@@ -9,6 +9,7 @@ import org.sluice.api.filter.FilterPass;
 import org.sluice.api.filter.MailEvent;
 import org.sluice.api.filter.Session;
 import org.sluice.api.mail.MessageOptions;
+import org.sluice.api.mail.Reply;
 import org.sluice.api.queue.Draft;
 import org.sluice.api.queue.MailQueue;
 import org.sluice.api.queue.Origin;
@@ -29,7 +30,7 @@ final class Intake implements AutoCloseable {
   private final Hops hops = new Hops();
   private long size;
   private boolean failed;
-  private boolean bareLf;
+  private Optional<Reply> objection = Optional.empty();
   private Optional<QueueException> trouble = Optional.empty();
 
   /**
@@ -82,7 +83,18 @@ final class Intake implements AutoCloseable {
 
   /** The message has a line feed without a carriage return, and is refused. */
   void bareLf() {
-    bareLf = true;
+    object("message has a bare line feed");
+  }
+
+  /** The message has a carriage return without a line feed, and is refused. */
+  void bareCr() {
+    object("message has a bare carriage return");
+  }
+
+  private void object(String why) {
+    if (objection.isEmpty()) {
+      objection = Optional.of(Reply.of(550, "5.5.2", why));
+    }
     failed = true;
   }
 
@@ -98,8 +110,9 @@ final class Intake implements AutoCloseable {
       refuse("554 too many hops, this message is looping (#5.4.6)", pass, out);
     } else if (tooLong()) {
       refuse("552 sorry, that message size exceeds my databytes limit (#5.3.4)", pass, out);
-    } else if (bareLf) {
-      refuse("550 message has a bare line feed (#5.5.2)", pass, out);
+    } else if (objection.isPresent()) {
+      pass.ended(MailEvent.Type.REFUSED, Optional.empty(), objection.get().toString());
+      out.reply(objection.get());
     } else if (trouble.isPresent()) {
       fail(trouble.get(), out);
     } else {

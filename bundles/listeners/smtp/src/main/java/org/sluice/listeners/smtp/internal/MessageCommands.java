@@ -36,7 +36,7 @@ final class MessageCommands {
     try (Intake message = open()) {
       talk.out().line("354 go ahead");
       talk.messageBegins();
-      new BodyReader(talk.in(), message).read();
+      new BodyReader(talk.in(), message, talk.lineEnds()).read();
       message.end(talk.present().orElseThrow().pass(), talk.options(), talk.out());
     } catch (QueueException e) {
       noQueue(e);
@@ -81,7 +81,7 @@ final class MessageCommands {
       chunks =
           transaction.chunks().isPresent()
               ? transaction.chunks().get()
-              : transaction.chunks(open());
+              : transaction.chunks(open(), talk.lineEnds());
     } catch (QueueException e) {
       ChunkReader.skip(talk.in(), chunk.octets());
       noQueue(e);

@@ -69,9 +69,7 @@ final class SmtpSession {
       talk.out().flush();
       return 0;
     } catch (SessionEnd end) {
-      if (!end.getMessage().isEmpty()) {
-        talk.lastWord(end.getMessage());
-      }
+      talk.lastWord(end);
       return end.status();
     } finally {
       talk.end();
@@ -266,7 +264,6 @@ final class SmtpSession {
       talk.out().line("555 syntax error (#5.5.4)");
       return;
     }
-    talk.clear();
     String address = sender.get().address();
     var pass = services.begin(talk.session(), new ReversePath(address));
     if (pass.isEmpty()) {
@@ -281,10 +278,11 @@ final class SmtpSession {
     Optional<Reply> objection = talk.hooks().mail(given).or(() -> talk.offer().mail(given));
     if (objection.isPresent()) {
       talk.out().reply(objection.get());
-      talk.clear();
+      talk.withdraw();
     } else if (refused(pass.get().sender())) {
-      talk.clear();
+      talk.withdraw();
     } else {
+      talk.accept();
       talk.out().line("250 ok");
     }
   }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import org.sluice.api.filter.FilterPass;
 import org.sluice.api.mail.Recipient;
+import org.sluice.api.smtp.LineEnds;
 
 /** What MAIL and RCPT have said so far, and BDAT. */
 final class Transaction implements AutoCloseable {
@@ -41,8 +42,8 @@ final class Transaction implements AutoCloseable {
     return chunks;
   }
 
-  Chunks chunks(Intake message) {
-    var begun = new Chunks(message, new ChunkReader(message));
+  Chunks chunks(Intake message, LineEnds policy) {
+    var begun = new Chunks(message, new ChunkReader(message, policy));
     chunks = Optional.of(begun);
     return begun;
   }

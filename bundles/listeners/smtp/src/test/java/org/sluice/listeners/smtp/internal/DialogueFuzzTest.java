@@ -12,8 +12,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.sluice.api.smtp.LineEnds;
 import org.sluice.api.smtp.SmtpAnswer;
 import org.sluice.api.smtp.SmtpCommand;
+import org.sluice.api.smtp.SmtpExtension;
 import org.sluice.api.smtp.SmtpHooks;
 import org.sluice.testkit.FakeControl;
 import org.sluice.testkit.OpenChain;
@@ -25,6 +28,11 @@ class DialogueFuzzTest {
 
   /** The lines that the listener puts in front. */
   private static final Pattern TRACE = Pattern.compile("Received: from [ -~]*\n  by [ -~]*\n");
+
+  private static final List<LineEnds> POLICIES =
+      Stream.of(LineEnds.BareLf.values())
+          .flatMap(lf -> Stream.of(LineEnds.BareCr.values()).map(cr -> new LineEnds(lf, cr)))
+          .toList();
 
   private static final Map<String, String> ANYBODY = Map.of("RELAYCLIENT", "");
   private static final FakeControl CONTROL = new FakeControl(Path.of("/"), Map.of("me", "m\n"));
@@ -45,17 +53,26 @@ class DialogueFuzzTest {
   @FuzzTest
   void session(byte[] input) throws Exception {
     String text = new String(input, ISO_8859_1);
-    var plain = new PlainDialogue(text);
+    // All policies get their share; with qmail's there is less to see after a bare LF.
+    var policy = POLICIES.get(input.length % POLICIES.size());
+    var plain = new PlainDialogue(text, policy);
     plain.run();
     for (int piece : new int[] {1, 7, 1 << 20}) {
       var queue = new RecordingQueue();
       var chain = new OpenChain();
       var dialogue = new Dialogue(text, ANYBODY, piece, false);
-      dialogue.run(CONTROL, queue, chain, d -> Optional.of(new Chunks()));
+      dialogue.run(CONTROL, queue, chain, with(policy));
       assertEquals(0, chain.open, "a transaction was left open");
       assertEquals(plain.replies, codes(dialogue.said()));
       assertEquals(plain.queued, queue.queued.stream().map(DialogueFuzzTest::mail).toList());
     }
+  }
+
+  private static SmtpExtension with(LineEnds policy) {
+    return dialogue -> {
+      dialogue.lineEnds(policy);
+      return Optional.of(new Chunks());
+    };
   }
 
   private static List<String> codes(String said) {

@@ -12,8 +12,12 @@ import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.sluice.api.filter.FilterChain;
+import org.sluice.api.filter.FilterPass;
+import org.sluice.api.filter.Session;
 import org.sluice.api.filter.Verdict;
 import org.sluice.api.mail.Reply;
+import org.sluice.api.mail.ReversePath;
 import org.sluice.base.BytesMessage;
 import org.sluice.control.internal.ControlFiles;
 import org.sluice.testkit.BrokenMessage;
@@ -63,6 +67,38 @@ class FilterVerdictsTest {
     String said = say(MAIL, false);
     assertTrue(said.contains("250 m\r\n550 5.7.1 no\r\n503 MAIL first (#5.5.1)\r\n"), said);
     assertEquals(0, queue.queued.size());
+  }
+
+  @Test
+  void aSenderThatIsRefusedLeavesTheOneBefore() throws Exception {
+    FilterChain picky =
+        new FilterChain() {
+          @Override
+          public Verdict connect(Session session) {
+            return chain.connect(session);
+          }
+
+          @Override
+          public Verdict hello(Session session, String name) {
+            return chain.hello(session, name);
+          }
+
+          @Override
+          public FilterPass begin(Session session, ReversePath from) {
+            chain.sender = from.address().startsWith("bad") ? REJECT : Verdict.next();
+            return chain.begin(session, from);
+          }
+        };
+    String begin = "MAIL FROM:<a>\r\nRCPT TO:<b>\r\nMAIL FROM:<bad>\r\n";
+    String end = "RCPT TO:<c>\r\nDATA\r\n.\r\n";
+    var dialogue =
+        new Dialogue(begin + end + begin + "MAIL FROM:<d>\r\n" + end, Map.of(), 1 << 16, false);
+    dialogue.run(new ControlFiles(home, System::nanoTime), queue, picky);
+    assertEquals(0, chain.open);
+    assertTrue(dialogue.said().contains("550 5.7.1 no\r\n250 ok\r\n354 "), dialogue.said());
+    assertEquals(
+        List.of("Fa\0Tb\0Tc\0\0", "Fd\0Tc\0\0"),
+        queue.queued.stream().map(q -> q.envelope()).toList());
   }
 
   @Test

@@ -181,4 +181,20 @@ class ParametersTest {
     String many = String.join(" ", Collections.nCopies(10_000, "FOO=1"));
     assertEquals(UNKNOWN, mail(" " + many));
   }
+
+  @ParameterizedTest
+  @ValueSource(strings = {" FOO", " A A", " BODY=x", " BAD"})
+  void aRefusedMailChangesNothing(String parameters) throws Exception {
+    String refused = "MAIL FROM:<other>" + parameters + "\r\n";
+    String rest = "RCPT TO:<c>\r\nDATA\r\n.\r\nDATA\r\n";
+    String said =
+        talk.say("EHLO x\r\nMAIL FROM:<a>\r\nRCPT TO:<b> B\r\n" + refused + refused + rest);
+    List<String> lines = after(7, said);
+    assertEquals(mail(parameters), lines.get(0));
+    assertEquals(lines.get(0), lines.get(1));
+    talk.say("EHLO x\r\nMAIL FROM:<a>\r\nRCPT TO:<b> B\r\n" + refused + refused + rest);
+    assertEquals(
+        List.of("Fa\0Tb\0Tc\0\0"), talk.queue.queued.stream().map(q -> q.envelope()).toList());
+    assertEquals("503 MAIL first (#5.5.1)", lines.get(lines.size() - 1));
+  }
 }

@@ -4,6 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.sluice.api.smtp.LineEnds;
+import org.sluice.api.smtp.LineEnds.BareCr;
+import org.sluice.api.smtp.LineEnds.BareLf;
 
 /** The listener's dialogue with the whole input at hand: what it must answer and queue. */
 final class PlainDialogue {
@@ -13,6 +16,7 @@ final class PlainDialogue {
   private static final OwnAddresses NO_NAME = new OwnAddresses(Optional.empty());
   private static final Pattern HOP = Pattern.compile("(?i:received|delivered)");
   private static final Pattern BARE_LF = Pattern.compile("(?<!\r)\n");
+  private static final Pattern BARE_CR = Pattern.compile("\r(?!\n)");
   private static final int HOPS = 100;
 
   /** Code and separator of each line that is said. */
@@ -22,14 +26,16 @@ final class PlainDialogue {
   final List<String> queued = new ArrayList<>();
 
   private final String text;
+  private final LineEnds policy;
   private int at;
   private boolean over;
   private Optional<String> sender = Optional.empty();
   private final StringBuilder recipients = new StringBuilder();
   private Optional<String> chunks = Optional.empty();
 
-  PlainDialogue(String text) {
+  PlainDialogue(String text, LineEnds policy) {
     this.text = text;
+    this.policy = policy;
   }
 
   void run() {
@@ -118,32 +124,54 @@ final class PlainDialogue {
     return ready;
   }
 
-  /** Line by line: only CR LF ends one, and a bare LF ends the session. */
+  /** Line by line: only CR LF ends one. */
   private void data() {
     var message = new StringBuilder();
     while (true) {
-      int lf = text.indexOf('\n', at);
-      if (lf < 0) {
-        // A bare LF would have been found; the client is gone.
+      var bare = BARE_LF.matcher(text).region(at, text.length());
+      int crlf = text.indexOf("\r\n", at);
+      if (abrupt() && bare.find() && (crlf < 0 || bare.start() < crlf)) {
+        say(policy.lineFeed() == BareLf.REJECT_451 ? "451 " : "521 ");
         over = true;
         return;
       }
-      if (lf == at || text.charAt(lf - 1) != '\r') {
-        say("451 ");
-        over = true;
+      if (crlf < 0) {
+        over = true; // the client is gone
         return;
       }
-      String line = text.substring(at, lf - 1);
-      at = lf + 1;
+      String line = text.substring(at, crlf);
+      at = crlf + 2;
       if (line.equals(".")) {
-        queue(message.toString());
-        clear();
+        end(message.toString());
         return;
       }
-      // As qmail-smtpd: a dot in front of a CR that ends no line stays.
-      boolean stuffed = line.startsWith(".") && !line.startsWith(".\r");
-      message.append(stuffed ? line.substring(1) : line).append('\n');
+      // As qmail-smtpd: a dot in front of a CR that ends no line stays, and likewise of an LF.
+      boolean stuffed = line.matches("(?s)\\.[^\r\n].*");
+      message.append(stuffed ? line.substring(1) : line).append("\r\n");
     }
+  }
+
+  private boolean abrupt() {
+    return policy.lineFeed() == BareLf.REJECT_451 || policy.lineFeed() == BareLf.REJECT_521;
+  }
+
+  private boolean refused(String message) {
+    return policy.lineFeed() != BareLf.NORMALIZE && BARE_LF.matcher(message).find()
+        || policy.carriageReturn() == BareCr.REJECT && BARE_CR.matcher(message).find();
+  }
+
+  private void end(String message) {
+    if (refused(message)) {
+      say("550 ");
+    } else {
+      String spaced =
+          policy.carriageReturn() == BareCr.CONVERT
+              ? BARE_CR.matcher(message).replaceAll(" ")
+              : message;
+      String lines = spaced.replace("\r\n", "\n");
+      queue(lines.isEmpty() || lines.endsWith("\n") ? lines : lines + "\n");
+    }
+    clear();
   }
 
   private void queue(String message) {
@@ -182,12 +210,12 @@ final class PlainDialogue {
   private void chunk(String part, boolean last) {
     String message = chunks.orElse("") + part;
     chunks = Optional.of(message);
-    if (BARE_LF.matcher(message).find()) {
+    // What a CR at the end is will be seen.
+    String sure = message.endsWith("\r") ? message.substring(0, message.length() - 1) : message;
+    if (last) {
+      end(message);
+    } else if (refused(sure)) {
       say("550 ");
-      clear();
-    } else if (last) {
-      String lines = message.replace("\r\n", "\n");
-      queue(lines.isEmpty() || lines.endsWith("\n") ? lines : lines + "\n");
       clear();
     } else {
       say("250 ");

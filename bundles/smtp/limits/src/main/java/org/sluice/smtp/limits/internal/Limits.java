@@ -6,10 +6,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import org.osgi.framework.Constants;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.metatype.annotations.Designate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.sluice.api.mail.Recipient;
 import org.sluice.api.mail.Reply;
 import org.sluice.api.smtp.SmtpAnswer;
@@ -26,23 +29,31 @@ import org.sluice.base.Decimal;
     property = {Constants.SERVICE_RANKING + ":Integer=2000", SmtpExtension.NAME + "=limits"})
 @Designate(ocd = LimitsConfig.class)
 public final class Limits implements SmtpExtension {
+  private static final Logger LOG = LoggerFactory.getLogger(Limits.class);
+
   /** A patience that no session has an end of. */
   private static final Duration EVER = Duration.ofDays(365);
 
   /** The last commands of a group (RFC 2920 section 3.1) whose answer a client has to wait for. */
-  private static final Set<String> WAIT_AFTER = Set.of("helo", "ehlo", "data", "starttls");
+  private static final Set<String> WAIT_AFTER = Set.of("helo", "ehlo", "data", "auth", "starttls");
+
+  /** The attribute of a transaction. */
+  private static final String RECIPIENTS = "org.sluice.smtp.limits.recipients";
 
   private final LimitsConfig config;
+  private final LineEndPolicy lineEnds;
 
   /** For the framework. */
   @Activate
   public Limits(LimitsConfig config) {
     this.config = config;
+    this.lineEnds = new LineEndPolicy(config, LOG::error);
   }
 
   @Override
   public Optional<SmtpHooks> join(SmtpDialogue dialogue) {
     dialogue.patience(patience(config.commandSeconds()), patience(config.messageSeconds()));
+    dialogue.lineEnds(lineEnds.of(dialogue.session().environment()));
     return Optional.of(new Hooks(dialogue));
   }
 
@@ -53,7 +64,6 @@ public final class Limits implements SmtpExtension {
   private final class Hooks implements SmtpHooks {
     private final SmtpDialogue dialogue;
     private final long maxRecipients;
-    private long recipients;
     private int errors;
 
     Hooks(SmtpDialogue dialogue) {
@@ -91,8 +101,16 @@ public final class Limits implements SmtpExtension {
 
     @Override
     public Optional<Reply> recipient(Recipient recipient, List<SmtpParameter> parameters) {
-      return Optional.of(Reply.of(452, "4.5.3", "too many recipients"))
-          .filter(r -> maxRecipients > 0 && recipients >= maxRecipients);
+      return accepted()
+          .filter(n -> maxRecipients > 0 && n.get() >= maxRecipients)
+          .map(n -> Reply.of(452, "4.5.3", "too many recipients"));
+    }
+
+    /** Recipients of this transaction: kept there, as it goes on when another MAIL is refused. */
+    private Optional<AtomicLong> accepted() {
+      return dialogue
+          .transaction()
+          .map(t -> (AtomicLong) t.attributes().computeIfAbsent(RECIPIENTS, n -> new AtomicLong()));
     }
 
     @Override
@@ -100,14 +118,9 @@ public final class Limits implements SmtpExtension {
       if (reply.permanent()) {
         errors++;
       } else if (verb.equals("rcpt") && reply.code() == 250) {
-        recipients++;
+        accepted().ifPresent(AtomicLong::incrementAndGet);
       }
       return reply;
-    }
-
-    @Override
-    public void reset() {
-      recipients = 0;
     }
   }
 }

@@ -26,6 +26,25 @@ public @interface LimitsConfig {
   int greetingDelay() default 0;
 
   @AttributeDefinition(
-      description = "End the session of a client that speaks on after HELO, EHLO, DATA or STARTTLS")
+      description =
+          "End the session of a client that speaks on after HELO, EHLO, DATA, AUTH or STARTTLS")
   boolean strictPipelining() default false;
+
+  @AttributeDefinition(
+      description =
+          "A line feed without a carriage return in a message: reject-451 (as qmail), reject-521,"
+              + " reject-550-at-end or normalize; the variable BARELF overrides it")
+  String bareLf() default "reject-451";
+
+  @AttributeDefinition(
+      description =
+          "Addresses (or networks such as 10.0.0.0/8), separated by commas or blanks, of clients"
+              + " for which bareLf is normalize")
+  String bareLfExempt() default "";
+
+  @AttributeDefinition(
+      description =
+          "A carriage return without a line feed in a message: pass (as qmail), reject or convert"
+              + " (to a space); the variable BARECR overrides it")
+  String bareCr() default "pass";
 }

@@ -5,18 +5,24 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.annotation.Annotation;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.sluice.api.filter.Verdict;
 import org.sluice.api.mail.Reply;
+import org.sluice.api.smtp.SmtpHooks;
+import org.sluice.api.smtp.SmtpParameter;
 import org.sluice.listeners.smtp.internal.SmtpTalk;
 
 class LimitsTest {
   /** No limits but those that a test sets. */
-  private static final class Config implements LimitsConfig {
+  static final class Config implements LimitsConfig {
     private int recipients;
     private int errors;
     private int delay;
     private boolean strict;
+    String bareLf = "reject-451";
+    String bareLfExempt = "";
+    String bareCr = "pass";
 
     @Override
     public Class<? extends Annotation> annotationType() {
@@ -52,6 +58,21 @@ class LimitsTest {
     public boolean strictPipelining() {
       return strict;
     }
+
+    @Override
+    public String bareLf() {
+      return bareLf;
+    }
+
+    @Override
+    public String bareLfExempt() {
+      return bareLfExempt;
+    }
+
+    @Override
+    public String bareCr() {
+      return bareCr;
+    }
   }
 
   private final Config config = new Config();
@@ -76,6 +97,24 @@ class LimitsTest {
     assertTrue(talk().with("MAXRECIPIENTS", "0").say(mail).endsWith("250 ok\r\n250 ok\r\n"));
     assertTrue(
         talk().with("MAXRECIPIENTS", "x").say(mail).endsWith("452 4.5.3 too many recipients\r\n"));
+  }
+
+  @Test
+  void aRefusedMailDoesNotBeginToCountAnew() throws Exception {
+    config.recipients = 2;
+    SmtpHooks picky =
+        new SmtpHooks() {
+          @Override
+          public Optional<Reply> mail(List<SmtpParameter> parameters) {
+            return parameters.isEmpty() ? Optional.empty() : Optional.of(Reply.of(501, "no"));
+          }
+        };
+    String said =
+        new SmtpTalk(new Limits(config), dialogue -> Optional.of(picky))
+            .say(
+                "EHLO x\r\nMAIL FROM:<a>\r\nRCPT TO:<1>\r\nRCPT TO:<2>\r\n"
+                    + "MAIL FROM:<b> X\r\nRCPT TO:<3>\r\n");
+    assertTrue(said.endsWith("250 ok\r\n501 no\r\n452 4.5.3 too many recipients\r\n"), said);
   }
 
   @Test
@@ -139,6 +178,13 @@ class LimitsTest {
         talk()
             .say("MAIL FROM:<a>\r\nRCPT TO:<b>\r\nDATA\r\nhi\r\n.\r\n", 1 << 16)
             .endsWith("\n503 5.5.0 improper use of pipelining\r\n"));
+    // The next octets are the answer to a challenge that has not been sent.
+    for (String auth :
+        List.of("AUTH LOGIN\r\nYQ==\r\nYg==\r\n", "auth PLAIN AGEAYg==\r\nNOOP\r\n")) {
+      assertEquals(
+          "220 m ESMTP\r\n503 5.5.0 improper use of pipelining\r\n", talk().say(auth, 1 << 16));
+    }
+    assertTrue(talk().say("AUTH LOGIN\r\n", 1 << 16).endsWith("502 unimplemented (#5.5.1)\r\n"));
     assertTrue(
         talk().say("MAIL FROM:<a>\r\nRSET\r\nEHLO x\r\n", 1 << 16).contains("250-PIPELINING"));
   }
