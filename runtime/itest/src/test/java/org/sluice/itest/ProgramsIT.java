@@ -193,6 +193,17 @@ class ProgramsIT {
   }
 
   @Test
+  void rblsmtpdStandsBeforeAServer() throws Exception {
+    String blocked =
+        "printf 'NOOP\\r\\nDATA\\r\\n' | RBLSMTPD=-no rblsmtpd qmail-smtpd 2>/dev/null";
+    assertEquals(
+        Map.entry(0, "220 rblsmtpd.local\r\n250 rblsmtpd.local\r\n553 no\r\n"),
+        sh(server.home.resolve("nowhere"), blocked));
+    var said = sh(server.home, "printf 'QUIT\\r\\n' | rblsmtpd -b qmail-smtpd");
+    assertEquals(Map.entry(0, "220 localhost ESMTP\r\n221 localhost\r\n"), said);
+  }
+
+  @Test
   void everyLinkInBinIsAProgram() throws Exception {
     List<String> names;
     try (var files = Files.list(Server.DIST.resolve("bin"))) {
