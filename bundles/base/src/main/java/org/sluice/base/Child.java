@@ -2,6 +2,7 @@ package org.sluice.base;
 
 import java.io.IOException;
 import java.util.List;
+import org.sluice.api.program.Execution;
 import org.sluice.api.program.ExitCode;
 import org.sluice.api.program.ProgramContext;
 
@@ -39,6 +40,21 @@ public final class Child {
       throw ProgramExit.temporary("child crashed");
     }
     return status == ExitCode.OK;
+  }
+
+  /**
+   * Runs a program in the place of the caller, the way of exec(2): its exit status is the caller's.
+   *
+   * @param name of the program, for the words
+   * @throws ProgramExit status 111 if it cannot be started
+   */
+  public static int become(Execution execution, String name)
+      throws ProgramExit, InterruptedException {
+    try {
+      return execution.run();
+    } catch (IOException e) {
+      throw ProgramExit.temporary("unable to run " + name, e);
+    }
   }
 
   /** Runs a program with some lines and then descriptor 0, from its present position, as input. */

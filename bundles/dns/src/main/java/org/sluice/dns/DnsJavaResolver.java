@@ -24,6 +24,7 @@ import org.xbill.DNS.Resolver;
 import org.xbill.DNS.ReverseMap;
 import org.xbill.DNS.Section;
 import org.xbill.DNS.SimpleResolver;
+import org.xbill.DNS.TXTRecord;
 import org.xbill.DNS.TextParseException;
 import org.xbill.DNS.Type;
 
@@ -83,6 +84,19 @@ public final class DnsJavaResolver implements DnsResolver {
   @Override
   public Optional<List<InetAddress>> ipv6(String name) throws IOException {
     return ask(name, Type.AAAA, r -> r instanceof AAAARecord a ? a.getAddress() : null);
+  }
+
+  @Override
+  public Optional<List<String>> txt(String name) throws IOException {
+    return ask(name, Type.TXT, r -> r instanceof TXTRecord t ? text(t) : null);
+  }
+
+  private static String text(TXTRecord record) {
+    var text = new StringBuilder();
+    for (byte[] string : record.getStringsAsByteArrays()) {
+      text.append(new String(string, StandardCharsets.ISO_8859_1));
+    }
+    return text.toString();
   }
 
   @Override

@@ -29,6 +29,12 @@ public interface DnsResolver {
   Optional<List<InetAddress>> ipv6(String name) throws IOException;
 
   /**
+   * TXT records in the order received: the strings of each, one behind the other, as bytes in
+   * ISO-8859-1.
+   */
+  Optional<List<String>> txt(String name) throws IOException;
+
+  /**
    * PTR records of an address in the order received: the labels of each name, without the root, as
    * bytes in ISO-8859-1, for a label may hold any octet.
    */

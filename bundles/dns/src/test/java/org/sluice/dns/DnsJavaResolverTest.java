@@ -27,6 +27,8 @@ class DnsJavaResolverTest {
                 List.of("10 m1.test.", "0 ."),
                 "full.test. A",
                 List.of("192.0.2.1"),
+                "full.test. TXT",
+                List.of("\"one, \" \"two\\201\"", "three"),
                 "bad.test. MX",
                 NameServer.SERVFAIL,
                 "7.2.0.192.in-addr.arpa. PTR",
@@ -48,6 +50,8 @@ class DnsJavaResolverTest {
             List.of(new DnsResolver.Exchanger(10, "m1.test"), new DnsResolver.Exchanger(0, "."))),
         dns.mx("full.test"));
     assertEquals(Optional.of(List.of(InetAddress.getByName("192.0.2.1"))), dns.ipv4("full.test"));
+    assertEquals(Optional.of(List.of("one, two\u00c9", "three")), dns.txt("full.test"));
+    assertEquals(Optional.empty(), dns.txt("none.test"));
     assertEquals(Optional.empty(), dns.ipv6("full.test"));
     assertEquals(Optional.empty(), dns.mx("none.test"));
     assertEquals(Optional.empty(), dns.mx(""));

@@ -181,6 +181,29 @@ class ProgramsIT {
   }
 
   @Test
+  void databasesAreMadeAndReadWithoutAServer() throws Exception {
+    Path nowhere = server.home.resolve("nowhere");
+    String go = "cd " + server.home + "; ";
+    String records = "+3,5:one->Hello\n+3,7:one->Goodbye\n\n";
+    String make = "printf '" + records.replace("\n", "\\n") + "' | cdbmake words.cdb words.tmp";
+    assertEquals(Map.entry(0, ""), sh(nowhere, go + make));
+    assertEquals(Map.entry(0, "Goodbye"), sh(nowhere, go + "cdbget one 1 <words.cdb"));
+    assertEquals(Map.entry(100, ""), sh(nowhere, go + "cdbget one 2 <words.cdb"));
+    assertEquals(Map.entry(0, records), sh(nowhere, go + "cat words.cdb | cdbdump"));
+  }
+
+  @Test
+  void rblsmtpdStandsBeforeAServer() throws Exception {
+    String blocked =
+        "printf 'NOOP\\r\\nDATA\\r\\n' | RBLSMTPD=-no rblsmtpd qmail-smtpd 2>/dev/null";
+    assertEquals(
+        Map.entry(0, "220 rblsmtpd.local\r\n250 rblsmtpd.local\r\n553 no\r\n"),
+        sh(server.home.resolve("nowhere"), blocked));
+    var said = sh(server.home, "printf 'QUIT\\r\\n' | rblsmtpd -b qmail-smtpd");
+    assertEquals(Map.entry(0, "220 localhost ESMTP\r\n221 localhost\r\n"), said);
+  }
+
+  @Test
   void everyLinkInBinIsAProgram() throws Exception {
     List<String> names;
     try (var files = Files.list(Server.DIST.resolve("bin"))) {

@@ -12,6 +12,8 @@ import java.util.Optional;
 
 /** Reads a constant database (spec 20 section 3). Thread-safe: every read names its position. */
 public final class Cdb implements Closeable {
+  private static final int HEADER = 2048;
+
   private final FileChannel file;
   private final Path path;
 
@@ -25,8 +27,25 @@ public final class Cdb implements Closeable {
     return new Cdb(path, FileChannel.open(path));
   }
 
+  /** Takes records in the order in which they were added. */
+  @FunctionalInterface
+  public interface Visitor {
+    /** Called by {@link #forEach}, which a throw ends. */
+    void record(byte[] key, byte[] data) throws IOException;
+  }
+
   /** The data of the first record with this key. */
   public Optional<byte[]> get(byte[] key) throws IOException {
+    return get(key, 0);
+  }
+
+  /**
+   * The data of a record with this key.
+   *
+   * @param skip how many that were added before it are passed over
+   */
+  public Optional<byte[]> get(byte[] key, long skip) throws IOException {
+    long left = skip;
     int hash = hash(key);
     ByteBuffer pointer = read((hash & 255) * 8L, 8);
     long table = unsigned(pointer.getInt());
@@ -44,13 +63,43 @@ public final class Cdb implements Closeable {
       }
       if (found == hash) {
         Optional<byte[]> data = match(position, key);
-        if (data.isPresent()) {
+        if (data.isPresent() && left-- == 0) {
           return data;
         }
       }
       slot = slot + 1 == slots ? 0 : slot + 1;
     }
     return Optional.empty();
+  }
+
+  /** All records; the first table begins where they end. */
+  public void forEach(Visitor visitor) throws IOException {
+    read(0, HEADER); // there must be all of it
+    long end = unsigned(read(0, 4).getInt());
+    long position = HEADER;
+    if (end < HEADER || end > file.size()) {
+      throw corrupt();
+    }
+    while (position < end) {
+      ByteBuffer head = read(position, 8);
+      long keyLength = unsigned(head.getInt());
+      long dataLength = unsigned(head.getInt());
+      long next = position + 8 + keyLength + dataLength;
+      if (next > end) {
+        throw corrupt();
+      }
+      visitor.record(
+          read(position + 8, length(keyLength)).array(),
+          read(position + 8 + keyLength, length(dataLength)).array());
+      position = next;
+    }
+  }
+
+  private int length(long octets) throws IOException {
+    if (octets > Integer.MAX_VALUE - 8) {
+      throw new IOException(path + ": a record is too long to be read");
+    }
+    return (int) octets;
   }
 
   private Optional<byte[]> match(long position, byte[] key) throws IOException {
@@ -63,7 +112,7 @@ public final class Cdb implements Closeable {
     if (position + 8 + keyLength + dataLength > file.size()) {
       throw corrupt();
     }
-    return Optional.of(read(position + 8 + keyLength, (int) dataLength).array());
+    return Optional.of(read(position + 8 + keyLength, length(dataLength)).array());
   }
 
   private ByteBuffer read(long position, int length) throws IOException {

@@ -50,6 +50,11 @@ class ReverseNameTest {
     }
 
     @Override
+    public Optional<List<String>> txt(String name) {
+      throw new AssertionError("not asked");
+    }
+
+    @Override
     public Optional<List<List<String>>> ptr(InetAddress address) throws IOException {
       String text = org.sluice.base.IpText.of(address);
       if (text.equals("192.0.2.66")) {

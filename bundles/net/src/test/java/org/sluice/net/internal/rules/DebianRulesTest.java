@@ -15,6 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.sluice.api.program.Program;
 import org.sluice.control.cdb.Cdb;
 import org.sluice.testkit.TestContext;
+import org.sluice.testkit.Tool;
 
 /** Side by side with Debian's ucspi-tcp and tinycdb, each reading what the other wrote. */
 class DebianRulesTest {

@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.sluice.net.internal.rules.Tool;
+import org.sluice.testkit.Tool;
 
 /** Side by side with Debian's tcpserver: what a client gets, and the log, line by line. */
 class DebianServerTest {

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.sluice.net.internal.ListeningSocket;
-import org.sluice.net.internal.rules.Tool;
+import org.sluice.testkit.Tool;
 
 /** Programs that have the connection itself (spec 20 section 5.3 step 10). */
 @Timeout(120)

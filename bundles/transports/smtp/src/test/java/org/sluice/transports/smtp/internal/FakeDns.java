@@ -50,6 +50,11 @@ final class FakeDns implements DnsResolver {
   }
 
   @Override
+  public Optional<List<String>> txt(String name) {
+    return Optional.empty(); // qmail-remote never asks
+  }
+
+  @Override
   public Optional<List<List<String>>> ptr(InetAddress address) {
     return Optional.empty(); // qmail-remote never asks
   }

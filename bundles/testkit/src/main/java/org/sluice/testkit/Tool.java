@@ -1,4 +1,4 @@
-package org.sluice.net.internal.rules;
+package org.sluice.testkit;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
