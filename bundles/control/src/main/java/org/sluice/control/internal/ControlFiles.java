@@ -105,7 +105,7 @@ public class ControlFiles implements Control {
 
   @Override
   public Optional<String> cdb(String name, String key) throws IOException {
-    Object present = key(path(name));
+    Object present = key(name);
     if (present == null) {
       return Optional.empty();
     }
@@ -129,7 +129,7 @@ public class ControlFiles implements Control {
     if (known != null && now - known.checked() < CHECK_NANOS) {
       return known;
     }
-    Object key = key(path(name));
+    Object key = key(name);
     if (known != null && java.util.Objects.equals(known.key(), key)) {
       var same = known;
       known = new Version(key, now, same.exists(), same.line(), same.list(), same.map());
@@ -140,9 +140,12 @@ public class ControlFiles implements Control {
     return known;
   }
 
-  private static Object key(Path file) throws IOException {
+  private Object key(String name) throws IOException {
     try {
-      var attributes = Files.readAttributes(file, BasicFileAttributes.class);
+      var attributes = Files.readAttributes(path(name), BasicFileAttributes.class);
+      if (!attributes.isRegularFile()) {
+        throw new IOException("control/" + name + ": not a regular file"); // a FIFO blocks for ever
+      }
       var time = attributes.lastModifiedTime();
       long age = System.currentTimeMillis() - time.toMillis();
       if (age >= 0 && age < SETTLED_MILLIS) {

@@ -13,8 +13,11 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class ControlFilesTest {
   @TempDir Path home;
   private final AtomicLong clock = new AtomicLong();
@@ -93,8 +96,35 @@ class ControlFilesTest {
   }
 
   @Test
-  void unreadableFileIsAnError() throws IOException {
+  void whatIsNoRegularFileIsAnErrorWithItsName() throws Exception {
     Files.createDirectory(home.resolve("control/me"));
-    assertThrows(IOException.class, () -> control.line("me"));
+    irregular("me");
+    write("locals", "a\n");
+    assertEquals(Optional.of(List.of("a")), control.list("locals"));
+    Path locals = home.resolve("control/locals");
+    Files.delete(locals);
+    fifo(locals);
+    clock.addAndGet(10_000_001L);
+    irregular("locals");
+    Files.delete(locals);
+    write("elsewhere", "b\n");
+    Files.createSymbolicLink(locals, Path.of("elsewhere"));
+    assertEquals(Optional.of(List.of("b")), control.list("locals"));
+    Files.delete(home.resolve("control/elsewhere"));
+    fifo(home.resolve("control/elsewhere"));
+    clock.addAndGet(10_000_001L);
+    irregular("locals");
+  }
+
+  private static void fifo(Path path) throws Exception {
+    assertEquals(0, new ProcessBuilder("mkfifo", path.toString()).start().waitFor());
+  }
+
+  private void irregular(String name) {
+    for (Executable reading :
+        List.<Executable>of(() -> control.line(name), () -> control.cdb(name, "x"))) {
+      var e = assertThrows(IOException.class, reading);
+      assertEquals("control/" + name + ": not a regular file", e.getMessage());
+    }
   }
 }

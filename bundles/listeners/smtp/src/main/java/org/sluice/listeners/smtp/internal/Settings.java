@@ -16,13 +16,16 @@ record Settings(
     RcptHosts rcptHosts,
     BadSenders badSenders,
     long dataBytes) {
+  /** Seconds; of more there are no nanoseconds in a long. */
+  private static final long LONGEST = Integer.MAX_VALUE;
+
   static Settings read(Control control, Map<String, String> environment) throws IOException {
     Optional<String> me = control.line("me");
     Optional<String> greeting = control.line("smtpgreeting").or(() -> me);
     return new Settings(
         greeting.orElseThrow(() -> new IOException("neither control/smtpgreeting nor control/me")),
         control.line("localiphost").or(() -> me),
-        Math.max(1, control.number("timeoutsmtpd", 1200)),
+        Math.max(1, Math.min(LONGEST, control.number("timeoutsmtpd", 1200))),
         RcptHosts.read(control),
         new BadSenders(control.list("badmailfrom").orElse(List.of())),
         DataBytes.read(control, environment));

@@ -23,7 +23,11 @@ import org.sluice.testkit.TestContext;
 @Timeout(60)
 class SmtpdProgramTest {
   private static int run(TestContext context) throws InterruptedException {
-    var control = new FakeControl(Path.of("/"), Map.of("me", "m\n", "timeoutsmtpd", "1\n"));
+    return run(context, "1\n");
+  }
+
+  private static int run(TestContext context, String timeout) throws InterruptedException {
+    var control = new FakeControl(Path.of("/"), Map.of("me", "m\n", "timeoutsmtpd", timeout));
     var services =
         new Services(
             new ListenerServices(
@@ -44,6 +48,15 @@ class SmtpdProgramTest {
     assertEquals(1, run(context));
     assertEquals("220 m ESMTP\r\n250 ok\r\n451 timeout (#4.4.2)\r\n", context.stdout());
     assertEquals("", context.stderr());
+  }
+
+  @Test
+  void aTimeoutLongerThanAnyClockIsNoError() throws Exception {
+    for (String timeout : List.of("9223372036854775807\n", "9223372037\n")) {
+      var context = new TestContext(List.of()).stdin("QUIT\r\n");
+      assertEquals(0, run(context, timeout), context.stderr());
+      assertEquals("220 m ESMTP\r\n221 m\r\n", context.stdout());
+    }
   }
 
   @Test
