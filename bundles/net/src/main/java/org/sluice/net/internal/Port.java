@@ -49,7 +49,7 @@ final class Port {
       if (state != State.CLOSED) {
         state = State.OPEN;
         if (socket == null || socket.isClosed()) {
-          open();
+          open(true);
         }
       }
     } finally {
@@ -59,8 +59,8 @@ final class Port {
 
   /**
    * Follows new settings. With another address or port the new socket is bound and the old one
-   * closed, in this order if that can be, so that there is always one. Before the first {@link
-   * #bind} nothing is bound.
+   * closed, in this order if that can be, so that there is always one. If neither order does,
+   * {@link #bind} may. Before its first call nothing is bound.
    */
   void move(Settings settings) {
     lock.lock();
@@ -71,7 +71,7 @@ final class Port {
       if (state != State.OPEN) {
         file = new PortFile(settings.home(), settings.portFile());
       } else if (socket == null || socket.isClosed()) {
-        open();
+        open(true);
       } else if (before.port() != settings.port() || !before.address().equals(settings.address())) {
         replace();
       } else {
@@ -101,19 +101,20 @@ final class Port {
   private void replace() {
     var old = socket;
     try {
-      take(ListeningSocket.open(wanted.address(), wanted.port(), wanted.backlog()));
+      take(bound());
       shut(old);
     } catch (IOException e) {
       // It may be in the way itself: of all addresses and one of them only one can be bound.
       LOG.debug("{}: {}", wanted.name(), e.toString());
+      socket = null; // first, so that who sleeps in it wakes to this
       shut(old);
-      open();
+      open(false); // may fail again: a thread in accept() keeps the old one for a moment
     }
   }
 
-  private void open() {
+  private void open(boolean tell) {
     try {
-      take(ListeningSocket.open(wanted.address(), wanted.port(), wanted.backlog()));
+      take(bound());
     } catch (IOException e) {
       socket = null;
       file.delete();
@@ -121,18 +122,23 @@ final class Port {
       Object[] values = {
         wanted.address(), wanted.port(), wanted.protocol(), e.getMessage(), retryMillis
       };
-      if (failed) {
-        LOG.debug(text, values);
-      } else {
+      if (tell && !failed) {
         LOG.error(text, values);
+        failed = true;
+      } else {
+        LOG.debug(text, values);
       }
-      failed = true;
     }
   }
 
-  private void take(ServerSocket bound) {
-    socket = bound;
-    var address = (InetSocketAddress) bound.getLocalSocketAddress();
+  private ServerSocket bound() throws IOException {
+    return ListeningSocket.open(wanted.address(), wanted.port(), wanted.backlog());
+  }
+
+  private void take(ServerSocket now) {
+    socket = now;
+    failed = false;
+    var address = (InetSocketAddress) now.getLocalSocketAddress();
     LOG.info("listening on {} {}", PortFile.text(address), wanted.protocol());
     written(address);
   }

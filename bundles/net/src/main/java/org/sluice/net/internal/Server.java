@@ -144,8 +144,9 @@ final class Server {
   private Optional<Runnable> round() throws IOException, InterruptedException {
     var listening = port.socket();
     if (listening == null) {
-      if (!stopped.await(bindRetryMillis, TimeUnit.MILLISECONDS)) {
-        port.bind();
+      port.bind(); // at once: it may be a socket that this thread has kept open by being in it
+      if (port.socket() == null) {
+        stopped.await(bindRetryMillis, TimeUnit.MILLISECONDS);
       }
     } else if (setup.handlers().await(POLL)) {
       var own = accept(listening);
