@@ -1,18 +1,30 @@
 package org.sluice.net.internal;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.sluice.api.net.ConnectionHandler;
 
 /** The handlers of one protocol, the one to use first. They come and go while sessions run. */
 final class Handlers {
+  private static final Logger LOG = LoggerFactory.getLogger(Handlers.class);
+
+  /** The octets of a refusal, which is a line: what the empty buffer of a new connection takes. */
+  private static final int MOST = 1000;
+
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private final List<BoundHandler> bound = new ArrayList<>();
+  private final Repeated refusing = new Repeated();
   private boolean closed;
 
   /** Highest ranking first, then the oldest service, as everywhere in OSGi. */
@@ -90,11 +102,28 @@ final class Handlers {
     }
   }
 
-  /** What the first handler tells a client that is turned away; empty if there is none. */
-  String refusal() {
+  /**
+   * What the first handler tells a client that is turned away; empty if there is none, or if it
+   * fails: that is logged, once in a row. Never more than a new connection takes at once.
+   */
+  byte[] refusal() {
+    try {
+      // Not under the lock, which the next client needs: this is somebody else's code.
+      String text = first().map(h -> Objects.requireNonNull(h.refusal(), "refusal")).orElse("");
+      refusing.over();
+      return text.substring(0, Math.min(MOST, text.length())).getBytes(ISO_8859_1);
+    } catch (Throwable e) { // also a class of the plugin that is gone
+      if (refusing.isNew(e)) {
+        LOG.warn("no refusal from a handler, closing without a word", e);
+      }
+      return new byte[0];
+    }
+  }
+
+  private Optional<ConnectionHandler> first() {
     lock.lock();
     try {
-      return bound.isEmpty() ? "" : bound.get(0).handler().refusal();
+      return bound.stream().findFirst().map(BoundHandler::handler);
     } finally {
       lock.unlock();
     }

@@ -5,6 +5,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Objects;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sluice.base.IpText;
@@ -22,6 +23,11 @@ final class PortFile {
   PortFile(Path home, String listener) {
     String name = listener.replaceAll("[^A-Za-z0-9_-]", "_") + ".port";
     this.path = home == null ? null : home.resolve("run").resolve(name);
+  }
+
+  /** Whether it is the same file. */
+  boolean same(PortFile other) {
+    return Objects.equals(path, other.path);
   }
 
   void write(InetSocketAddress address) {

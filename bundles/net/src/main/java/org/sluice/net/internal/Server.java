@@ -6,11 +6,9 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
@@ -31,22 +29,20 @@ final class Server {
   private static final long ACCEPT_RETRY_MILLIS = 100;
   private static final int PLATFORM_THREADS = 128;
 
-  private final Settings settings;
-  private final Handlers handlers;
-  private final SessionTask.Listener listener;
+  private final TlsKeys tls;
   private final long bindRetryMillis;
+  private final Duration window;
   private final Slots slots;
-  private final ClientRates rates;
-  private final PortFile portFile;
+  private final Port port;
   private final Roster sessions = new Roster();
   private final SessionThreads threads;
   private final Watchdog watchdog;
   private final CountDownLatch stopped = new CountDownLatch(1);
   private final CountDownLatch acceptsNoMore = new CountDownLatch(1);
   private final AtomicLong number = new AtomicLong();
-  private volatile ServerSocket listening;
-  private boolean bindFailed;
-  private boolean acceptFailed;
+  private final Repeated failing = new Repeated();
+  private volatile Setup setup;
+  private volatile boolean started;
 
   Server(
       Settings settings,
@@ -65,92 +61,114 @@ final class Server {
       Identification identification,
       long bindRetryMillis,
       Duration window) {
-    this.settings = settings;
-    this.handlers = handlers;
-    listener =
-        new SessionTask.Listener(
-            settings, identification, Admission.of(settings, rules), handlers, tls);
+    this.tls = tls;
     this.bindRetryMillis = bindRetryMillis;
+    this.window = window;
+    setup = Setup.of(listener(settings, handlers, rules, identification), window);
     slots = new Slots(settings.limit(), settings.perAddressLimit());
-    rates = new ClientRates(settings.perAddressRate(), System::nanoTime);
-    portFile = new PortFile(settings.home(), settings.portFile());
+    port = new Port(settings, bindRetryMillis);
     threads = new SessionThreads("net-" + settings.name() + "-", PLATFORM_THREADS);
-    var eviction = new Eviction(settings.limit(), settings.leastRate(), window, System::nanoTime);
     watchdog =
-        new Watchdog(settings.name(), sessions, here -> eviction.look(here, slots.awaited()));
+        new Watchdog(
+            settings.name(), sessions, here -> setup.eviction().look(here, slots.awaited()));
+  }
+
+  private SessionTask.Listener listener(
+      Settings settings, Handlers handlers, RuleSource rules, Identification identification) {
+    return new SessionTask.Listener(
+        settings, identification, Admission.of(settings, rules), handlers, tls);
   }
 
   /** Tries to bind once before it returns, and goes on trying if that failed. */
   void start() {
-    bind();
+    started = true;
+    port.bind();
     threads.start(this::run);
+  }
+
+  /**
+   * From now on what is accepted has these settings; the socket stays open if its address and port
+   * do. Sessions go on with what they began with, count for the new limits, and are drained by
+   * {@link #stop}. Waits for nobody. One thread at a time, also before {@link #start}.
+   */
+  void change(
+      Settings settings, Handlers handlers, RuleSource rules, Identification identification) {
+    setup = setup.next(listener(settings, handlers, rules, identification), window);
+    slots.limits(settings.limit(), settings.perAddressLimit());
+    port.move(settings);
   }
 
   /** Where it listens; null while it could not bind. */
   InetSocketAddress address() {
-    var socket = listening;
+    var socket = port.socket();
     return socket == null ? null : (InetSocketAddress) socket.getLocalSocketAddress();
   }
 
   /** Closes the listening socket, tells idle sessions at once, gives the others the drain time. */
   void stop() {
     stopped.countDown();
-    handlers.close();
-    closeListening();
+    setup.handlers().close();
+    port.close();
     try {
-      if (!acceptsNoMore.await(5, TimeUnit.SECONDS)) {
-        LOG.warn("{}: still accepting", settings.name());
+      if (started && !acceptsNoMore.await(5, TimeUnit.SECONDS)) {
+        LOG.warn("{}: still accepting", name());
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt(); // the drain below then cuts at once
     }
-    closeListening(); // in case it was bound meanwhile
-    portFile.delete();
-    Drain.run(sessions, settings.name(), Duration.ZERO, settings.drain());
+    Drain.run(sessions, name(), Duration.ZERO, setup.settings().drain());
     threads.shutdown();
     watchdog.close();
+  }
+
+  private String name() {
+    return setup.settings().name();
   }
 
   /** Accepts until there is a session for this thread, and another goes on; then serves that. */
   private void run() {
     Optional<Runnable> own = Optional.empty();
-    try {
-      while (listening == null && !stopped.await(bindRetryMillis, TimeUnit.MILLISECONDS)) {
-        bind();
+    while (own.isEmpty() && stopped.getCount() > 0) {
+      try {
+        own = round();
+      } catch (Throwable e) { // whatever it is, it must not end the listener
+        goOn(e);
       }
-      while (own.isEmpty() && stopped.getCount() > 0) {
-        if (handlers.await(POLL)) {
-          own = accept();
-        }
-      }
-    } catch (InterruptedException e) {
-      LOG.debug("{}: accept loop interrupted", settings.name());
-    } finally {
-      if (own.isEmpty()) {
-        acceptsNoMore.countDown();
-      }
+    }
+    if (own.isEmpty()) {
+      acceptsNoMore.countDown();
     }
     own.ifPresent(Runnable::run);
   }
 
-  private void bind() {
-    try {
-      var socket = ListeningSocket.open(settings.address(), settings.port(), settings.backlog());
-      listening = socket;
-      var address = (InetSocketAddress) socket.getLocalSocketAddress();
-      LOG.info("listening on {} {}", PortFile.text(address), settings.protocol());
-      portFile.write(address);
-    } catch (IOException e) {
-      String text = "unable to bind {} port {} for {}: {}; trying again every {} ms";
-      Object[] values = {
-        settings.address(), settings.port(), settings.protocol(), e.getMessage(), bindRetryMillis
-      };
-      if (bindFailed) {
-        LOG.debug(text, values);
-      } else {
-        LOG.error(text, values);
+  private Optional<Runnable> round() throws IOException, InterruptedException {
+    var listening = port.socket();
+    if (listening == null) {
+      port.bind(); // at once: it may be a socket that this thread has kept open by being in it
+      if (port.socket() == null) {
+        stopped.await(bindRetryMillis, TimeUnit.MILLISECONDS);
       }
-      bindFailed = true;
+    } else if (setup.handlers().await(POLL)) {
+      var own = accept(listening);
+      failing.over();
+      return own;
+    }
+    return Optional.empty();
+  }
+
+  /** No descriptor, memory or thread may be left, which passes when a session ends. */
+  private void goOn(Throwable failure) {
+    try {
+      if (stopped.getCount() > 0) {
+        if (failing.isNew(failure)) {
+          LOG.error("{}: unable to accept, going on: {}", name(), failure.toString());
+        }
+        Thread.interrupted(); // an interrupt is for a session that this thread has served before
+        stopped.await(ACCEPT_RETRY_MILLIS, TimeUnit.MILLISECONDS);
+        port.bind(); // an interrupt in accept() closes the socket
+      }
+    } catch (Throwable e) {
+      failing.over(); // not even that was possible: the next round says more
     }
   }
 
@@ -159,30 +177,25 @@ final class Server {
    *
    * @return the session if this thread is to serve it
    */
-  private Optional<Runnable> accept() throws InterruptedException {
+  private Optional<Runnable> accept(ServerSocket listening)
+      throws IOException, InterruptedException {
     Socket socket = null;
     boolean passed = false;
     try {
-      socket = listening.accept();
-      acceptFailed = false;
+      socket = next(listening);
+      if (socket == null) {
+        return Optional.empty();
+      }
+      var accepting = setup; // after it came: it may have been waited for since long before
+      var settings = accepting.settings();
       InetAddress address = socket.getInetAddress();
       boolean proxy = settings.proxies().contains(address); // counted when it says for whom
-      if (proxy || admit(address)) {
+      if (proxy || admit(accepting, address)) {
         passed = true;
-        return begin(socket, Optional.of(address).filter(a -> !proxy));
+        return begin(accepting, socket, Optional.of(address).filter(a -> !proxy));
       }
       if (!settings.tls()) {
-        // A line fits into the empty buffer of a new connection: nothing waits here.
-        socket.getOutputStream().write(handlers.refusal().getBytes(StandardCharsets.ISO_8859_1));
-      }
-    } catch (IOException | RejectedExecutionException | OutOfMemoryError e) {
-      // No descriptor, memory or thread left: that passes when a session ends.
-      if (stopped.getCount() > 0) {
-        if (!acceptFailed) {
-          LOG.error("{}: unable to accept, going on: {}", settings.name(), e.toString());
-        }
-        acceptFailed = true;
-        stopped.await(ACCEPT_RETRY_MILLIS, TimeUnit.MILLISECONDS);
+        refuse(accepting, socket);
       }
     } finally {
       if (!passed) {
@@ -192,13 +205,35 @@ final class Server {
     return Optional.empty();
   }
 
-  private boolean admit(InetAddress address) {
-    if (!rates.admit(address)) {
-      LOG.info("{}: too often from {}", settings.name(), IpText.of(address));
+  /** The next connection; null if there is another socket meanwhile, or none any more. */
+  private Socket next(ServerSocket listening) throws IOException {
+    try {
+      return listening.accept();
+    } catch (IOException e) {
+      if (stopped.getCount() > 0 && listening == port.socket()) {
+        throw e;
+      }
+      LOG.debug("{}: {}", name(), e.toString());
+      return null;
+    }
+  }
+
+  private void refuse(Setup accepting, Socket socket) {
+    try {
+      // It fits into the empty buffer of a new connection: nothing waits here.
+      socket.getOutputStream().write(accepting.handlers().refusal());
+    } catch (IOException e) {
+      LOG.debug("{}: the client is gone: {}", name(), e.toString());
+    }
+  }
+
+  private boolean admit(Setup accepting, InetAddress address) {
+    if (!accepting.rates().admit(address)) {
+      LOG.info("{}: too often from {}", accepting.settings().name(), IpText.of(address));
       return false;
     }
     if (!slots.admit(address)) {
-      LOG.info("{}: too many from {}", settings.name(), IpText.of(address));
+      LOG.info("{}: too many from {}", accepting.settings().name(), IpText.of(address));
       return false;
     }
     return true;
@@ -214,7 +249,7 @@ final class Server {
   }
 
   /** Finds a thread for an admitted connection, or takes all of it back and closes it. */
-  private Optional<Runnable> begin(Socket socket, Optional<InetAddress> address)
+  private Optional<Runnable> begin(Setup accepting, Socket socket, Optional<InetAddress> address)
       throws IOException, InterruptedException {
     var counted = new AtomicReference<>(address);
     Session session = null;
@@ -227,20 +262,21 @@ final class Server {
       }
       // Replies go out in one write; waiting for more only delays them.
       socket.setTcpNoDelay(true);
+      var settings = accepting.settings();
       String id = settings.name() + "-" + number.incrementAndGet();
       session = new Session(id, socket, settings.timeout());
       sessions.add(session);
-      Session accepted = session;
+      Session added = session;
       var task =
           new SessionTask(
               session,
-              listener,
+              accepting.listener(),
               client -> {
-                boolean admitted = admit(client);
+                boolean admitted = admit(accepting, client);
                 counted.set(Optional.of(client).filter(c -> admitted));
                 return admitted;
               },
-              () -> release(accepted, counted.get()));
+              () -> release(added, counted.get()));
       Optional<Runnable> own = threads.place(task, this::run);
       started = true;
       return own;
@@ -264,17 +300,13 @@ final class Server {
     sessions.remove(session);
   }
 
-  private void closeListening() {
-    close(listening);
-  }
-
   private void close(Closeable socket) {
     try {
       if (socket != null) {
         socket.close();
       }
     } catch (IOException e) {
-      LOG.debug("{}: close: {}", settings.name(), e.toString());
+      LOG.debug("{}: close: {}", name(), e.toString());
     }
   }
 }

@@ -3,7 +3,6 @@ package org.sluice.net.internal;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ProtocolException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -57,7 +56,7 @@ final class SessionTask implements Runnable {
       LOG.debug("{}: {}", session.id(), e.toString());
     } catch (InterruptedException e) {
       LOG.debug("{}: interrupted", session.id());
-    } catch (RuntimeException | Error e) {
+    } catch (Throwable e) {
       // A bug in a handler, or a class of it that is gone: the listener lives on.
       LOG.warn("{}: handler failed, closing the connection", session.id(), e);
     } finally {
@@ -75,8 +74,7 @@ final class SessionTask implements Runnable {
       proxied = session.within(HEADER, this::header);
       if (!share.test(proxied.map(p -> p.client().getAddress()).orElse(socket.getInetAddress()))) {
         if (!settings.tls()) {
-          var refusal = listener.handlers().refusal();
-          session.out().write(refusal.getBytes(StandardCharsets.ISO_8859_1));
+          session.out().write(listener.handlers().refusal());
           session.out().flush();
         }
         return false;

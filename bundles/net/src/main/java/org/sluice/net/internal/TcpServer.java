@@ -1,10 +1,8 @@
 package org.sluice.net.internal;
 
-import java.io.IOException;
 import java.net.UnknownHostException;
 import java.time.Duration;
-import java.util.Arrays;
-import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
@@ -13,13 +11,12 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
 import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Modified;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
 import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.osgi.service.metatype.annotations.Designate;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.sluice.api.net.ConnectionHandler;
 import org.sluice.api.net.TlsServer;
 
@@ -36,29 +33,31 @@ import org.sluice.api.net.TlsServer;
 public final class TcpServer {
   static final String PID = "org.sluice.net";
 
-  private static final Logger LOG = LoggerFactory.getLogger(TcpServer.class);
-
   /** What sessions of a handler that goes away have left once they are told to go. */
   private static final Duration TOLD = Duration.ofSeconds(10);
 
   private final BundleContext context;
-  private final Settings settings;
-  private final Handlers handlers = new Handlers();
+  private final long id;
   private final TlsKeys tls = new TlsKeys();
-  private final RuleFile ruleFile;
+  private final HandlerServices handlers = new HandlerServices();
+  private final RuleFiles rules = new RuleFiles();
   private final Server server;
+  private volatile Settings settings;
   private FrameworkStart start;
 
   @Activate
   public TcpServer(NetConfig config, BundleContext context, Map<String, Object> properties)
       throws UnknownHostException {
     this.context = context;
-    long id = ((Number) properties.get("component.id")).longValue();
-    settings = Settings.of(config, context.getProperty("sluice.home"), id);
-    ruleFile = settings.rules() == null ? null : RuleFile.of(settings.rules());
-    var rules = ruleFile == null ? RuleSource.NONE : ruleFile;
-    var identification = Identification.of(config, context.getProperty("sluice.dns"));
-    server = new Server(settings, handlers, tls, rules, identification);
+    id = ((Number) properties.get("component.id")).longValue();
+    settings = settings(config);
+    server =
+        new Server(
+            settings,
+            handlers.of(settings.protocol()),
+            tls,
+            rules.use(settings.rules()),
+            identification(config));
   }
 
   @Activate
@@ -66,17 +65,32 @@ public final class TcpServer {
     start = FrameworkStart.await(context, server::start);
   }
 
+  /**
+   * Takes a new configuration without a break: the socket stays, or moves, and nobody is waited
+   * for. Throws, and leaves all as it is, if the configuration is wrong.
+   */
+  @Modified
+  void change(NetConfig config) throws UnknownHostException {
+    var next = settings(config);
+    var identification = identification(config);
+    settings = next;
+    server.change(next, handlers.of(next.protocol()), rules.use(next.rules()), identification);
+  }
+
   @Deactivate
   void stop() {
     start.cancel();
+    handlers.close();
     server.stop();
-    try {
-      if (ruleFile != null) {
-        ruleFile.close();
-      }
-    } catch (IOException e) {
-      LOG.debug("{}: {}", settings.rules(), e.toString());
-    }
+    rules.close();
+  }
+
+  private Settings settings(NetConfig config) {
+    return Settings.of(config, context.getProperty("sluice.home"), id);
+  }
+
+  private Identification identification(NetConfig config) throws UnknownHostException {
+    return Identification.of(config, context.getProperty("sluice.dns"));
   }
 
   @Reference(
@@ -99,48 +113,29 @@ public final class TcpServer {
       updated = "updated",
       unbind = "unbind")
   void bind(ConnectionHandler handler, Map<String, Object> properties) {
-    if (speaks(properties)) {
-      handlers.add(id(properties), ranking(properties), handler);
-    }
+    drain(handlers.put(handler, properties), properties);
   }
 
   void updated(ConnectionHandler handler, Map<String, Object> properties) {
-    if (!speaks(properties)) {
-      unbind(handler, properties);
-    } else if (!handlers.rank(id(properties), ranking(properties))) {
-      bind(handler, properties);
-    }
+    drain(handlers.put(handler, properties), properties);
   }
 
   /** Returns when no session uses the handler: until then the framework keeps the service. */
   void unbind(ConnectionHandler handler, Map<String, Object> properties) {
-    var sessions = handlers.remove(id(properties));
-    String what = settings.name() + ": handler " + id(properties) + " goes away";
+    drain(handlers.remove(properties), properties);
+  }
+
+  private void drain(List<Roster> left, Map<String, Object> properties) {
+    var now = settings;
+    String what = now.name() + ": handler " + HandlerServices.id(properties) + " goes away";
     // When all goes down nobody takes over, so waiting for idle clients has no use.
     boolean all = context.getBundle(Constants.SYSTEM_BUNDLE_ID).getState() == Bundle.STOPPING;
-    if (all) {
-      Drain.run(sessions, what, Duration.ZERO, settings.drain());
-    } else {
-      Drain.run(sessions, what, settings.drain(), TOLD);
+    for (var sessions : left) { // all but one are empty, as good as always
+      if (all) {
+        Drain.run(sessions, what, Duration.ZERO, now.drain());
+      } else {
+        Drain.run(sessions, what, now.drain(), TOLD);
+      }
     }
-  }
-
-  private boolean speaks(Map<String, Object> properties) {
-    Object protocol = properties.get(ConnectionHandler.PROTOCOL);
-    if (protocol instanceof String[] several) {
-      return Arrays.asList(several).contains(settings.protocol());
-    }
-    if (protocol instanceof Collection<?> several) {
-      return several.contains(settings.protocol());
-    }
-    return settings.protocol().equals(protocol);
-  }
-
-  private static long id(Map<String, Object> properties) {
-    return ((Number) properties.get(Constants.SERVICE_ID)).longValue();
-  }
-
-  private static int ranking(Map<String, Object> properties) {
-    return properties.get(Constants.SERVICE_RANKING) instanceof Integer ranking ? ranking : 0;
   }
 }

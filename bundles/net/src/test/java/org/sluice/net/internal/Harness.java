@@ -13,6 +13,7 @@ import org.sluice.base.Networks;
 final class Harness implements AutoCloseable {
   final Handlers handlers = new Handlers();
   Path home;
+  String name = "echo";
   int port;
   int limit = 40;
   int perAddress;
@@ -33,28 +34,35 @@ final class Harness implements AutoCloseable {
   Server server;
 
   Harness start() {
-    var settings =
-        new Settings(
-            "echo-1",
-            home,
-            address,
-            port,
-            "echo",
-            "echo",
-            limit,
-            perAddress,
-            rate,
-            leastRate,
-            1024,
-            null,
-            environment,
-            drain,
-            timeout,
-            implicitTls,
-            Networks.of(proxies));
-    server = new Server(settings, handlers, tls, rules, identification, 50, window);
+    server = new Server(settings(), handlers, tls, rules, identification, 50, window);
     server.start();
     return this;
+  }
+
+  /** The server takes the settings as they are now. */
+  void change() {
+    server.change(settings(), handlers, rules, identification);
+  }
+
+  private Settings settings() {
+    return new Settings(
+        name + "-1",
+        home,
+        address,
+        port,
+        "echo",
+        name,
+        limit,
+        perAddress,
+        rate,
+        leastRate,
+        1024,
+        null,
+        environment,
+        drain,
+        timeout,
+        implicitTls,
+        Networks.of(proxies));
   }
 
   Harness with(ConnectionHandler handler) {
