@@ -236,6 +236,8 @@ final class Server {
               session,
               listener,
               client -> {
+                // Left first: both may be of one network.
+                counted.getAndSet(Optional.empty()).ifPresent(slots::leave);
                 boolean admitted = admit(client);
                 counted.set(Optional.of(client).filter(c -> admitted));
                 return admitted;

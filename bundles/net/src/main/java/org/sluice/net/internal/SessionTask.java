@@ -36,7 +36,8 @@ final class SessionTask implements Runnable {
   private final Runnable release;
 
   /**
-   * @param share whether the client behind a proxy may have one more connection
+   * @param share whether the client behind a proxy may have the connection, which counts for it
+   *     from then on, and no more for whom it counted before
    * @param release run once, when the connection is closed
    */
   SessionTask(Session session, Listener listener, Predicate<InetAddress> share, Runnable release) {
@@ -73,15 +74,11 @@ final class SessionTask implements Runnable {
     Optional<ProxyHeader> proxied = Optional.empty();
     if (settings.proxies().contains(socket.getInetAddress())) {
       proxied = session.within(HEADER, this::header);
-      if (!share.test(proxied.map(p -> p.client().getAddress()).orElse(socket.getInetAddress()))) {
-        if (!settings.tls()) {
-          var refusal = listener.handlers().refusal();
-          session.out().write(refusal.getBytes(StandardCharsets.ISO_8859_1));
-          session.out().flush();
-        }
+      if (!shared(proxied.map(p -> p.client().getAddress()).orElse(socket.getInetAddress()))) {
         return false;
       }
     }
+    session.share(this::shared);
     var identification = listener.identification();
     var client =
         proxied.isPresent()
@@ -98,6 +95,17 @@ final class SessionTask implements Runnable {
           e.toString());
       return false;
     }
+  }
+
+  /** Whether a client behind a proxy may have the connection; if not, it has been told. */
+  private boolean shared(InetAddress client) throws IOException {
+    boolean admitted = share.test(client);
+    if (!admitted && (!settings.tls() || session.tls().isPresent())) {
+      var refusal = listener.handlers().refusal();
+      session.out().write(refusal.getBytes(StandardCharsets.ISO_8859_1));
+      session.out().flush();
+    }
+    return admitted;
   }
 
   private Optional<ProxyHeader> header() throws IOException {
