@@ -12,6 +12,9 @@ import java.util.Optional;
 
 /** Reads a constant database (spec 20 section 3). Thread-safe: every read names its position. */
 public final class Cdb implements Closeable {
+  /** Octets of the pointers to the tables, before the first record. */
+  private static final int HEADER = 2048;
+
   private final FileChannel file;
   private final Path path;
 
@@ -51,6 +54,26 @@ public final class Cdb implements Closeable {
       slot = slot + 1 == slots ? 0 : slot + 1;
     }
     return Optional.empty();
+  }
+
+  /** Whether a key begins with this octet; reads through all records until one does. */
+  public boolean anyKey(byte first) throws IOException {
+    ByteBuffer pointers = read(0, HEADER);
+    long end = Long.MAX_VALUE; // of the records: where the tables begin
+    for (int i = 0; i < HEADER; i += 8) {
+      end = Math.min(end, unsigned(pointers.getInt(i)));
+    }
+    long position = HEADER;
+    while (position < end) {
+      ByteBuffer head = read(position, 9); // behind the last record there is a table yet
+      long keyLength = unsigned(head.getInt());
+      long dataLength = unsigned(head.getInt());
+      if (keyLength > 0 && head.get() == first) {
+        return true;
+      }
+      position += 8 + keyLength + dataLength;
+    }
+    return false;
   }
 
   private Optional<byte[]> match(long position, byte[] key) throws IOException {

@@ -26,7 +26,9 @@ public @interface NetConfig {
   @AttributeDefinition(description = "Connections at the same time; further ones wait")
   int limit() default 40;
 
-  @AttributeDefinition(description = "Connections at the same time from one address; 0 for any")
+  @AttributeDefinition(
+      description =
+          "Connections at the same time from one address (IPv6: network of 64 bits); 0 for any")
   int perAddressLimit() default 0;
 
   @AttributeDefinition(

@@ -6,11 +6,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
-/** Counts connections: in all, and from each address. */
+/** Counts connections: in all, and from each {@link ClientNetwork}. */
 final class Slots {
   private final Semaphore free;
   private final int perAddress;
-  private final ConcurrentHashMap<InetAddress, Integer> counts = new ConcurrentHashMap<>();
+  private final ConcurrentHashMap<Object, Integer> counts = new ConcurrentHashMap<>();
 
   Slots(int limit, int perAddress) {
     this.free = new Semaphore(limit);
@@ -38,7 +38,7 @@ final class Slots {
       return true;
     }
     // Only a count that grew past the limit is taken back, so no state is kept for refused ones.
-    if (counts.merge(address, 1, Integer::sum) <= perAddress) {
+    if (counts.merge(ClientNetwork.of(address), 1, Integer::sum) <= perAddress) {
       return true;
     }
     leave(address);
@@ -48,7 +48,8 @@ final class Slots {
   /** Takes an admitted connection off the count of its address. */
   void leave(InetAddress address) {
     if (perAddress > 0) {
-      counts.computeIfPresent(address, (key, count) -> count == 1 ? null : count - 1);
+      counts.computeIfPresent(
+          ClientNetwork.of(address), (key, count) -> count == 1 ? null : count - 1);
     }
   }
 }
