@@ -82,4 +82,10 @@ public @interface NetConfig {
           "Addresses (or networks such as 10.0.0.0/8), separated by commas or blanks, of proxies,"
               + " which must begin with a header of the PROXY protocol")
   String proxies() default "";
+
+  @AttributeDefinition(
+      description =
+          "Log the lines of tcpserver -v (status, pid, ok or deny, end) at the level INFO, with the"
+              + " logger tcpserver.NAME")
+  boolean verbose() default false;
 }

@@ -39,6 +39,7 @@ final class Server {
   private final ClientRates rates;
   private final PortFile portFile;
   private final Roster sessions = new Roster();
+  private final ConnectionLog log = new ConnectionLog();
   private final SessionThreads threads;
   private final Watchdog watchdog;
   private final CountDownLatch stopped = new CountDownLatch(1);
@@ -69,7 +70,7 @@ final class Server {
     this.handlers = handlers;
     listener =
         new SessionTask.Listener(
-            settings, identification, Admission.of(settings, rules), handlers, tls);
+            settings, identification, Admission.of(settings, rules), handlers, tls, log);
     this.bindRetryMillis = bindRetryMillis;
     slots = new Slots(settings.limit(), settings.perAddressLimit());
     rates = new ClientRates(settings.perAddressRate(), System::nanoTime);
@@ -83,6 +84,7 @@ final class Server {
   /** Tries to bind once before it returns, and goes on trying if that failed. */
   void start() {
     bind();
+    log.listening(settings);
     threads.start(this::run);
   }
 

@@ -67,6 +67,7 @@ final class Session implements Connection, Eviction.Holder {
   private Admission rules = (session, tcp) -> Optional.of(tcp);
   private Share share = address -> true;
   private Map<String, String> known = Map.of();
+  private boolean denied;
 
   Session(String id, Socket socket, Duration timeout) throws IOException {
     this.id = id;
@@ -98,6 +99,21 @@ final class Session implements Connection, Eviction.Holder {
     return environment;
   }
 
+  /** The number at the end of the id. */
+  long number() {
+    return Long.parseLong(id.substring(id.lastIndexOf('-') + 1));
+  }
+
+  /** Says that its client is not let in. On the thread of the session, as {@link #denied}. */
+  void deny() {
+    denied = true;
+  }
+
+  /** Whether a client was not let in, by rules or limits: the session ends with that. */
+  boolean denied() {
+    return denied;
+  }
+
   /** Says who counts it if another client speaks on it; until then nobody does. */
   void share(Share counter) {
     share = counter;
@@ -113,6 +129,7 @@ final class Session implements Connection, Eviction.Holder {
     known = Map.copyOf(tcp);
     var admitted = admission.admit(this, known);
     environment = Map.copyOf(admitted.orElse(known));
+    denied |= admitted.isEmpty();
     return admitted.isPresent();
   }
 

@@ -30,6 +30,7 @@ final class Harness implements AutoCloseable {
   boolean implicitTls;
   final TlsKeys tls = new TlsKeys();
   String proxies = "";
+  boolean verbose;
   Server server;
 
   Harness start() {
@@ -51,7 +52,8 @@ final class Harness implements AutoCloseable {
             drain,
             timeout,
             implicitTls,
-            Networks.of(proxies));
+            Networks.of(proxies),
+            verbose);
     server = new Server(settings, handlers, tls, rules, identification, 50, window);
     server.start();
     return this;
