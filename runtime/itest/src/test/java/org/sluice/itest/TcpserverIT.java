@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.ConnectException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -13,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -97,6 +99,28 @@ class TcpserverIT {
       assertEquals("\u00e9\0\r\n127.0.0.1 TCP\n", talk(tcpserver.port, "\u00e9\0\r\n"));
       tcpserver.log("tcpserver: status: 0/40\ntcpserver: status: 1/40\n");
       tcpserver.log(" status 0\ntcpserver: status: 0/40\n");
+    }
+  }
+
+  @Test
+  void whoReadsThePortGetsToTheEnd() throws Exception {
+    try (var tcpserver = ours("127.0.0.1", "0", "cat")) {
+      int rest =
+          CompletableFuture.supplyAsync(
+                  () -> {
+                    try {
+                      return tcpserver.process.getInputStream().read();
+                    } catch (IOException e) {
+                      throw new UncheckedIOException(e);
+                    }
+                  })
+              .get(60, TimeUnit.SECONDS);
+      assertEquals(-1, rest);
+      assertEquals("served", talk(tcpserver.port, "served"));
+      for (int descriptor = 0; descriptor < 2; descriptor++) {
+        Path link = Path.of("/proc/" + tcpserver.process.pid() + "/fd/" + descriptor);
+        assertEquals(Path.of("/dev/null"), Files.readSymbolicLink(link));
+      }
     }
   }
 

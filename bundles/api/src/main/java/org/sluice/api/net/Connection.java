@@ -52,9 +52,14 @@ public interface Connection {
 
   /**
    * Another client speaks on this connection, says a trusted one (XCLIENT): the variables replace
-   * those of the same name, an empty one is unset, and the rules are asked about the new client.
+   * those of the same name, an empty one is unset, others stay. With another TCPREMOTEIP the name,
+   * port, ident answer and certificate of the one before are forgotten, and the connection counts
+   * for the new address. Then the rules are asked about the new client. Called on the session's
+   * thread, when all replies so far are written.
    *
-   * @return false if the rules deny it; the connection is to be closed then
+   * @return false if the rules deny it, or its address has its share of connections already, which
+   *     it has been told with {@link ConnectionHandler#refusal}; the connection is to be closed
+   *     then
    * @throws IOException if the rules cannot be read
    */
   boolean client(Map<String, String> variables) throws IOException;

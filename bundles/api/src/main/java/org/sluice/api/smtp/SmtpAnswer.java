@@ -38,7 +38,8 @@ public sealed interface SmtpAnswer {
    * client is told 550.
    *
    * @param client the variables that say who it is: TCPREMOTEIP, TCPREMOTEPORT, TCPREMOTEHOST,
-   *     TCPREMOTEINFO, TCPLOCALIP, TCPLOCALPORT; what is absent stays, an empty value unsets
+   *     TCPREMOTEINFO, TCPLOCALIP, TCPLOCALPORT; what is absent stays (but with another TCPREMOTEIP
+   *     nothing of what belongs to a client), an empty value unsets
    * @param hello counts as the client's HELO name, if there is one
    * @param login counts as authenticated, if there is one
    */

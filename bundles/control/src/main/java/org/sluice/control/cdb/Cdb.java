@@ -12,6 +12,7 @@ import java.util.Optional;
 
 /** Reads a constant database (spec 20 section 3). Thread-safe: every read names its position. */
 public final class Cdb implements Closeable {
+  /** Octets of the pointers to the tables, before the first record. */
   private static final int HEADER = 2048;
 
   private final FileChannel file;
@@ -72,14 +73,26 @@ public final class Cdb implements Closeable {
     return Optional.empty();
   }
 
-  /** All records; the first table begins where they end. */
-  public void forEach(Visitor visitor) throws IOException {
-    read(0, HEADER); // there must be all of it
-    long end = unsigned(read(0, 4).getInt());
+  /** Whether a key begins with this octet; reads through all records until one does. */
+  public boolean anyKey(byte first) throws IOException {
+    long end = end();
     long position = HEADER;
-    if (end < HEADER || end > file.size()) {
-      throw corrupt();
+    while (position < end) {
+      ByteBuffer head = read(position, 9); // behind the last record there is a table yet
+      long keyLength = unsigned(head.getInt());
+      long dataLength = unsigned(head.getInt());
+      if (keyLength > 0 && head.get() == first) {
+        return true;
+      }
+      position += 8 + keyLength + dataLength;
     }
+    return false;
+  }
+
+  /** All records. */
+  public void forEach(Visitor visitor) throws IOException {
+    long end = end();
+    long position = HEADER;
     while (position < end) {
       ByteBuffer head = read(position, 8);
       long keyLength = unsigned(head.getInt());
@@ -93,6 +106,16 @@ public final class Cdb implements Closeable {
           read(position + 8 + keyLength, length(dataLength)).array());
       position = next;
     }
+  }
+
+  /** The first table begins where the records end. */
+  private long end() throws IOException {
+    read(0, HEADER); // there must be all of it
+    long end = unsigned(read(0, 4).getInt());
+    if (end < HEADER || end > file.size()) {
+      throw corrupt();
+    }
+    return end;
   }
 
   private int length(long octets) throws IOException {

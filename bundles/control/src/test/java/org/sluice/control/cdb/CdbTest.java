@@ -2,6 +2,7 @@ package org.sluice.control.cdb;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -41,6 +42,28 @@ class CdbTest {
   }
 
   @Test
+  void knowsHowKeysBegin() throws IOException {
+    Path file = directory.resolve("x.cdb");
+    try (var writer = new CdbWriter(file)) {
+      writer.add(bytes("a"), bytes("[d"));
+      writer.add(bytes(""), bytes("[e"));
+      writer.add(bytes("=b["), bytes(""));
+      writer.add(bytes(""), bytes(""));
+      writer.commit();
+    }
+    try (var cdb = Cdb.open(file)) {
+      assertTrue(cdb.anyKey((byte) 'a'));
+      assertTrue(cdb.anyKey((byte) '='));
+      assertFalse(cdb.anyKey((byte) '['));
+      assertFalse(cdb.anyKey((byte) 0));
+    }
+    Files.write(file, Arrays.copyOf(Files.readAllBytes(file), 2060));
+    try (var cdb = Cdb.open(file)) {
+      assertThrows(IOException.class, () -> cdb.anyKey((byte) '['));
+    }
+  }
+
+  @Test
   void hashesAsTheFormatSays() {
     assertEquals(5381, Cdb.hash(bytes("")));
     assertEquals((5381 * 33) ^ 'a', Cdb.hash(bytes("a")));
@@ -54,6 +77,7 @@ class CdbTest {
     }
     assertEquals(2048, Files.size(file));
     try (var cdb = Cdb.open(file)) {
+      assertFalse(cdb.anyKey((byte) 'x'));
       assertTrue(cdb.get(bytes("x")).isEmpty());
     }
   }

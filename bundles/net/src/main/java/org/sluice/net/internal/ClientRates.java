@@ -1,17 +1,14 @@
 package org.sluice.net.internal;
 
-import java.net.Inet6Address;
 import java.net.InetAddress;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 
 /**
- * How often a client may connect: a token bucket for each IPv4 address and each IPv6 network of 64
- * bits. The table is bounded; whoever was seen longest ago is forgotten first.
+ * How often a client may connect: a token bucket for each {@link ClientNetwork}. The table is
+ * bounded; whoever was seen longest ago is forgotten first.
  */
 final class ClientRates {
   static final int MOST = 50_000;
@@ -46,7 +43,7 @@ final class ClientRates {
     if (perMinute == 0) {
       return true;
     }
-    Object client = client(address);
+    Object client = ClientNetwork.of(address);
     long now = nanos.getAsLong();
     lock.lock();
     try {
@@ -62,14 +59,5 @@ final class ClientRates {
 
   int size() {
     return buckets.size();
-  }
-
-  private static Object client(InetAddress address) {
-    if (!(address instanceof Inet6Address)) {
-      return address;
-    }
-    Byte[] network = new Byte[8];
-    Arrays.setAll(network, i -> address.getAddress()[i]);
-    return List.of(network);
   }
 }

@@ -26,7 +26,9 @@ public @interface NetConfig {
   @AttributeDefinition(description = "Connections at the same time; further ones wait")
   int limit() default 40;
 
-  @AttributeDefinition(description = "Connections at the same time from one address; 0 for any")
+  @AttributeDefinition(
+      description =
+          "Connections at the same time from one address (IPv6: network of 64 bits); 0 for any")
   int perAddressLimit() default 0;
 
   @AttributeDefinition(
@@ -80,4 +82,10 @@ public @interface NetConfig {
           "Addresses (or networks such as 10.0.0.0/8), separated by commas or blanks, of proxies,"
               + " which must begin with a header of the PROXY protocol")
   String proxies() default "";
+
+  @AttributeDefinition(
+      description =
+          "Log the lines of tcpserver -v (status, pid, ok or deny, end) at the level INFO, with the"
+              + " logger tcpserver.NAME")
+  boolean verbose() default false;
 }

@@ -7,4 +7,9 @@ import java.util.Optional;
 @FunctionalInterface
 public interface RuleLookup {
   Optional<byte[]> get(byte[] key) throws IOException;
+
+  /** False if no key is in brackets, which spares a client of IPv4 thirty look-ups. */
+  default boolean brackets() {
+    return true;
+  }
 }

@@ -1,6 +1,7 @@
 package org.sluice.net.internal;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,7 +38,7 @@ public final class Rules {
    */
   public static Optional<Match> find(RuleLookup lookup, String ip, String host, String info)
       throws IOException {
-    for (String key : keys(ip, host, info)) {
+    for (String key : keys(ip, host, info, lookup.brackets())) {
       var data = lookup.get(key.getBytes(StandardCharsets.ISO_8859_1));
       if (data.isPresent()) {
         return Optional.of(Match.of(key, data.get()));
@@ -50,7 +51,12 @@ public final class Rules {
     return find(lookup, ip, host, info).map(Verdict::of).orElse(Verdict.ALLOW);
   }
 
-  static List<String> keys(String client, String host, String info) {
+  /**
+   * The keys in their order.
+   *
+   * @param brackets whether with those of {@link FourPrefix}
+   */
+  static List<String> keys(String client, String host, String info, boolean brackets) {
     var keys = new ArrayList<String>();
     var six = IpText.parseSix(client);
     String ip = six.map(IpText::of).orElse(client);
@@ -61,13 +67,16 @@ public final class Rules {
       }
     }
     keys.add(ip);
+    Optional<InetAddress> four = six.isPresent() ? Optional.empty() : IpText.parse(ip);
+    if (brackets && four.isPresent()) {
+      keys.add("[" + ip + "]");
+    }
     if (host != null) {
       keys.add("=" + host);
     }
-    six.map(SixPrefix::keys).ifPresent(keys::addAll);
-    for (int dot = ip.lastIndexOf('.'); dot >= 0; dot = ip.lastIndexOf('.', dot - 1)) {
-      keys.add(ip.substring(0, dot + 1));
-    }
+    six.map(SixPrefix::keys)
+        .or(() -> four.map(address -> FourPrefix.keys(address, brackets)))
+        .ifPresentOrElse(keys::addAll, () -> prefixes(ip, keys));
     if (host != null) {
       for (int dot = host.indexOf('.'); dot >= 0; dot = host.indexOf('.', dot + 1)) {
         keys.add("=" + host.substring(dot));
@@ -76,5 +85,12 @@ public final class Rules {
     }
     keys.add("");
     return keys;
+  }
+
+  /** What is no address has prefixes too, as tcprulescheck shows. */
+  private static void prefixes(String text, List<String> keys) {
+    for (int dot = text.lastIndexOf('.'); dot >= 0; dot = text.lastIndexOf('.', dot - 1)) {
+      keys.add(text.substring(0, dot + 1));
+    }
   }
 }

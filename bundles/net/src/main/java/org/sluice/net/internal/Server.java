@@ -35,6 +35,7 @@ final class Server {
   private final Slots slots;
   private final Port port;
   private final Roster sessions = new Roster();
+  private final ConnectionLog log = new ConnectionLog();
   private final SessionThreads threads;
   private final Watchdog watchdog;
   private final CountDownLatch stopped = new CountDownLatch(1);
@@ -76,13 +77,14 @@ final class Server {
   private SessionTask.Listener listener(
       Settings settings, Handlers handlers, RuleSource rules, Identification identification) {
     return new SessionTask.Listener(
-        settings, identification, Admission.of(settings, rules), handlers, tls);
+        settings, identification, Admission.of(settings, rules), handlers, tls, log);
   }
 
   /** Tries to bind once before it returns, and goes on trying if that failed. */
   void start() {
     started = true;
     port.bind();
+    log.listening(setup.settings());
     threads.start(this::run);
   }
 
@@ -272,6 +274,8 @@ final class Server {
               session,
               accepting.listener(),
               client -> {
+                // Left first: both may be of one network.
+                counted.getAndSet(Optional.empty()).ifPresent(slots::leave);
                 boolean admitted = admit(accepting, client);
                 counted.set(Optional.of(client).filter(c -> admitted));
                 return admitted;

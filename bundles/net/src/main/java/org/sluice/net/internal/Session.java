@@ -3,11 +3,13 @@ package org.sluice.net.internal;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import javax.net.ssl.SSLException;
@@ -17,6 +19,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sluice.api.net.Connection;
 import org.sluice.api.net.TlsServer;
+import org.sluice.base.IpText;
 
 /** One accepted socket, and what a drain does to it. */
 final class Session implements Connection, Eviction.Holder {
@@ -30,6 +33,20 @@ final class Session implements Connection, Eviction.Holder {
 
   /** For the client to read why there is no TLS. */
   private static final Duration ALERT = Duration.ofSeconds(3);
+
+  /** What goes with the address of a client. The rest of TLS is the connection's, which stays. */
+  private static final Set<String> OF_CLIENT =
+      Set.of("TCPREMOTEHOST", "TCPREMOTEPORT", "TCPREMOTEINFO", "SSL_CLIENT_S_DN");
+
+  /** Counts connections from addresses. */
+  @FunctionalInterface
+  interface Share {
+    /**
+     * Counts the connection for this address and no more for the one before. False, and the client
+     * has been told, if the address has its share already; the connection is to be closed then.
+     */
+    boolean take(InetAddress client) throws IOException;
+  }
 
   private final String id;
   private final Socket socket;
@@ -48,7 +65,9 @@ final class Session implements Connection, Eviction.Holder {
   private volatile boolean sentAway;
   private volatile Map<String, String> environment = Map.of();
   private Admission rules = (session, tcp) -> Optional.of(tcp);
+  private Share share = address -> true;
   private Map<String, String> known = Map.of();
+  private boolean denied;
 
   Session(String id, Socket socket, Duration timeout) throws IOException {
     this.id = id;
@@ -80,6 +99,26 @@ final class Session implements Connection, Eviction.Holder {
     return environment;
   }
 
+  /** The number at the end of the id. */
+  long number() {
+    return Long.parseLong(id.substring(id.lastIndexOf('-') + 1));
+  }
+
+  /** Says that its client is not let in. On the thread of the session, as {@link #denied}. */
+  void deny() {
+    denied = true;
+  }
+
+  /** Whether a client was not let in, by rules or limits: the session ends with that. */
+  boolean denied() {
+    return denied;
+  }
+
+  /** Says who counts it if another client speaks on it; until then nobody does. */
+  void share(Share counter) {
+    share = counter;
+  }
+
   /**
    * Lets the client in, or not.
    *
@@ -90,15 +129,23 @@ final class Session implements Connection, Eviction.Holder {
     known = Map.copyOf(tcp);
     var admitted = admission.admit(this, known);
     environment = Map.copyOf(admitted.orElse(known));
+    denied |= admitted.isEmpty();
     return admitted.isPresent();
   }
 
   @Override
   public boolean client(Map<String, String> variables) throws IOException {
     var next = new HashMap<>(known);
+    String before = known.getOrDefault("TCPREMOTEIP", "");
+    String ip = variables.getOrDefault("TCPREMOTEIP", before);
+    if (!ip.equals(before)) {
+      next.keySet().removeAll(OF_CLIENT);
+    }
     next.putAll(variables);
     next.values().removeIf(String::isEmpty);
-    return admit(rules, next);
+    // One that is not known counts as the peer that speaks for it.
+    return (ip.equals(before) || share.take(IpText.parse(ip).orElseGet(socket::getInetAddress)))
+        && admit(rules, next);
   }
 
   @Override

@@ -4,10 +4,12 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ProtocolException;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.sluice.api.program.ExitCode;
 import org.sluice.base.IpText;
 
 /** What happens to an accepted connection, in the order of spec 20 section 5.3. */
@@ -26,7 +28,8 @@ final class SessionTask implements Runnable {
       Identification identification,
       Admission admission,
       Handlers handlers,
-      TlsKeys tls) {}
+      TlsKeys tls,
+      ConnectionLog log) {}
 
   private final Session session;
   private final Listener listener;
@@ -35,7 +38,8 @@ final class SessionTask implements Runnable {
   private final Runnable release;
 
   /**
-   * @param share whether the client behind a proxy may have one more connection
+   * @param share whether the client behind a proxy may have the connection, which counts for it
+   *     from then on, and no more for whom it counted before
    * @param release run once, when the connection is closed
    */
   SessionTask(Session session, Listener listener, Predicate<InetAddress> share, Runnable release) {
@@ -48,9 +52,11 @@ final class SessionTask implements Runnable {
 
   @Override
   public void run() {
+    int status = ExitCode.TEMPORARY;
     try {
-      if (session.begin(Thread.currentThread()) && admitted() && secured()) {
-        serve();
+      listener.log().began(settings, session.number(), session.socket().getInetAddress());
+      if (session.begin(Thread.currentThread()) && admitted() && secured() && serve()) {
+        status = ExitCode.OK;
       }
     } catch (IOException e) {
       LOG.debug("{}: {}", session.id(), e.toString());
@@ -63,7 +69,12 @@ final class SessionTask implements Runnable {
       session.end();
       // The thread is pooled: an interrupt meant for this session must not hit the next one.
       Thread.interrupted();
-      release.run();
+      try {
+        int exit = session.denied() ? ExitCode.PERMANENT : status;
+        listener.log().ended(settings, session.number(), exit);
+      } finally {
+        release.run();
+      }
     }
   }
 
@@ -72,21 +83,18 @@ final class SessionTask implements Runnable {
     Optional<ProxyHeader> proxied = Optional.empty();
     if (settings.proxies().contains(socket.getInetAddress())) {
       proxied = session.within(HEADER, this::header);
-      if (!share.test(proxied.map(p -> p.client().getAddress()).orElse(socket.getInetAddress()))) {
-        if (!settings.tls()) {
-          session.out().write(listener.handlers().refusal());
-          session.out().flush();
-        }
+      if (!shared(proxied.map(p -> p.client().getAddress()).orElse(socket.getInetAddress()))) {
         return false;
       }
     }
+    session.share(this::shared);
     var identification = listener.identification();
     var client =
         proxied.isPresent()
             ? identification.of(proxied.get().server(), proxied.get().client())
             : identification.of(socket);
     try {
-      return session.admit(listener.admission(), client.variables());
+      return session.admit(this::decide, client.variables());
     } catch (IOException e) {
       LOG.warn(
           "{}: dropping connection from {}, unable to read {}: {}",
@@ -96,6 +104,26 @@ final class SessionTask implements Runnable {
           e.toString());
       return false;
     }
+  }
+
+  private Optional<Map<String, String>> decide(Session asking, Map<String, String> tcp)
+      throws IOException {
+    var admitted = listener.admission().admit(asking, tcp);
+    listener.log().verdict(settings, admitted.isEmpty(), asking.number(), tcp);
+    return admitted;
+  }
+
+  /** Whether a client behind a proxy may have the connection; if not, it has been told. */
+  private boolean shared(InetAddress client) throws IOException {
+    boolean admitted = share.test(client);
+    if (!admitted) {
+      session.deny();
+    }
+    if (!admitted && (!settings.tls() || session.tls().isPresent())) {
+      session.out().write(listener.handlers().refusal());
+      session.out().flush();
+    }
+    return admitted;
   }
 
   private Optional<ProxyHeader> header() throws IOException {
@@ -128,17 +156,19 @@ final class SessionTask implements Runnable {
     }
   }
 
-  private void serve() throws IOException, InterruptedException {
+  /** False if there is nobody to do it. */
+  private boolean serve() throws IOException, InterruptedException {
     var handler = listener.handlers().lease(session, HOLD);
     if (handler == null) {
       LOG.warn("{}: nobody speaks {}, closing", session.id(), settings.protocol());
-      return;
+      return false;
     }
     try {
       LOG.debug("{}: from {}", session.id(), session.socket().getRemoteSocketAddress());
       session.progress().begin();
       handler.handler().handle(session);
       LOG.debug("{}: end", session.id());
+      return true;
     } finally {
       // Closed first: whoever waits for the roster may take it that the client knows.
       session.end();

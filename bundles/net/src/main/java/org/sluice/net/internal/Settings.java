@@ -18,6 +18,7 @@ import org.sluice.base.Networks;
  * @param rules the rules database, or null
  * @param tls whether TLS begins with the first octet
  * @param proxies who must begin with a header of the PROXY protocol
+ * @param verbose whether tcpserver's lines are logged
  */
 record Settings(
     String name,
@@ -36,7 +37,8 @@ record Settings(
     Duration drain,
     Duration timeout,
     boolean tls,
-    Networks proxies) {
+    Networks proxies,
+    boolean verbose) {
   private static final Pattern QUOTED = Pattern.compile("\"([^\"]*)\"");
   private static final Pattern LIST =
       Pattern.compile("\\s*\\[\\s*(?:%1$s\\s*(?:,\\s*%1$s\\s*)*,?)?\\s*\\]\\s*".formatted(QUOTED));
@@ -68,7 +70,8 @@ record Settings(
         Duration.ofSeconds(Math.max(0, config.drainSeconds())),
         Duration.ofSeconds(Math.max(1, config.timeoutSeconds())),
         config.tls(),
-        Networks.of(config.proxies()));
+        Networks.of(config.proxies()),
+        config.verbose());
   }
 
   private static Path rules(Path home, String rules) {

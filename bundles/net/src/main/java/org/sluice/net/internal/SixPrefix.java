@@ -32,28 +32,33 @@ public final class SixPrefix {
     if (bits < 0 || bits > BITS) {
       return Optional.empty();
     }
-    return Optional.of(bits == BITS ? IpText.of(address.get()) : network(address.get(), bits));
+    return Optional.of(bits == BITS ? IpText.of(address.get()) : key(address.get(), bits));
   }
 
   /** The keys of all networks that an address is in, the smallest first. */
   static List<String> keys(Inet6Address address) {
     List<String> keys = new ArrayList<>();
     for (int bits = BITS - 1; bits >= 0; bits--) {
-      keys.add(network(address, bits));
+      keys.add(key(address, bits));
     }
     return keys;
   }
 
-  private static String network(Inet6Address address, int bits) {
+  private static String key(InetAddress address, int bits) {
+    return IpText.of(network(address, bits)) + "/" + bits;
+  }
+
+  /** The first address of a network, of either family. */
+  static InetAddress network(InetAddress address, int bits) {
     byte[] octets = address.getAddress();
     for (int i = 0; i < octets.length; i++) {
       int keep = Math.max(0, Math.min(8, bits - 8 * i));
       octets[i] &= (byte) (0xff00 >> keep);
     }
     try {
-      return IpText.of(InetAddress.getByAddress(octets)) + "/" + bits;
+      return InetAddress.getByAddress(octets);
     } catch (UnknownHostException e) {
-      throw new IllegalStateException("sixteen octets are an address", e);
+      throw new IllegalStateException("so many octets are an address", e);
     }
   }
 }

@@ -7,7 +7,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** Counts connections: in all, and from each address. Thread-safe. */
+/** Counts connections: in all, and from each {@link ClientNetwork}. Thread-safe. */
 final class Slots {
   /** How many are free; less than none after the limit has become smaller than what is taken. */
   private static final class Free extends Semaphore {
@@ -27,7 +27,7 @@ final class Slots {
   }
 
   private final Free free;
-  private final ConcurrentHashMap<InetAddress, Integer> counts = new ConcurrentHashMap<>();
+  private final ConcurrentHashMap<Object, Integer> counts = new ConcurrentHashMap<>();
   private final ReentrantLock lock = new ReentrantLock();
   private int limit;
   private volatile int perAddress;
@@ -72,7 +72,7 @@ final class Slots {
   boolean admit(InetAddress address) {
     // Counted without a limit too, for there may be one before this connection ends. Only a count
     // that grew past the limit is taken back, so no state is kept for refused ones.
-    int count = counts.merge(address, 1, Integer::sum);
+    int count = counts.merge(ClientNetwork.of(address), 1, Integer::sum);
     if (perAddress == 0 || count <= perAddress) {
       return true;
     }
@@ -82,6 +82,7 @@ final class Slots {
 
   /** Takes an admitted connection off the count of its address. */
   void leave(InetAddress address) {
-    counts.computeIfPresent(address, (key, count) -> count == 1 ? null : count - 1);
+    counts.computeIfPresent(
+        ClientNetwork.of(address), (key, count) -> count == 1 ? null : count - 1);
   }
 }

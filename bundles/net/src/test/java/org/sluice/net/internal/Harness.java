@@ -31,6 +31,7 @@ final class Harness implements AutoCloseable {
   boolean implicitTls;
   final TlsKeys tls = new TlsKeys();
   String proxies = "";
+  boolean verbose;
   Server server;
 
   Harness start() {
@@ -62,7 +63,8 @@ final class Harness implements AutoCloseable {
         drain,
         timeout,
         implicitTls,
-        Networks.of(proxies));
+        Networks.of(proxies),
+        verbose);
   }
 
   Harness with(ConnectionHandler handler) {

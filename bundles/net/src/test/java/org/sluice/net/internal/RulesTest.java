@@ -45,14 +45,26 @@ class RulesTest {
   void keys() {
     assertEquals(
         List.of("i@1.2.3.4", "i@=a.b", "1.2.3.4", "=a.b", "1.2.3.", "1.2.", "1.", "=.b", "=", ""),
-        Rules.keys("1.2.3.4", "a.b", "i"));
-    var six = Rules.keys("2001:0DB8:0:12ab::1", null, null);
+        Rules.keys("1.2.3.4", "a.b", "i", false));
+    var six = Rules.keys("2001:0DB8:0:12ab::1", null, null, false);
     assertEquals("2001:db8:0:12ab::1", six.get(0));
     assertTrue(
         six.containsAll(List.of("2001:db8:0:12ab::/64", "2001:db8::/32", "2000::/4", "::/0")));
     assertTrue(six.indexOf("2001:db8:0:12ab::/64") < six.indexOf("2001:db8::/32"));
     assertEquals(130, six.size());
     assertEquals("", six.get(129));
+    assertEquals(
+        List.of("i@1.2.3", "1.2.3", "1.2.", "1.", ""), Rules.keys("1.2.3", null, "i", true));
+    var four = Rules.keys("203.0.113.201", "a.b", null, true);
+    assertEquals(
+        List.of("203.0.113.201", "[203.0.113.201]", "=a.b", "[203.0.113.200/31]"),
+        four.subList(0, 4));
+    assertEquals(
+        List.of("203.0.113.", "[203.0.113.0/24]", "[203.0.112.0/23]"), four.subList(10, 13));
+    assertEquals(
+        List.of("203.", "[203.0.0.0/8]", "[202.0.0.0/7]"),
+        four.subList(four.indexOf("203."), four.indexOf("203.") + 3));
+    assertEquals(List.of("[0.0.0.0/0]", "=.b", "=", ""), four.subList(37, 41));
   }
 
   @Test

@@ -4,11 +4,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.sluice.base.Decimal;
+import org.sluice.net.internal.FourPrefix;
 import org.sluice.net.internal.SixPrefix;
 
 /**
  * One line of rules (spec 20 sections 4.2 to 4.4), bytes as ISO-8859-1. Beyond tcprules: {@code
- * [2001:db8::1]} and {@code [2001:db8::/32]} are addresses; tcprules cannot parse such a line.
+ * [2001:db8::1]} and {@code [2001:db8::/32]} are addresses; tcprules cannot parse such a line. So
+ * are {@code [192.0.2.1]} and {@code [192.0.2.0/24]}, which tcprules takes for text.
  *
  * @param addresses the keys, several if the address is a range, perhaps none
  * @param data the instructions of each, as they are stored
@@ -69,6 +71,13 @@ record RuleLine(List<String> addresses, String data) {
   }
 
   private static List<String> addresses(String address) throws Malformed {
+    if (address.startsWith("[") && address.endsWith("]")) {
+      String inside = address.substring(1, address.length() - 1);
+      if (FourPrefix.meant(inside)) {
+        // A rule that never matches would let in whom it is to keep out.
+        return List.of(FourPrefix.key(inside).orElseThrow(Malformed::new));
+      }
+    }
     int dash = address.indexOf('-');
     if (dash < 0 || address.indexOf('=') >= 0 || address.indexOf('@') >= 0) {
       return List.of(address);

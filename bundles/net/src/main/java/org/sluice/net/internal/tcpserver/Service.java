@@ -73,7 +73,7 @@ record Service(
     } catch (IOException e) {
       return drop("unable to read " + options.rules().orElse("") + ": ", e);
     }
-    log.verdict(verdict.denied() ? "deny" : "ok", pid, client);
+    log.verdict(verdict.denied(), pid, client.variables());
     if (verdict.denied()) {
       return ExitCode.PERMANENT;
     }

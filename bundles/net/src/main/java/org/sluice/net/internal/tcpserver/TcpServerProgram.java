@@ -80,6 +80,12 @@ public final class TcpServerProgram implements Program {
         context.out().write(line.getBytes(StandardCharsets.US_ASCII));
         context.out().flush();
       }
+      if (ownProcess) {
+        // Whoever reads the port gets to the end. The JDK does not free the numbers 0 and 1 but
+        // puts /dev/null there, so that no connection can become one of them.
+        context.in().close();
+        context.out().close();
+      }
       server.run();
       return ExitCode.OK;
     }

@@ -10,12 +10,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.sluice.net.internal.FourPrefix;
 import org.sluice.net.internal.SixPrefix;
 
 /** Lines of rules, once more by regular expressions (spec 20 sections 4.2 to 4.4). */
 class RuleLineFuzzTest {
   private static final Pattern RULE = Pattern.compile("(?s)([^:]*):(allow|deny)(.*)");
   private static final Pattern SIX = Pattern.compile("(?s)\\[(.*?)\\]:(allow|deny)(.*)");
+  private static final Pattern FOUR = Pattern.compile("\\[(\\d[\\d./-]*)\\]");
   private static final Pattern NAME = Pattern.compile("(?s),([^=]*)=(.)");
   private static final Pattern RANGE =
       Pattern.compile("(?s)((?:[^-]*\\.)?)([^.-]*)-([^.]*)((?:\\..*)?)");
@@ -29,6 +31,7 @@ class RuleLineFuzzTest {
     "user@host:",
     "=.example:",
     "[2001:db8::/32]:allow",
+    "[192.0.2.0/24]:deny",
     "#",
     "18446744073709551616"
   })
@@ -43,6 +46,10 @@ class RuleLineFuzzTest {
     }
     assertEquals(plain(line), parsed);
     SixPrefix.key(line).ifPresent(key -> assertEquals(Optional.of(key), SixPrefix.key(key)));
+    FourPrefix.key(line)
+        .ifPresent(
+            key ->
+                assertEquals(Optional.of(key), FourPrefix.key(key.substring(1, key.length() - 1))));
   }
 
   /** Empty if it is no rule; of nothing if it says nothing. */
@@ -85,6 +92,10 @@ class RuleLineFuzzTest {
   }
 
   private static Optional<List<String>> addresses(String text) {
+    var four = FOUR.matcher(text);
+    if (four.matches()) {
+      return FourPrefix.key(four.group(1)).map(List::of);
+    }
     var range = RANGE.matcher(text);
     if (text.matches("(?s).*[=@].*") || !range.matches()) {
       return Optional.of(List.of(text));

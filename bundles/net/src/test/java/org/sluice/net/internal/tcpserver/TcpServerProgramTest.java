@@ -17,6 +17,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.sluice.net.internal.StatusLines;
 import org.sluice.net.internal.rules.TcpRules;
 import org.sluice.testkit.NameServer;
 import org.sluice.testkit.TestContext;
@@ -314,10 +315,10 @@ class TcpServerProgramTest {
 
   @Test
   void longValuesAreCutInTheLog() {
-    assertEquals("a?b?c??", ServerLog.clean("a b:c%\u00e9"));
-    assertEquals("x".repeat(99), ServerLog.clean("x".repeat(99)));
-    assertEquals("x".repeat(100) + "...", ServerLog.clean("x".repeat(100)));
-    assertEquals("x".repeat(100) + "...", ServerLog.clean("x".repeat(300)));
+    assertEquals("a?b?c??", StatusLines.clean("a b:c%\u00e9"));
+    assertEquals("x".repeat(99), StatusLines.clean("x".repeat(99)));
+    assertEquals("x".repeat(100) + "...", StatusLines.clean("x".repeat(100)));
+    assertEquals("x".repeat(100) + "...", StatusLines.clean("x".repeat(300)));
   }
 
   @Test

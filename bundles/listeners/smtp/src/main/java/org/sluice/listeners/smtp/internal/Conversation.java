@@ -222,6 +222,7 @@ final class Conversation implements SmtpDialogue {
       throws IOException {
     clear();
     hooks().close();
+    out.flush(); // the connection itself may say that there are too many
     boolean admitted = connection.client(client);
     begin(connection.environment(), hello);
     login.ifPresent(this::authenticated);

@@ -36,7 +36,7 @@ final class Dialogue implements Connection {
   /** What the client says inside TLS; without it TLS fails. */
   Optional<String> insideTls = Optional.empty();
 
-  /** Whether the rules deny every other client. */
+  /** Whether every other client is told that there are too many. */
   boolean deny;
 
   /**
@@ -171,7 +171,10 @@ final class Dialogue implements Connection {
   }
 
   @Override
-  public boolean client(Map<String, String> variables) {
+  public boolean client(Map<String, String> variables) throws IOException {
+    if (deny) {
+      out.write("<too many>\r\n".getBytes(StandardCharsets.ISO_8859_1));
+    }
     Map<String, String> next = new HashMap<>(environment);
     next.remove("RELAYCLIENT"); // a rule of the first client
     next.putAll(variables);

@@ -285,6 +285,8 @@ class ExtensionsTest {
         SmtpTalk.lines(said).subList(4, 11));
     String received = talk.queue.queued.get(0).message();
     assertTrue(received.startsWith("Received: from h (HELO hey) (192.0.2.7)\n"), received);
-    assertEquals("220 m ESMTP\r\n", answering(answer).denyOthers().say("X\r\nNOOP\r\n"));
+    assertEquals(
+        "220 m ESMTP\r\n250 ok\r\n<too many>\r\n",
+        answering(answer).denyOthers().say("NOOP\r\nX\r\nNOOP\r\n"));
   }
 }

@@ -48,7 +48,7 @@ public final class SmtpTalk {
     return this;
   }
 
-  /** The rules deny every client that the connection is changed to. */
+  /** Every client that the connection is changed to is told that there are too many. */
   public SmtpTalk denyOthers() {
     deny = true;
     return this;

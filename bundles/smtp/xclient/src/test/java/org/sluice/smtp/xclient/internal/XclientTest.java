@@ -94,8 +94,10 @@ class XclientTest {
   }
 
   @Test
-  void aClientThatTheRulesDenyIsClosed() throws Exception {
-    assertEquals("220 m ESMTP\r\n", talk.denyOthers().say("XCLIENT ADDR=192.0.2.7\r\nNOOP\r\n"));
+  void aClientThatIsNotLetInIsClosed() throws Exception {
+    assertEquals(
+        "220 m ESMTP\r\n<too many>\r\n",
+        talk.denyOthers().say("XCLIENT ADDR=192.0.2.7\r\nNOOP\r\n"));
   }
 
   @Test
