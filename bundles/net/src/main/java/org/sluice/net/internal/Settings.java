@@ -43,14 +43,14 @@ record Settings(
 
   static Settings of(NetConfig config, String home, long componentId) {
     if (config.protocol() == null || config.protocol().isBlank()) {
-      throw new IllegalArgumentException("org.sluice.net: protocol is not set");
+      throw new IllegalArgumentException("protocol is not set");
     }
     if (config.port() < 0 || config.port() > 65535) {
-      throw new IllegalArgumentException("org.sluice.net: no such port: " + config.port());
+      throw new IllegalArgumentException(
+          "port = " + config.port() + ": a number from 0 to 65535 is wanted");
     }
     Path base = home == null || home.isEmpty() ? null : Path.of(home);
-    String given = config.name() == null ? "" : config.name().strip();
-    String name = given.isEmpty() ? config.protocol() + (config.tls() ? "s" : "") : given;
+    String name = name(config);
     return new Settings(
         name + "-" + componentId,
         base,
@@ -71,6 +71,37 @@ record Settings(
         Networks.of(config.proxies()));
   }
 
+  /** What the listener is called. */
+  static String name(NetConfig config) {
+    String given = config.name() == null ? "" : config.name().strip();
+    return given.isEmpty() ? config.protocol() + (config.tls() ? "s" : "") : given;
+  }
+
+  /** Of a listener that cannot listen: no handler speaks its protocol. */
+  static Settings unusable(String name, String home, long componentId) {
+    Path base = home == null || home.isEmpty() ? null : Path.of(home);
+    var none = Networks.of("");
+    var second = Duration.ofSeconds(1);
+    return new Settings(
+        name + "-" + componentId,
+        base,
+        "",
+        0,
+        "",
+        name,
+        0,
+        0,
+        0,
+        0,
+        1,
+        null,
+        Map.of(),
+        second,
+        second,
+        false,
+        none);
+  }
+
   private static Path rules(Path home, String rules) {
     if (rules == null || rules.isBlank()) {
       return null;
@@ -88,7 +119,7 @@ record Settings(
       if (name.matches("[A-Za-z_][A-Za-z0-9_]*")) {
         map.put(name, entry.substring(equals + 1));
       } else if (!entry.isBlank()) {
-        throw new IllegalArgumentException("org.sluice.net: not NAME=value: " + entry);
+        throw new IllegalArgumentException("environment: NAME=value is wanted, not " + entry);
       }
     }
     return Map.copyOf(map);

@@ -22,6 +22,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sluice.api.net.ConnectionHandler;
 import org.sluice.api.net.TlsServer;
+import org.sluice.base.OperatorConfig;
 
 /**
  * One listener. Its socket stays open while handlers come and go. The configuration is a
@@ -46,28 +47,52 @@ public final class TcpServer {
   private final Handlers handlers = new Handlers();
   private final TlsKeys tls = new TlsKeys();
   private final RuleFile ruleFile;
-  private final Server server;
+
+  /** Says why this listener cannot listen; null if it can. */
+  private final PortFile fault;
+
+  private final Server server; // null if it cannot listen
   private FrameworkStart start;
 
   @Activate
-  public TcpServer(NetConfig config, BundleContext context, Map<String, Object> properties)
-      throws UnknownHostException {
+  public TcpServer(NetConfig config, BundleContext context, Map<String, Object> properties) {
     this.context = context;
     long id = ((Number) properties.get("component.id")).longValue();
-    settings = Settings.of(config, context.getProperty("sluice.home"), id);
+    String home = context.getProperty("sluice.home");
+    Settings usable = Settings.unusable(Settings.name(config), home, id);
+    Identification identification = null;
+    PortFile trouble = null;
+    try {
+      NetConfig checked = OperatorConfig.strict(NetConfig.class, config, properties);
+      identification = Identification.of(checked, context.getProperty("sluice.dns"));
+      usable = Settings.of(checked, home, id);
+    } catch (IllegalArgumentException | UnknownHostException e) {
+      // Thrown on, it would be a stack trace in the log, and nothing in the status.
+      String why = OperatorConfig.pid(PID, properties) + ": " + e.getMessage();
+      LOG.error("{}; this listener does not listen", why);
+      trouble = new PortFile(usable.home(), usable.portFile(), ".fault");
+      trouble.write(why);
+    }
+    settings = usable;
+    fault = trouble;
     ruleFile = settings.rules() == null ? null : RuleFile.of(settings.rules());
     var rules = ruleFile == null ? RuleSource.NONE : ruleFile;
-    var identification = Identification.of(config, context.getProperty("sluice.dns"));
-    server = new Server(settings, handlers, tls, rules, identification);
+    server = fault == null ? new Server(settings, handlers, tls, rules, identification) : null;
   }
 
   @Activate
   void start() {
-    start = FrameworkStart.await(context, server::start);
+    if (fault == null) {
+      start = FrameworkStart.await(context, server::start);
+    }
   }
 
   @Deactivate
   void stop() {
+    if (fault != null) {
+      fault.delete();
+      return;
+    }
     start.cancel();
     server.stop();
     try {

@@ -2,8 +2,12 @@ package org.sluice.listeners.pop3.internal;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.sluice.api.net.Connection;
+import org.sluice.base.OperatorConfig;
 import org.sluice.base.Plaintext;
 
 /** The configuration, checked. */
@@ -18,15 +22,27 @@ record Policy(
     Duration timeout,
     boolean allowRoot) {
 
+  private static final Logger LOG = LoggerFactory.getLogger(Policy.class);
+
   /** What UCSPITLS may say, as for SMTP. */
   private static final String DEMANDED = "!";
 
   private static final String NOT_OFFERED = "-";
 
-  static Policy of(Pop3Config config) {
+  /** What a bad value stands for where the default would allow more. */
+  private static final Map<String, ?> SAFE =
+      Map.of("plaintext", Plaintext.NEVER, "requireTls", true, "allowRoot", false);
+
+  /** Bad values are logged; without the listener its clients would wait for nothing. */
+  static Policy of(Pop3Config typed, Map<String, ?> properties) {
+    var config = OperatorConfig.mended(Pop3Handler.PID, Pop3Config.class, typed, properties, SAFE);
     Path maildir = Path.of(config.maildir()).normalize();
     if (maildir.isAbsolute() || maildir.startsWith("..") || maildir.equals(Path.of(""))) {
-      throw new IllegalArgumentException("maildir is not below a home: " + config.maildir());
+      LOG.error(
+          "{}: maildir = {}: a directory below a home is wanted; Maildir is used",
+          Pop3Handler.PID,
+          config.maildir());
+      maildir = Path.of("Maildir");
     }
     return new Policy(
         config.hostname().isBlank() ? Optional.empty() : Optional.of(config.hostname().strip()),

@@ -1,6 +1,7 @@
 package org.sluice.smtp.auth.internal;
 
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import org.osgi.framework.Constants;
 import org.osgi.service.component.annotations.Activate;
@@ -14,6 +15,7 @@ import org.sluice.api.auth.Logins;
 import org.sluice.api.smtp.SmtpDialogue;
 import org.sluice.api.smtp.SmtpExtension;
 import org.sluice.api.smtp.SmtpHooks;
+import org.sluice.base.OperatorConfig;
 import org.sluice.base.Plaintext;
 
 /** Lets clients log in; SMTPAUTH says whether they must. */
@@ -30,6 +32,9 @@ public final class Auth implements SmtpExtension {
   /** The variable: {@code !} demands a login before MAIL, {@code -} offers none. */
   private static final String VARIABLE = "SMTPAUTH";
 
+  /** What a bad value stands for. */
+  private static final Map<String, ?> SAFE = Map.of("plaintext", Plaintext.NEVER);
+
   private final Policy policy;
 
   @Reference(
@@ -40,13 +45,16 @@ public final class Auth implements SmtpExtension {
 
   /** By Declarative Services. */
   @Activate
-  public Auth(AuthConfig config) {
-    this(
-        new Policy(
-            Plaintext.of(config.plaintext()),
-            Math.max(1, config.attempts()),
-            Duration.ofSeconds(Math.max(0, config.failureDelaySeconds())),
-            config.trace()));
+  public Auth(AuthConfig config, Map<String, Object> properties) {
+    this(policy(OperatorConfig.mended(PID, AuthConfig.class, config, properties, SAFE)));
+  }
+
+  private static Policy policy(AuthConfig config) {
+    return new Policy(
+        Plaintext.of(config.plaintext()),
+        Math.max(1, config.attempts()),
+        Duration.ofSeconds(Math.max(0, config.failureDelaySeconds())),
+        config.trace());
   }
 
   private Auth(Policy policy) {
