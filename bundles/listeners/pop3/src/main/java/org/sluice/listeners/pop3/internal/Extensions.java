@@ -69,9 +69,7 @@ final class Extensions {
   }
 
   private List<String> mechanisms() {
-    return closed()
-        ? List.of()
-        : services.logins().map(l -> l.mechanisms(clear())).orElse(List.of());
+    return policy.mechanisms(client.connection(), services.logins());
   }
 
   /** What CAPA tells after the login. */
@@ -116,7 +114,7 @@ final class Extensions {
       return new Attempt(false, Optional.of("unsupported mechanism"));
     }
     if (mechanisms().stream().noneMatch(name::equalsIgnoreCase)) {
-      return new Attempt(false, Optional.of(ENCRYPT));
+      return new Attempt(false, Optional.of("this mechanism needs TLS here: STLS first"));
     }
     var outcome = SaslConversation.run(exchange.get(), initial, client::ask);
     if (outcome instanceof SaslConversation.Accepted accepted) {

@@ -2,11 +2,14 @@ package org.sluice.listeners.pop3.internal;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.sluice.api.auth.Logins;
 import org.sluice.api.net.Connection;
+import org.sluice.base.LoginPolicy;
 import org.sluice.base.OperatorConfig;
 import org.sluice.base.Plaintext;
 
@@ -16,7 +19,7 @@ record Policy(
     String maildir,
     boolean extensions,
     boolean requireTls,
-    Plaintext plaintext,
+    LoginPolicy logins,
     int attempts,
     Duration failureDelay,
     Duration timeout,
@@ -31,7 +34,15 @@ record Policy(
 
   /** What a bad value stands for where the default would allow more. */
   private static final Map<String, ?> SAFE =
-      Map.of("plaintext", Plaintext.NEVER, "requireTls", true, "allowRoot", false);
+      Map.of(
+          "plaintext",
+          Plaintext.NEVER,
+          "challenges",
+          Plaintext.NEVER,
+          "requireTls",
+          true,
+          "allowRoot",
+          false);
 
   /** Bad values are logged; without the listener its clients would wait for nothing. */
   static Policy of(Pop3Config typed, Map<String, ?> properties) {
@@ -49,7 +60,7 @@ record Policy(
         maildir.toString(),
         config.extensions(),
         config.requireTls(),
-        Plaintext.of(config.plaintext()),
+        LoginPolicy.of(config.plaintext(), config.challenges()),
         config.extensions() ? Math.max(1, config.attempts()) : 1,
         Duration.ofSeconds(Math.max(0, config.failureDelaySeconds())),
         Duration.ofSeconds(Math.max(1, config.timeoutSeconds())),
@@ -72,6 +83,13 @@ record Policy(
 
   /** Whether a password may be sent on this connection as it is now. */
   boolean clear(Connection connection) {
-    return plaintext.allowed(connection.tls().isPresent(), connection.environment());
+    return logins.passwords().allowed(connection.tls().isPresent(), connection.environment());
+  }
+
+  /** The mechanisms of AUTH on this connection as it is now. */
+  List<String> mechanisms(Connection connection, Optional<Logins> present) {
+    return closed(connection)
+        ? List.of()
+        : logins.mechanisms(present, connection.tls().isPresent(), connection.environment());
   }
 }

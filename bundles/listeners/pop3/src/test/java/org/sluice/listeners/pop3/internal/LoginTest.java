@@ -19,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.sluice.api.auth.Authenticator;
 import org.sluice.api.auth.Credentials;
 import org.sluice.api.auth.Identity;
+import org.sluice.base.LoginPolicy;
 import org.sluice.base.Plaintext;
 import org.sluice.sasl.Scram;
 import org.sluice.testkit.Logged;
@@ -132,12 +133,23 @@ class LoginTest {
   void aPasswordIsNotTakenInTheClearFromAfar() throws Exception {
     String refused = "-ERR a password needs TLS here: STLS first\r\n";
     assertEquals(
-        refused + "-ERR USER first\r\n" + refused + "+OK \r\n",
+        refused + "-ERR USER first\r\n-ERR this mechanism needs TLS here: STLS first\r\n+OK \r\n",
         remote("USER joe\r\nPASS secret\r\nAUTH PLAIN " + PLAIN + "\r\nNOOP\r\n"));
     accounts.policy = accounts.with(true, Plaintext.ALWAYS);
     assertEquals("+OK \r\n+OK \r\n", remote(Accounts.LOGIN));
     accounts.policy = accounts.with(true, Plaintext.NEVER);
     assertEquals(refused, local("USER joe\r\n"));
+  }
+
+  @Test
+  void norAreChallengesUnlessAllowed() throws Exception {
+    var logins = new LoginPolicy(Plaintext.LOOPBACK, Plaintext.LOOPBACK);
+    accounts.policy = accounts.with(true, logins);
+    assertEquals("+OK \r\n" + COMMON + ".\r\n", remote("CAPA\r\n"));
+    assertEquals(
+        "-ERR this mechanism needs TLS here: STLS first\r\n+OK \r\n",
+        remote("AUTH CRAM-MD5\r\nNOOP\r\n"));
+    assertTrue(local("CAPA\r\n").contains("SASL CRAM-MD5 PLAIN LOGIN\r\n"));
   }
 
   @Test
@@ -245,7 +257,7 @@ class LoginTest {
             "Maildir",
             true,
             false,
-            Plaintext.ALWAYS,
+            new LoginPolicy(Plaintext.ALWAYS, Plaintext.ALWAYS),
             1,
             java.time.Duration.ZERO,
             java.time.Duration.ofSeconds(60),

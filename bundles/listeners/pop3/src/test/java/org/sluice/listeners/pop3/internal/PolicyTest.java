@@ -8,6 +8,7 @@ import java.lang.reflect.Proxy;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.sluice.base.LoginPolicy;
 import org.sluice.base.Plaintext;
 import org.sluice.testkit.Logged;
 
@@ -35,7 +36,7 @@ class PolicyTest {
             Map.of(
                 "plaintext", "sometimes", "requireTls", "yes", "allowRoot", "1", "attempts", "x"));
     assertEquals(4, lines.size(), lines.toString());
-    assertEquals(Plaintext.NEVER, policy.plaintext());
+    assertEquals(new LoginPolicy(Plaintext.NEVER, Plaintext.NEVER), policy.logins());
     assertTrue(policy.requireTls());
     assertFalse(policy.allowRoot());
     assertEquals(1, policy.attempts());
@@ -52,9 +53,19 @@ class PolicyTest {
   }
 
   @Test
+  void challengesFollowPasswordsUnlessToldOtherwise() throws Exception {
+    read(Map.of());
+    assertEquals(new LoginPolicy(Plaintext.LOOPBACK, Plaintext.LOOPBACK), policy.logins());
+    assertEquals(List.of(), read(Map.of("challenges", "always")));
+    assertEquals(new LoginPolicy(Plaintext.LOOPBACK, Plaintext.ALWAYS), policy.logins());
+    assertEquals(1, read(Map.of("challenges", "x")).size());
+    assertEquals(new LoginPolicy(Plaintext.LOOPBACK, Plaintext.NEVER), policy.logins());
+  }
+
+  @Test
   void goodOnes() throws Exception {
     assertEquals(List.of(), read(Map.of("plaintext", "Always", "maildir", "Mail/x")));
-    assertEquals(Plaintext.ALWAYS, policy.plaintext());
+    assertEquals(Plaintext.ALWAYS, policy.logins().passwords());
     assertEquals("Mail/x", policy.maildir());
     assertFalse(policy.requireTls());
   }

@@ -15,6 +15,7 @@ import org.sluice.api.auth.Logins;
 import org.sluice.api.smtp.SmtpDialogue;
 import org.sluice.api.smtp.SmtpExtension;
 import org.sluice.api.smtp.SmtpHooks;
+import org.sluice.base.LoginPolicy;
 import org.sluice.base.OperatorConfig;
 import org.sluice.base.Plaintext;
 
@@ -33,7 +34,8 @@ public final class Auth implements SmtpExtension {
   private static final String VARIABLE = "SMTPAUTH";
 
   /** What a bad value stands for. */
-  private static final Map<String, ?> SAFE = Map.of("plaintext", Plaintext.NEVER);
+  private static final Map<String, ?> SAFE =
+      Map.of("plaintext", Plaintext.NEVER, "challenges", Plaintext.NEVER);
 
   private final Policy policy;
 
@@ -46,12 +48,13 @@ public final class Auth implements SmtpExtension {
   /** By Declarative Services. */
   @Activate
   public Auth(AuthConfig config, Map<String, Object> properties) {
-    this(policy(OperatorConfig.mended(PID, AuthConfig.class, config, properties, SAFE)));
+    this(policy(config, properties));
   }
 
-  private static Policy policy(AuthConfig config) {
+  static Policy policy(AuthConfig typed, Map<String, ?> properties) {
+    var config = OperatorConfig.mended(PID, AuthConfig.class, typed, properties, SAFE);
     return new Policy(
-        Plaintext.of(config.plaintext()),
+        LoginPolicy.of(config.plaintext(), config.challenges()),
         Math.max(1, config.attempts()),
         Duration.ofSeconds(Math.max(0, config.failureDelaySeconds())),
         config.trace());
@@ -76,5 +79,5 @@ public final class Auth implements SmtpExtension {
   }
 
   /** The configuration, checked. */
-  record Policy(Plaintext plaintext, int attempts, Duration failureDelay, boolean trace) {}
+  record Policy(LoginPolicy logins, int attempts, Duration failureDelay, boolean trace) {}
 }
