@@ -10,13 +10,13 @@ import org.sluice.api.net.TlsServer;
 import org.sluice.base.SaslConversation;
 
 /**
- * What qmail-popup does not know: CAPA (RFC 2449), STLS (RFC 2595) and AUTH (RFC 5034), as far as
- * the services of the moment allow. Used by one thread.
+ * What qmail-popup does not know: CAPA (RFC 2449), STLS (RFC 2595), AUTH (RFC 5034) and UTF8 (RFC
+ * 6856), as far as the services of the moment allow. Used by one thread.
  */
 final class Extensions {
   static final String ENCRYPT = "a password needs TLS here: STLS first";
   private static final List<String> ALWAYS =
-      List.of("TOP", "UIDL", "PIPELINING", "RESP-CODES", "AUTH-RESP-CODE", "EXPIRE NEVER");
+      List.of("TOP", "UIDL", "PIPELINING", "RESP-CODES", "AUTH-RESP-CODE", "EXPIRE NEVER", "UTF8");
 
   /**
    * How AUTH ended, with what to tell the client; empty if it has been served.

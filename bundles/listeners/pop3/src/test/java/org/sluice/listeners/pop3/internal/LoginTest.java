@@ -29,7 +29,7 @@ import org.sluice.testkit.TestConnection;
 class LoginTest {
   private static final String PLAIN = "AGpvZQBzZWNyZXQ="; // \0joe\0secret
   private static final String COMMON =
-      "TOP\r\nUIDL\r\nPIPELINING\r\nRESP-CODES\r\nAUTH-RESP-CODE\r\nEXPIRE NEVER\r\n";
+      "TOP\r\nUIDL\r\nPIPELINING\r\nRESP-CODES\r\nAUTH-RESP-CODE\r\nEXPIRE NEVER\r\nUTF8\r\n";
   @TempDir Path home;
   private Accounts accounts;
 
@@ -162,6 +162,19 @@ class LoginTest {
         "-ERR authentication cancelled\r\n-ERR authentication cancelled\r\n"
             + "-ERR unsupported mechanism\r\n-ERR syntax error\r\n",
         local("AUTH PLAIN =\r\nAUTH PLAIN not base64\r\nAUTH GSSAPI\r\nAUTH\r\n"));
+  }
+
+  @Test
+  void utf8IsTakenBeforeTheLoginAndChangesNothing() throws Exception {
+    accounts.message("cur/1.a", "Subject: gr\u00fcn\n");
+    String message = "Subject: gr\u00c3\u00bcn\r\n"; // as octets
+    String heard = local("UTF8 x\r\nutf8\r\n" + Accounts.LOGIN + "RETR 1\r\nUTF8\r\n");
+    assertEquals(
+        "-ERR syntax error\r\n+OK \r\n+OK \r\n+OK \r\n+OK \r\n"
+            + message
+            + "\r\n.\r\n-ERR unimplemented\r\n",
+        heard);
+    assertTrue(local(Accounts.LOGIN + "RETR 1\r\n").contains(message));
   }
 
   @Test
