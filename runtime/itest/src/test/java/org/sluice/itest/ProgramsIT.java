@@ -180,6 +180,47 @@ class ProgramsIT {
     assertTrue(said.getValue().contains("not running"), said.getValue());
   }
 
+  private static final String NO_SERVER = "421 unable to read controls (#4.3.0)\r\n";
+
+  /** Under inetd descriptor 2 is the connection. */
+  @Test
+  void aListenersClientHearsNothingButTheProtocol() throws Exception {
+    Path nowhere = server.home.resolve("nowhere");
+    assertEquals(Map.entry(111, NO_SERVER), sh(nowhere, "qmail-smtpd"));
+    for (String silent : List.of("qmail-qmtpd", "qmail-qmqpd")) {
+      assertEquals(Map.entry(111, ""), sh(nowhere, silent));
+    }
+    var popup = sh(nowhere, "printf 'USER a\\r\\nPASS b\\r\\n' | qmail-popup h checkpassword true");
+    assertTrue(
+        popup.getValue().matches("\\+OK <[^>]*>\r\n\\+OK \r\n-ERR authorization failed\r\n"),
+        popup.getValue());
+    // tcp-env runs it in its own process.
+    String inetd =
+        "import socket, subprocess; a, b = socket.socketpair(); b.settimeout(60);"
+            + " p = subprocess.run(['tcp-env', 'qmail-smtpd'], stdin=a, stdout=a, stderr=a);"
+            + " a.close(); print(p.returncode, b.recv(1000), b.recv(1000))";
+    var said = sh(nowhere, "PROTO=TCP python3 -c \"" + inetd + "\"");
+    assertEquals("111 b'" + NO_SERVER.strip() + "\\r\\n' b''\n", said.getValue());
+    // Where it is not, it tells the operator.
+    var log = sh(nowhere, "qmail-smtpd 2>" + server.home.resolve("said"));
+    assertEquals(Map.entry(111, NO_SERVER), log);
+    assertTrue(Files.readString(server.home.resolve("said")).contains("not running"));
+    Path killed = Files.createDirectories(server.home.resolve("killed/run"));
+    Files.writeString(killed.resolve("door"), "");
+    assertEquals(Map.entry(111, NO_SERVER), sh(killed.getParent(), "qmail-smtpd"));
+  }
+
+  @Test
+  void aMissingQmailqueueIsNotSaidToTheClient() throws Exception {
+    String say =
+        "HELO x\\r\\nMAIL FROM:<>\\r\\nRCPT TO:<a@b.example>\\r\\nDATA\\r\\nx\\r\\n.\\r\\nQUIT\\r\\n";
+    String line = "printf '%s' | RELAYCLIENT= QMAILQUEUE=/nonexist qmail-smtpd 2>%s";
+    Path log = server.home.resolve("said");
+    String said = sh(server.home, line.formatted(say, log)).getValue();
+    assertTrue(said.contains("\r\n451 unable to exec qq (#4.3.0)\r\n221 "), said);
+    assertEquals("", Files.readString(log));
+  }
+
   @Test
   void databasesAreMadeAndReadWithoutAServer() throws Exception {
     Path nowhere = server.home.resolve("nowhere");

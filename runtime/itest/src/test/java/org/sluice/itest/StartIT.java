@@ -81,7 +81,7 @@ class StartIT {
     try (var pop3 = taken();
         var server = new Server("no-pop3", Map.of("SLUICE_POP3_PORT", "" + pop3.getLocalPort()))) {
       String said = server.sluice("start");
-      assertTrue(said.startsWith("pop3: does not listen") && said.contains("ready: SMTP"), said);
+      assertTrue(said.startsWith("pop3: does not listen: ") && said.contains("ready: SMTP"), said);
     }
   }
 

@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.lang.ProcessBuilder.Redirect;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -73,6 +74,9 @@ final class SystemProcess {
         further = true;
       }
       boolean direct = !further && plain(command);
+      if (!direct) {
+        demandStartable(command.get(0));
+      }
       var builder =
           new ProcessBuilder(direct ? command : List.of("/bin/sh", "-c", script.exec(command)));
       builder.directory(directory.toFile());
@@ -114,6 +118,19 @@ final class SystemProcess {
     command.add(find(argv.get(0)));
     command.addAll(argv.subList(1, argv.size()));
     return command;
+  }
+
+  /**
+   * A shell would say on descriptor 2, which may be a client's connection, what it cannot start.
+   */
+  private void demandStartable(String path) throws IOException {
+    Path file = ShellScript.ascii(path) ? directory.resolve(path) : directory;
+    if (Files.notExists(file)) {
+      throw new NoSuchFileException(path, null, "no such program");
+    }
+    if (!file.equals(directory) && (Files.isDirectory(file) || !Files.isExecutable(file))) {
+      throw new AccessDeniedException(path, null, "cannot be executed");
+    }
   }
 
   /** By PATH of the program's own environment, as execvp(3) does. */

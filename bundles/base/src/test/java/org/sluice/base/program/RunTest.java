@@ -197,6 +197,20 @@ class RunTest {
     assertEquals(120, refused.exitCode());
   }
 
+  /** Descriptor 2 may be the client's connection. */
+  @Test
+  void nothingIsSaidOfAProgramThatCannotBeStarted() throws Exception {
+    Files.writeString(directory.resolve("text"), "no program\n");
+    var err = new ByteArrayOutputStream();
+    for (String bad : List.of("./queue", "/nonexist", "./text", "/tmp")) {
+      var execution =
+          run(bad).input(1, new ByteArrayInputStream(new byte[0])).output(2, err).output(6, out);
+      var e = assertThrows(IOException.class, execution::run);
+      assertTrue(e.getMessage().startsWith(bad + ": "), e.getMessage());
+    }
+    assertEquals("", err.toString(StandardCharsets.ISO_8859_1));
+  }
+
   @Test
   void anEmptyQmailqueueIsSetAndNoProgram() {
     var refused = assertThrows(QueueException.class, () -> commit("", "0"));

@@ -10,7 +10,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sluice.base.IpText;
 
-/** Tells others where a listener is: {@code run/NAME.port} in the home directory. */
+/**
+ * Tells others where a listener is: {@code run/NAME.port} in the home directory, or why it listens
+ * nowhere: {@code run/NAME.fault}.
+ */
 final class PortFile {
   private static final Logger LOG = LoggerFactory.getLogger(PortFile.class);
 
@@ -21,7 +24,11 @@ final class PortFile {
    * @param home the home directory, or null to write nothing
    */
   PortFile(Path home, String listener) {
-    String name = listener.replaceAll("[^A-Za-z0-9_-]", "_") + ".port";
+    this(home, listener, ".port");
+  }
+
+  PortFile(Path home, String listener, String ending) {
+    String name = listener.replaceAll("[^A-Za-z0-9_-]", "_") + ending;
     this.path = home == null ? null : home.resolve("run").resolve(name);
   }
 
@@ -31,10 +38,14 @@ final class PortFile {
   }
 
   void write(InetSocketAddress address) {
+    write(text(address));
+  }
+
+  void write(String text) {
     if (path == null) {
       return;
     }
-    String line = text(address) + "\n";
+    String line = text + "\n";
     try {
       Files.createDirectories(path.getParent());
       // Moved into place, so that a reader never sees half of it.

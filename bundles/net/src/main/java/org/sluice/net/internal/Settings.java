@@ -45,14 +45,17 @@ record Settings(
 
   static Settings of(NetConfig config, String home, long componentId) {
     if (config.protocol() == null || config.protocol().isBlank()) {
-      throw new IllegalArgumentException("org.sluice.net: protocol is not set");
+      throw new IllegalArgumentException("protocol is not set");
     }
     if (config.port() < 0 || config.port() > 65535) {
-      throw new IllegalArgumentException("org.sluice.net: no such port: " + config.port());
+      throw new IllegalArgumentException(
+          "port = " + config.port() + ": a number from 0 to 65535 is wanted");
     }
-    Path base = home == null || home.isEmpty() ? null : Path.of(home);
-    String given = config.name() == null ? "" : config.name().strip();
-    String name = given.isEmpty() ? config.protocol() + (config.tls() ? "s" : "") : given;
+    if (config.limit() < 1) {
+      throw new IllegalArgumentException("limit = " + config.limit() + ": 1 or more is wanted");
+    }
+    Path base = base(home);
+    String name = name(config);
     return new Settings(
         name + "-" + componentId,
         base,
@@ -60,7 +63,7 @@ record Settings(
         config.port(),
         config.protocol(),
         name,
-        Math.max(0, config.limit()),
+        config.limit(),
         Math.max(0, config.perAddressLimit()),
         Math.max(0, config.perAddressRate()),
         Math.max(0, config.leastRate()),
@@ -72,6 +75,17 @@ record Settings(
         config.tls(),
         Networks.of(config.proxies()),
         config.verbose());
+  }
+
+  /** What the listener is called. */
+  static String name(NetConfig config) {
+    String given = config.name() == null ? "" : config.name().strip();
+    return given.isEmpty() ? config.protocol() + (config.tls() ? "s" : "") : given;
+  }
+
+  /** The home directory; null for none. */
+  static Path base(String home) {
+    return home == null || home.isEmpty() ? null : Path.of(home);
   }
 
   private static Path rules(Path home, String rules) {
@@ -91,7 +105,7 @@ record Settings(
       if (name.matches("[A-Za-z_][A-Za-z0-9_]*")) {
         map.put(name, entry.substring(equals + 1));
       } else if (!entry.isBlank()) {
-        throw new IllegalArgumentException("org.sluice.net: not NAME=value: " + entry);
+        throw new IllegalArgumentException("environment: NAME=value is wanted, not " + entry);
       }
     }
     return Map.copyOf(map);

@@ -4,6 +4,7 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.Constants;
@@ -17,8 +18,11 @@ import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
 import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.osgi.service.metatype.annotations.Designate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.sluice.api.net.ConnectionHandler;
 import org.sluice.api.net.TlsServer;
+import org.sluice.base.OperatorConfig;
 
 /**
  * One listener. Its socket stays open while handlers come and go. The configuration is a
@@ -32,6 +36,7 @@ import org.sluice.api.net.TlsServer;
 @Designate(ocd = NetConfig.class, factory = true)
 public final class TcpServer {
   static final String PID = "org.sluice.net";
+  private static final Logger LOG = LoggerFactory.getLogger(TcpServer.class);
 
   /** What sessions of a handler that goes away have left once they are told to go. */
   private static final Duration TOLD = Duration.ofSeconds(10);
@@ -41,56 +46,77 @@ public final class TcpServer {
   private final TlsKeys tls = new TlsKeys();
   private final HandlerServices handlers = new HandlerServices();
   private final RuleFiles rules = new RuleFiles();
-  private final Server server;
-  private volatile Settings settings;
-  private FrameworkStart start;
+
+  /** Empty, as the server is, until there is a configuration that can be used. */
+  private volatile Optional<Settings> settings = Optional.empty();
+
+  private Optional<Server> server = Optional.empty();
+
+  /** Says why the configuration cannot be used. */
+  private Optional<PortFile> fault = Optional.empty();
+
+  private Optional<FrameworkStart> start = Optional.empty();
+  private boolean active;
 
   @Activate
-  public TcpServer(NetConfig config, BundleContext context, Map<String, Object> properties)
-      throws UnknownHostException {
+  public TcpServer(NetConfig config, BundleContext context, Map<String, Object> properties) {
     this.context = context;
     id = ((Number) properties.get("component.id")).longValue();
-    settings = settings(config);
-    server =
-        new Server(
-            settings,
-            handlers.of(settings.protocol()),
-            tls,
-            rules.use(settings.rules()),
-            identification(config));
+    change(config, properties);
   }
 
   @Activate
   void start() {
-    start = FrameworkStart.await(context, server::start);
+    active = true;
+    start = server.map(made -> FrameworkStart.await(context, made::start));
   }
 
   /**
    * Takes a new configuration without a break: the socket stays, or moves, and nobody is waited
-   * for. Throws, and leaves all as it is, if the configuration is wrong.
+   * for. One that cannot be used is logged, named in the status, and leaves all as it is.
    */
   @Modified
-  void change(NetConfig config) throws UnknownHostException {
-    var next = settings(config);
-    var identification = identification(config);
-    settings = next;
-    server.change(next, handlers.of(next.protocol()), rules.use(next.rules()), identification);
+  void change(NetConfig config, Map<String, Object> properties) {
+    fault.ifPresent(PortFile::delete);
+    fault = Optional.empty();
+    String home = context.getProperty("sluice.home");
+    Settings next;
+    Identification identification;
+    try {
+      NetConfig checked = OperatorConfig.strict(NetConfig.class, config, properties);
+      identification = Identification.of(checked, context.getProperty("sluice.dns"));
+      next = Settings.of(checked, home, id);
+    } catch (IllegalArgumentException | UnknownHostException e) {
+      // Thrown on, it would be a stack trace in the log, and nothing in the status.
+      String why = OperatorConfig.pid(PID, properties) + ": " + e.getMessage();
+      String instead =
+          server.isPresent() ? "what was configured before stays" : "this listener does not listen";
+      LOG.error("{}; {}", why, instead);
+      var file = new PortFile(Settings.base(home), Settings.name(config), ".fault");
+      file.write(why);
+      fault = Optional.of(file);
+      return;
+    }
+    settings = Optional.of(next);
+    Handlers speakers = handlers.of(next.protocol());
+    if (server.isPresent()) {
+      server.get().change(next, speakers, rules.use(next.rules()), identification);
+    } else {
+      server =
+          Optional.of(new Server(next, speakers, tls, rules.use(next.rules()), identification));
+      if (active) {
+        start();
+      }
+    }
   }
 
   @Deactivate
   void stop() {
-    start.cancel();
+    fault.ifPresent(PortFile::delete);
+    start.ifPresent(FrameworkStart::cancel);
     handlers.close();
-    server.stop();
+    server.ifPresent(Server::stop);
     rules.close();
-  }
-
-  private Settings settings(NetConfig config) {
-    return Settings.of(config, context.getProperty("sluice.home"), id);
-  }
-
-  private Identification identification(NetConfig config) throws UnknownHostException {
-    return Identification.of(config, context.getProperty("sluice.dns"));
   }
 
   @Reference(
@@ -126,7 +152,10 @@ public final class TcpServer {
   }
 
   private void drain(List<Roster> left, Map<String, Object> properties) {
-    var now = settings;
+    if (settings.isEmpty()) {
+      return; // there were no sessions
+    }
+    var now = settings.get();
     String what = now.name() + ": handler " + HandlerServices.id(properties) + " goes away";
     // When all goes down nobody takes over, so waiting for idle clients has no use.
     boolean all = context.getBundle(Constants.SYSTEM_BUNDLE_ID).getState() == Bundle.STOPPING;

@@ -3,7 +3,6 @@ package org.sluice.net.internal;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -73,7 +72,7 @@ class TcpServerTest {
 
   private void change(String name, Object value) throws IOException {
     values.put(name, value);
-    server.change(config());
+    server.change(config(), values);
   }
 
   private Echo echo(int id) {
@@ -113,13 +112,34 @@ class TcpServerTest {
   }
 
   @Test
-  void aWrongConfigurationChangesNothing() throws IOException {
+  void aWrongConfigurationChangesNothingAndIsNamed() throws IOException {
     values.put("limit", 1);
-    assertThrows(IllegalArgumentException.class, () -> change("port", 65_536));
+    change("port", 65_536);
+    Path fault = home.resolve("run/it.fault");
+    assertTrue(Files.readString(fault).contains("port = 65536: a number from 0 to 65535"));
     try (var one = greeted();
         var two = greeted()) {
       assertEquals("h1 x", one.ask("x"));
       assertEquals("h1 x", two.ask("x"));
+    }
+    change("port", 0);
+    assertFalse(Files.exists(fault));
+  }
+
+  @Test
+  void aRightConfigurationAfterAWrongOneIsServed() throws IOException {
+    server.stop();
+    values.put("limit", 0);
+    server = new TcpServer(config(), context, Map.of("component.id", 1L));
+    server.bind(echo(1), properties(1, "a"));
+    server.start();
+    assertTrue(Files.readString(home.resolve("run/it.fault")).contains("limit = 0"));
+    assertFalse(Files.exists(home.resolve("run/it.port")));
+    server.unbind(echo(1), properties(1, "a")); // there were no sessions to wait for
+    server.bind(echo(1), properties(1, "a"));
+    change("limit", 2);
+    try (var client = greeted()) {
+      assertEquals("h1 x", client.ask("x"));
     }
   }
 

@@ -12,6 +12,9 @@ final class Authorization {
   /** What begins a login or goes on with one (spec 20 section 15.9). */
   private static final Set<String> LOGINS = Set.of("user", "pass", "apop", "auth");
 
+  /** What takes no argument (RFC 2595 section 4, RFC 6856 section 2.1). */
+  private static final Set<String> BARE = Set.of("stls", "utf8");
+
   private final Client client;
   private final String timestamp;
   private final HandOver handOver;
@@ -133,8 +136,13 @@ final class Authorization {
 
   private boolean extended(CommandLine command) throws IOException, InterruptedException {
     String verb = extensions.isEmpty() ? "" : command.verb();
+    if (BARE.contains(verb) && !command.argument().isEmpty()) {
+      client.error("syntax error");
+      return false;
+    }
     switch (verb) {
       case "capa" -> client.list(extensions.get().capabilities());
+      case "utf8" -> client.ok(); // messages are sent as they are, with and without it
       case "stls" -> {
         extensions.get().startTls();
         user = Optional.empty();

@@ -10,13 +10,13 @@ import org.sluice.api.net.TlsServer;
 import org.sluice.base.SaslConversation;
 
 /**
- * What qmail-popup does not know: CAPA (RFC 2449), STLS (RFC 2595) and AUTH (RFC 5034), as far as
- * the services of the moment allow. Used by one thread.
+ * What qmail-popup does not know: CAPA (RFC 2449), STLS (RFC 2595), AUTH (RFC 5034) and UTF8 (RFC
+ * 6856), as far as the services of the moment allow. Used by one thread.
  */
 final class Extensions {
   static final String ENCRYPT = "a password needs TLS here: STLS first";
   private static final List<String> ALWAYS =
-      List.of("TOP", "UIDL", "PIPELINING", "RESP-CODES", "AUTH-RESP-CODE", "EXPIRE NEVER");
+      List.of("TOP", "UIDL", "PIPELINING", "RESP-CODES", "AUTH-RESP-CODE", "EXPIRE NEVER", "UTF8");
 
   /**
    * How AUTH ended, with what to tell the client; empty if it has been served.
@@ -69,9 +69,7 @@ final class Extensions {
   }
 
   private List<String> mechanisms() {
-    return closed()
-        ? List.of()
-        : services.logins().map(l -> l.mechanisms(clear())).orElse(List.of());
+    return policy.mechanisms(client.connection(), services.logins());
   }
 
   /** What CAPA tells after the login. */
@@ -116,7 +114,7 @@ final class Extensions {
       return new Attempt(false, Optional.of("unsupported mechanism"));
     }
     if (mechanisms().stream().noneMatch(name::equalsIgnoreCase)) {
-      return new Attempt(false, Optional.of(ENCRYPT));
+      return new Attempt(false, Optional.of("this mechanism needs TLS here: STLS first"));
     }
     var outcome = SaslConversation.run(exchange.get(), initial, client::ask);
     if (outcome instanceof SaslConversation.Accepted accepted) {

@@ -28,6 +28,12 @@ public @interface Pop3Config {
           "With extensions, where a password may be sent without TLS: loopback, always or never")
   String plaintext() default "loopback";
 
+  @AttributeDefinition(
+      description =
+          "With extensions, where CRAM-MD5 and SCRAM may be used without TLS: loopback, always or"
+              + " never; empty for where plaintext says")
+  String challenges() default "";
+
   @AttributeDefinition(description = "With extensions, logins that may fail in a session")
   int attempts() default 3;
 

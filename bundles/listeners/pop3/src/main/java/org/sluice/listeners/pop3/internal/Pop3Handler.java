@@ -1,6 +1,7 @@
 package org.sluice.listeners.pop3.internal;
 
 import java.io.IOException;
+import java.util.Map;
 import java.util.Optional;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -30,9 +31,10 @@ public final class Pop3Handler implements ConnectionHandler {
       @Reference Services services,
       @Reference Control control,
       @Reference Logins logins,
-      Pop3Config config)
+      Pop3Config config,
+      Map<String, Object> properties)
       throws IOException {
-    this(services, Policy.of(config), MailboxLogin.ownUid());
+    this(services, Policy.of(config, properties), MailboxLogin.ownUid());
   }
 
   Pop3Handler(Services services, Policy policy, int uid) {

@@ -15,6 +15,7 @@ import org.sluice.api.delivery.LocalUser;
 import org.sluice.api.net.Connection;
 import org.sluice.api.net.TlsServer;
 import org.sluice.auth.file.internal.FileAuthenticator;
+import org.sluice.base.LoginPolicy;
 import org.sluice.base.Plaintext;
 import org.sluice.sasl.internal.LoginService;
 import org.sluice.testkit.FakeControl;
@@ -35,7 +36,7 @@ final class Accounts {
           "Maildir",
           true,
           false,
-          Plaintext.LOOPBACK,
+          new LoginPolicy(Plaintext.LOOPBACK, Plaintext.ALWAYS),
           3,
           Duration.ZERO,
           Duration.ofSeconds(60),
@@ -124,7 +125,7 @@ final class Accounts {
         policy.maildir(),
         extensions,
         true,
-        Plaintext.ALWAYS,
+        new LoginPolicy(Plaintext.ALWAYS, Plaintext.ALWAYS),
         policy.attempts(),
         policy.failureDelay(),
         policy.timeout(),
@@ -132,12 +133,16 @@ final class Accounts {
   }
 
   Policy with(boolean extensions, Plaintext plaintext) {
+    return with(extensions, new LoginPolicy(plaintext, Plaintext.ALWAYS));
+  }
+
+  Policy with(boolean extensions, LoginPolicy logins) {
     return new Policy(
         policy.hostname(),
         policy.maildir(),
         extensions,
         policy.requireTls(),
-        plaintext,
+        logins,
         extensions ? policy.attempts() : 1,
         policy.failureDelay(),
         policy.timeout(),

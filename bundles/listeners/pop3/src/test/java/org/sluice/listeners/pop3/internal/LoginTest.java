@@ -19,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.sluice.api.auth.Authenticator;
 import org.sluice.api.auth.Credentials;
 import org.sluice.api.auth.Identity;
+import org.sluice.base.LoginPolicy;
 import org.sluice.base.Plaintext;
 import org.sluice.sasl.Scram;
 import org.sluice.testkit.Logged;
@@ -28,7 +29,7 @@ import org.sluice.testkit.TestConnection;
 class LoginTest {
   private static final String PLAIN = "AGpvZQBzZWNyZXQ="; // \0joe\0secret
   private static final String COMMON =
-      "TOP\r\nUIDL\r\nPIPELINING\r\nRESP-CODES\r\nAUTH-RESP-CODE\r\nEXPIRE NEVER\r\n";
+      "TOP\r\nUIDL\r\nPIPELINING\r\nRESP-CODES\r\nAUTH-RESP-CODE\r\nEXPIRE NEVER\r\nUTF8\r\n";
   @TempDir Path home;
   private Accounts accounts;
 
@@ -132,12 +133,23 @@ class LoginTest {
   void aPasswordIsNotTakenInTheClearFromAfar() throws Exception {
     String refused = "-ERR a password needs TLS here: STLS first\r\n";
     assertEquals(
-        refused + "-ERR USER first\r\n" + refused + "+OK \r\n",
+        refused + "-ERR USER first\r\n-ERR this mechanism needs TLS here: STLS first\r\n+OK \r\n",
         remote("USER joe\r\nPASS secret\r\nAUTH PLAIN " + PLAIN + "\r\nNOOP\r\n"));
     accounts.policy = accounts.with(true, Plaintext.ALWAYS);
     assertEquals("+OK \r\n+OK \r\n", remote(Accounts.LOGIN));
     accounts.policy = accounts.with(true, Plaintext.NEVER);
     assertEquals(refused, local("USER joe\r\n"));
+  }
+
+  @Test
+  void norAreChallengesUnlessAllowed() throws Exception {
+    var logins = new LoginPolicy(Plaintext.LOOPBACK, Plaintext.LOOPBACK);
+    accounts.policy = accounts.with(true, logins);
+    assertEquals("+OK \r\n" + COMMON + ".\r\n", remote("CAPA\r\n"));
+    assertEquals(
+        "-ERR this mechanism needs TLS here: STLS first\r\n+OK \r\n",
+        remote("AUTH CRAM-MD5\r\nNOOP\r\n"));
+    assertTrue(local("CAPA\r\n").contains("SASL CRAM-MD5 PLAIN LOGIN\r\n"));
   }
 
   @Test
@@ -150,6 +162,19 @@ class LoginTest {
         "-ERR authentication cancelled\r\n-ERR authentication cancelled\r\n"
             + "-ERR unsupported mechanism\r\n-ERR syntax error\r\n",
         local("AUTH PLAIN =\r\nAUTH PLAIN not base64\r\nAUTH GSSAPI\r\nAUTH\r\n"));
+  }
+
+  @Test
+  void utf8IsTakenBeforeTheLoginAndChangesNothing() throws Exception {
+    accounts.message("cur/1.a", "Subject: gr\u00fcn\n");
+    String message = "Subject: gr\u00c3\u00bcn\r\n"; // as octets
+    String heard = local("UTF8 x\r\nutf8\r\n" + Accounts.LOGIN + "RETR 1\r\nUTF8\r\n");
+    assertEquals(
+        "-ERR syntax error\r\n+OK \r\n+OK \r\n+OK \r\n+OK \r\n"
+            + message
+            + "\r\n.\r\n-ERR unimplemented\r\n",
+        heard);
+    assertTrue(local(Accounts.LOGIN + "RETR 1\r\n").contains(message));
   }
 
   @Test
@@ -245,7 +270,7 @@ class LoginTest {
             "Maildir",
             true,
             false,
-            Plaintext.ALWAYS,
+            new LoginPolicy(Plaintext.ALWAYS, Plaintext.ALWAYS),
             1,
             java.time.Duration.ZERO,
             java.time.Duration.ofSeconds(60),

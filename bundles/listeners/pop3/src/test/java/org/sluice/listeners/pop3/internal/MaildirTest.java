@@ -55,6 +55,32 @@ class MaildirTest {
     return heard.toString();
   }
 
+  /** The list is made at the login and lasts for the session: nothing is read for it again. */
+  @Test
+  void whatIsKnownIsNotLookedForAgain() throws Exception {
+    accounts.message("cur/1.a", "one\n");
+    accounts.message("new/2.b", "three\n");
+    String answers = "+OK 2 10\n+OK \n1 4\n2 6\n.\n+OK \n1 1.a\n2 2.b\n.\n";
+    String ask = "STAT\r\nLIST\r\nUIDL\r\n";
+    String heard =
+        readWhile(
+            ask,
+            () -> {
+              for (String directory : List.of("new", "cur", "tmp")) {
+                Path gone = accounts.maildir().resolve(directory);
+                try (var files = Files.list(gone)) {
+                  for (Path file : files.toList()) {
+                    Files.delete(file);
+                  }
+                }
+                Files.delete(gone);
+              }
+              return null;
+            },
+            ask);
+    assertEquals(answers, heard);
+  }
+
   @Test
   void aMessageThatHasGone() throws Exception {
     accounts.message("cur/1.a", "one\n");

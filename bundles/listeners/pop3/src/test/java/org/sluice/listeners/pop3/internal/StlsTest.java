@@ -126,6 +126,14 @@ class StlsTest {
   }
 
   @Test
+  void itHasNoArgument() throws Exception {
+    accounts.policy = accounts.with(true, Plaintext.ALWAYS);
+    List<String> heard = say("USER joe\r\nSTLS x\r\nNOOP\r\nPASS secret\r\n", Optional.empty());
+    assertEquals(List.of("+OK ", "-ERR syntax error", "+OK "), heard.subList(0, 3));
+    assertFalse(heard.get(3).contains("USER first"), "nothing is forgotten");
+  }
+
+  @Test
   void aListenerMayOfferNone() throws Exception {
     List<String> heard = say("CAPA\r\nSTLS\r\n", Optional.empty(), Map.of("UCSPITLS", "-"));
     assertFalse(heard.contains("STLS"), heard.toString());

@@ -1,6 +1,7 @@
 package org.sluice.listeners.qmqp.internal;
 
 import java.io.IOException;
+import java.util.Map;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -10,6 +11,7 @@ import org.sluice.api.net.Connection;
 import org.sluice.api.net.ConnectionHandler;
 import org.sluice.api.queue.MailQueue;
 import org.sluice.base.ListenerServices;
+import org.sluice.base.OperatorConfig;
 
 /** QMQP on accepted connections. */
 @Component(
@@ -31,9 +33,10 @@ public final class QmqpHandler implements ConnectionHandler {
       @Reference ListenerServices services,
       @Reference MailQueue queue,
       @Reference FilterChain chain,
-      QmqpConfig config) {
+      QmqpConfig config,
+      Map<String, Object> properties) {
     this.services = services;
-    this.config = config;
+    this.config = OperatorConfig.mended(PID, QmqpConfig.class, config, properties, Map.of());
   }
 
   @Override

@@ -1,6 +1,7 @@
 package org.sluice.listeners.qmtp.internal;
 
 import java.io.IOException;
+import java.util.Map;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -11,6 +12,7 @@ import org.sluice.api.net.Connection;
 import org.sluice.api.net.ConnectionHandler;
 import org.sluice.api.queue.MailQueue;
 import org.sluice.base.ListenerServices;
+import org.sluice.base.OperatorConfig;
 
 /** QMTP on accepted connections. */
 @Component(
@@ -33,9 +35,10 @@ public final class QmtpHandler implements ConnectionHandler {
       @Reference Control control,
       @Reference MailQueue queue,
       @Reference FilterChain chain,
-      QmtpConfig config) {
+      QmtpConfig config,
+      Map<String, Object> properties) {
     this.services = services;
-    this.config = config;
+    this.config = OperatorConfig.mended(PID, QmtpConfig.class, config, properties, Map.of());
   }
 
   @Override

@@ -1,6 +1,7 @@
 package org.sluice.smtp.auth.internal;
 
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import org.osgi.framework.Constants;
 import org.osgi.service.component.annotations.Activate;
@@ -14,6 +15,8 @@ import org.sluice.api.auth.Logins;
 import org.sluice.api.smtp.SmtpDialogue;
 import org.sluice.api.smtp.SmtpExtension;
 import org.sluice.api.smtp.SmtpHooks;
+import org.sluice.base.LoginPolicy;
+import org.sluice.base.OperatorConfig;
 import org.sluice.base.Plaintext;
 
 /** Lets clients log in; SMTPAUTH says whether they must. */
@@ -30,6 +33,10 @@ public final class Auth implements SmtpExtension {
   /** The variable: {@code !} demands a login before MAIL, {@code -} offers none. */
   private static final String VARIABLE = "SMTPAUTH";
 
+  /** What a bad value stands for. */
+  private static final Map<String, ?> SAFE =
+      Map.of("plaintext", Plaintext.NEVER, "challenges", Plaintext.NEVER);
+
   private final Policy policy;
 
   @Reference(
@@ -40,13 +47,17 @@ public final class Auth implements SmtpExtension {
 
   /** By Declarative Services. */
   @Activate
-  public Auth(AuthConfig config) {
-    this(
-        new Policy(
-            Plaintext.of(config.plaintext()),
-            Math.max(1, config.attempts()),
-            Duration.ofSeconds(Math.max(0, config.failureDelaySeconds())),
-            config.trace()));
+  public Auth(AuthConfig config, Map<String, Object> properties) {
+    this(policy(config, properties));
+  }
+
+  static Policy policy(AuthConfig typed, Map<String, ?> properties) {
+    var config = OperatorConfig.mended(PID, AuthConfig.class, typed, properties, SAFE);
+    return new Policy(
+        LoginPolicy.of(config.plaintext(), config.challenges()),
+        Math.max(1, config.attempts()),
+        Duration.ofSeconds(Math.max(0, config.failureDelaySeconds())),
+        config.trace());
   }
 
   private Auth(Policy policy) {
@@ -68,5 +79,5 @@ public final class Auth implements SmtpExtension {
   }
 
   /** The configuration, checked. */
-  record Policy(Plaintext plaintext, int attempts, Duration failureDelay, boolean trace) {}
+  record Policy(LoginPolicy logins, int attempts, Duration failureDelay, boolean trace) {}
 }

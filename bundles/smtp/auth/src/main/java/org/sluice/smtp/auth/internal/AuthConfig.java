@@ -10,6 +10,12 @@ public @interface AuthConfig {
       description = "Where a password may be sent without TLS: loopback, always or never")
   String plaintext() default "never";
 
+  @AttributeDefinition(
+      description =
+          "Where CRAM-MD5 and SCRAM may be used without TLS: loopback, always or never; empty for"
+              + " where plaintext says")
+  String challenges() default "";
+
   @AttributeDefinition(description = "Logins that may fail in a session")
   int attempts() default 3;
 

@@ -56,9 +56,9 @@ final class AuthHooks implements SmtpHooks {
   }
 
   private List<String> mechanisms() {
-    boolean clear =
-        policy.plaintext().allowed(dialogue.tls().isPresent(), dialogue.session().environment());
-    return logins.get().map(l -> l.mechanisms(clear)).orElse(List.of());
+    return policy
+        .logins()
+        .mechanisms(logins.get(), dialogue.tls().isPresent(), dialogue.session().environment());
   }
 
   @Override

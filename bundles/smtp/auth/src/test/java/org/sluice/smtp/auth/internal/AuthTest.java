@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,6 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sluice.api.delivery.LocalUser;
 import org.sluice.auth.file.internal.FileAuthenticator;
+import org.sluice.base.LoginPolicy;
 import org.sluice.base.Plaintext;
 import org.sluice.listeners.smtp.internal.SmtpTalk;
 import org.sluice.sasl.Scram;
@@ -52,8 +54,15 @@ class AuthTest {
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
   }
 
-  private SmtpTalk talk(Plaintext plaintext) {
-    var policy = new Auth.Policy(plaintext, 3, Duration.ZERO, true);
+  private static Auth.Policy policy(Plaintext passwords, boolean trace) {
+    return new Auth.Policy(new LoginPolicy(passwords, Plaintext.ALWAYS), 3, Duration.ZERO, trace);
+  }
+
+  private SmtpTalk talk(Plaintext passwords) {
+    return talk(policy(passwords, true));
+  }
+
+  private SmtpTalk talk(Auth.Policy policy) {
     return new SmtpTalk(new Auth(policy, logins)).control("rcpthosts", "here\n");
   }
 
@@ -92,8 +101,7 @@ class AuthTest {
 
   @Test
   void theNameCanBeLeftOut() throws Exception {
-    var policy = new Auth.Policy(Plaintext.ALWAYS, 3, Duration.ZERO, false);
-    var talk = new SmtpTalk(new Auth(policy, logins)).control("rcpthosts", "here\n");
+    var talk = talk(policy(Plaintext.ALWAYS, false));
     talk.say("EHLO x\r\n" + PLAIN + MAIL);
     String message = talk.queue.queued.get(0).message();
     assertTrue(message.contains("(HELO x) (unknown)\n  by unknown with ESMTPA; "), message);
@@ -112,13 +120,53 @@ class AuthTest {
     assertFalse(talk.say("EHLO x\r\n").contains("AUTH"));
   }
 
+  /** As the configuration's file says it. */
+  private SmtpTalk configured(Map<String, String> typed) {
+    var config =
+        (AuthConfig)
+            Proxy.newProxyInstance(
+                AuthConfig.class.getClassLoader(),
+                new Class<?>[] {AuthConfig.class},
+                (self, method, arguments) ->
+                    typed.getOrDefault(method.getName(), "").isEmpty()
+                        ? method.getDefaultValue()
+                        : typed.get(method.getName()));
+    return talk(Auth.policy(config, typed));
+  }
+
+  @Test
+  void whoComesFromAfarLogsInInsideTlsOnly() throws Exception {
+    String challenge = "AUTH CRAM-MD5\r\nNOOP\r\n";
+    var distributed = Map.of("plaintext", "loopback");
+    for (Map<String, String> typed : List.of(distributed, Map.<String, String>of())) {
+      var talk = configured(typed).with("TCPREMOTEIP", "192.0.2.1");
+      assertTrue(talk.say("EHLO x\r\n").endsWith("250 8BITMIME\r\n"));
+      assertEquals(
+          List.of("538 5.7.11 encryption required for this mechanism", "250 ok"),
+          after(talk.say("EHLO x\r\n" + challenge)));
+    }
+    var local = configured(distributed).with("TCPREMOTEIP", "127.0.0.1");
+    assertTrue(local.say("EHLO x\r\n").endsWith("250 AUTH CRAM-MD5 PLAIN LOGIN\r\n"));
+    var allowed =
+        configured(Map.of("plaintext", "loopback", "challenges", "always"))
+            .with("TCPREMOTEIP", "192.0.2.1");
+    assertTrue(allowed.say("EHLO x\r\n").endsWith("250 AUTH CRAM-MD5\r\n"));
+  }
+
+  @Test
+  void aPolicyThatIsNoneAllowsNothing() throws Exception {
+    var talk = configured(Map.of("plaintext", "sometimes")).with("TCPREMOTEIP", "127.0.0.1");
+    assertTrue(talk.say("EHLO x\r\n").endsWith("250 8BITMIME\r\n"));
+  }
+
   @Test
   void withoutLoginsNothingIsOffered() throws Exception {
     passwords("");
     String said = talk().say("EHLO x\r\nAUTH PLAIN x\r\n");
     assertTrue(said.endsWith("250 8BITMIME\r\n504 5.5.4 no such mechanism here\r\n"), said);
-    var policy = new Auth.Policy(Plaintext.ALWAYS, 3, Duration.ZERO, true);
-    var alone = new SmtpTalk(new Auth(policy, null)).say("EHLO x\r\nAUTH PLAIN x\r\n");
+    var alone =
+        new SmtpTalk(new Auth(policy(Plaintext.ALWAYS, true), null))
+            .say("EHLO x\r\nAUTH PLAIN x\r\n");
     assertTrue(alone.endsWith("250 8BITMIME\r\n454 4.7.0 no authentication now\r\n"), alone);
   }
 

@@ -22,13 +22,15 @@ import org.sluice.api.smtp.SmtpExtension;
 import org.sluice.api.smtp.SmtpHooks;
 import org.sluice.api.smtp.SmtpParameter;
 import org.sluice.base.Decimal;
+import org.sluice.base.OperatorConfig;
 
 /** Ends what goes too far. Asked before all other extensions. */
 @Component(
-    configurationPid = "org.sluice.smtp.limits",
+    configurationPid = Limits.PID,
     property = {Constants.SERVICE_RANKING + ":Integer=2000", SmtpExtension.NAME + "=limits"})
 @Designate(ocd = LimitsConfig.class)
 public final class Limits implements SmtpExtension {
+  static final String PID = "org.sluice.smtp.limits";
   private static final Logger LOG = LoggerFactory.getLogger(Limits.class);
 
   /** A patience that no session has an end of. */
@@ -45,7 +47,11 @@ public final class Limits implements SmtpExtension {
 
   /** For the framework. */
   @Activate
-  public Limits(LimitsConfig config) {
+  public Limits(LimitsConfig config, Map<String, Object> properties) {
+    this(OperatorConfig.mended(PID, LimitsConfig.class, config, properties, Map.of()));
+  }
+
+  Limits(LimitsConfig config) {
     this.config = config;
     this.lineEnds = new LineEndPolicy(config, LOG::error);
   }

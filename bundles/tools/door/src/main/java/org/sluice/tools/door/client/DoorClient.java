@@ -41,10 +41,14 @@ final class DoorClient {
     this.descriptors = descriptors;
   }
 
-  /** Runs the program; its exit status, empty if the server has no such program. */
+  /**
+   * Runs the program; its exit status, empty if the server has no such program.
+   *
+   * @throws NoServerException if the server does not answer at all
+   */
   OptionalInt call(List<String> words, Map<String, String> environment, Path directory)
       throws IOException, InterruptedException {
-    try (var channel = connect()) {
+    try (var channel = reach()) {
       var out = ChannelStreams.output(channel);
       var in = new DataInputStream(ChannelStreams.input(channel));
       var variables =
@@ -91,6 +95,14 @@ final class DoorClient {
       } else {
         output.getValue().await(limit);
       }
+    }
+  }
+
+  private SocketChannel reach() throws NoServerException {
+    try {
+      return connect();
+    } catch (IOException e) {
+      throw new NoServerException(e);
     }
   }
 

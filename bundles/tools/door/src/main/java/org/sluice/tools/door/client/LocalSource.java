@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.sluice.api.program.ExitCode;
 import org.sluice.api.program.Program;
 import org.sluice.api.program.ProgramContext;
 import org.sluice.api.queue.MailQueue;
@@ -23,10 +24,12 @@ final class LocalSource implements ProgramSource {
   private static final String UMASK = "Umask:";
 
   private final Standalone standalone;
+  private final Path home;
   private final Path door;
 
   LocalSource(Path distribution, Path home) {
     this.standalone = new Standalone(distribution, home);
+    this.home = home;
     this.door = home.resolve("run").resolve("door");
   }
 
@@ -37,11 +40,34 @@ final class LocalSource implements ProgramSource {
     if (own.isPresent()) {
       return OptionalInt.of(own.get().run(context) & 0xff);
     }
-    return reachesServer() ? server(name, context) : OptionalInt.empty();
+    if (!Refusal.knows(name)) {
+      return reachesServer() ? server(name, context) : OptionalInt.empty();
+    }
+    String why = missing();
+    try {
+      OptionalInt status = reachesServer() ? server(name, context) : OptionalInt.empty();
+      if (status.isPresent()) {
+        return status;
+      }
+    } catch (NoServerException e) {
+      why = e.getMessage();
+    }
+    Refusal.say(name, why, context);
+    return OptionalInt.of(ExitCode.TEMPORARY);
+  }
+
+  /** Why there is no such program here. */
+  String missing() {
+    return (reachesServer()
+            ? "no such program, neither here nor in the server in " + home
+            : "is run by the server in "
+                + home
+                + ", which is not running; 'sluice start' starts it")
+        + passedOver();
   }
 
   /** Whether there seems to be a server. */
-  boolean reachesServer() {
+  private boolean reachesServer() {
     return Files.exists(door);
   }
 

@@ -61,13 +61,7 @@ public final class Main {
             Optional.empty());
     OptionalInt status = source.run(name, context);
     if (status.isEmpty()) {
-      throw new IOException(
-          (source.reachesServer()
-                  ? "no such program, neither here nor in the server in " + home
-                  : "is run by the server in "
-                      + home
-                      + ", which is not running; 'sluice start' starts it")
-              + source.passedOver());
+      throw new IOException(source.missing());
     }
     return status.getAsInt();
   }
