@@ -49,8 +49,12 @@ final class SessionTask implements Runnable {
   @Override
   public void run() {
     try {
-      if (session.begin(Thread.currentThread()) && admitted() && secured()) {
-        serve();
+      if (session.begin(Thread.currentThread())) {
+        // From the first octet on: who owes the header of PROXY or TLS must not keep others out.
+        session.progress().begin();
+        if (admitted() && secured()) {
+          serve();
+        }
       }
     } catch (IOException e) {
       LOG.debug("{}: {}", session.id(), e.toString());
@@ -136,7 +140,6 @@ final class SessionTask implements Runnable {
     }
     try {
       LOG.debug("{}: from {}", session.id(), session.socket().getRemoteSocketAddress());
-      session.progress().begin();
       handler.handler().handle(session);
       LOG.debug("{}: end", session.id());
     } finally {
