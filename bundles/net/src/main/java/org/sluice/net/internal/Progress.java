@@ -32,7 +32,7 @@ final class Progress {
     this.nanos = nanos;
   }
 
-  /** From now on it counts: what was before has time limits of its own. Once, no wait under way. */
+  /** From now on it counts. Once, with no wait under way. */
   void begin() {
     octets.setRelease(0);
     waited.setRelease(0);

@@ -55,8 +55,12 @@ final class SessionTask implements Runnable {
     int status = ExitCode.TEMPORARY;
     try {
       listener.log().began(settings, session.number(), session.socket().getInetAddress());
-      if (session.begin(Thread.currentThread()) && admitted() && secured() && serve()) {
-        status = ExitCode.OK;
+      if (session.begin(Thread.currentThread())) {
+        // From the first octet on: who owes the header of PROXY or TLS must not keep others out.
+        session.progress().begin();
+        if (admitted() && secured() && serve()) {
+          status = ExitCode.OK;
+        }
       }
     } catch (IOException e) {
       LOG.debug("{}: {}", session.id(), e.toString());
@@ -165,7 +169,6 @@ final class SessionTask implements Runnable {
     }
     try {
       LOG.debug("{}: from {}", session.id(), session.socket().getRemoteSocketAddress());
-      session.progress().begin();
       handler.handler().handle(session);
       LOG.debug("{}: end", session.id());
       return true;

@@ -100,6 +100,7 @@ class ChangeTest {
   @Test
   void theyCountForTheNewLimit() throws IOException {
     harness.limit = 1;
+    harness.leastRate = 0; // nobody makes room
     harness.with(new Echo("a")).start();
     try (var first = greeted();
         var second = harness.client()) {

@@ -45,6 +45,13 @@ final class Harness implements AutoCloseable {
     server.change(settings(), handlers, rules, identification);
   }
 
+  /** What a session of such a server is given. */
+  SessionTask.Listener listener() {
+    var settings = settings();
+    return new SessionTask.Listener(
+        settings, identification, Admission.of(settings, rules), handlers, tls);
+  }
+
   private Settings settings() {
     return new Settings(
         name + "-1",

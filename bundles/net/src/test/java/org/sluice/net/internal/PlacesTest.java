@@ -1,10 +1,13 @@
 package org.sluice.net.internal;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -174,16 +177,36 @@ class PlacesTest {
   }
 
   @Test
-  void whoIsNotServedYetKeepsItsPlace() throws Exception {
+  void whoIsNotServedYetKeepsItsPlaceIfNobodyWaits() throws Exception {
     harness.limit = 1;
     harness.proxies = "127.0.0.1";
     harness.with(new Echo("a")).start();
     var first = hold();
-    hold();
     // The header of the PROXY protocol has its own limit.
     assertTrue(first.silent(4 * (int) SHORT.toMillis()));
     first.send("PROXY TCP4 192.0.2.1 192.0.2.2 1 2\r");
     assertEquals("hello", first.line());
+  }
+
+  /** Not seen from outside: this header has a limit that is less than the window of use. */
+  @Test
+  void whoOwesTheHeaderOfAProxyIsJudged() throws Exception {
+    harness.proxies = "127.0.0.1";
+    harness.with(new Echo("a")).start();
+    try (var listening = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        var client = new Client(listening.getLocalPort());
+        var accepted = listening.accept()) {
+      var session = new Session("one", accepted, harness.timeout);
+      var released = new CompletableFuture<Void>();
+      var task =
+          new SessionTask(
+              session, harness.listener(), address -> true, () -> released.complete(null));
+      Background.run(task);
+      Wait.until(() -> session.progress().rate(System.nanoTime(), 1) == 0);
+      assertFalse(client.socket.isClosed());
+      session.sendAway();
+      released.get(20, TimeUnit.SECONDS);
+    }
   }
 
   @Test

@@ -176,6 +176,28 @@ class TlsTest {
     }
   }
 
+  /** Their minute, the time for a handshake, is not for them to take from others. */
+  @Test
+  void whoDoesNotGoOnWithTheHandshakeLosesItsPlace() throws Exception {
+    harness.limit = 2;
+    harness.timeout = Duration.ofSeconds(60);
+    harness.window = Duration.ofMillis(200);
+    implicit().with(new Echo("a")).start();
+    try (harness;
+        var silent = plain();
+        var begun = plain()) {
+      begun.getOutputStream().write(new byte[] {0x16, 3, 1, 0x40, 0});
+      try (var one = client()) {
+        assertEquals("hello", one.line());
+        try (var two = client()) {
+          assertEquals("hello", two.line());
+        }
+      }
+      silent.getInputStream().readAllBytes();
+      begun.getInputStream().readAllBytes();
+    }
+  }
+
   @Test
   void anIdleSessionIsTold() throws Exception {
     implicit().with(new Echo("a")).start();
