@@ -95,18 +95,35 @@ class ClientsIT {
 
   @Test
   void swaksThatPipelines() throws Exception {
-    Client.run(
-        "swaks",
-        "--pipeline",
-        "--server",
-        address(),
-        "--from",
-        "a@b.example",
-        "--to",
-        to() + ",ann@localhost",
-        "--body",
-        "x");
+    String talk =
+        Client.output(
+            "swaks",
+            "--pipeline",
+            "--server",
+            address(),
+            "--from",
+            "a@b.example",
+            "--to",
+            to() + ",ann@localhost",
+            "--body",
+            "x");
+    // It says all of them before it reads the first answer, and only if it has been offered that.
+    assertTrue(
+        talk.contains(
+            """
+             -> MAIL FROM:<a@b.example>
+             -> RCPT TO:<%s>
+             -> RCPT TO:<ann@localhost>
+             -> DATA
+            <-  250 2.1.0 ok
+            <-  250 2.1.5 ok
+            <-  250 2.1.5 ok
+            <-  354 go ahead
+            """
+                .formatted(to())),
+        talk);
     delivered(1);
+    assertEquals(1, server.maildir("ann").count());
   }
 
   @Test

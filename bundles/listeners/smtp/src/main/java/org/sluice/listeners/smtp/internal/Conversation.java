@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLSession;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -70,7 +71,8 @@ final class Conversation implements SmtpDialogue {
 
   private void open() {
     out = new Output(connection.out(), new Edits());
-    in = new Input(connection.in(), out, System::nanoTime);
+    int lineLimit = socket ? Input.LINE_LIMIT : Input.PROGRAM_LINE_LIMIT;
+    in = new Input(connection.in(), out, System::nanoTime, lineLimit);
   }
 
   /** Replies pass through the extensions, but for the greeting and the answers to HELO and EHLO. */
@@ -120,8 +122,8 @@ final class Conversation implements SmtpDialogue {
     verb = Optional.empty();
     offer = Offer.NONE;
     // As a program it is qmail-smtpd, to the byte; ESMTP belongs to the listener.
-    List<Extension> extensions = onSocket() ? services.extensions().present() : List.of();
-    hooks = Optional.of(Hooks.join(extensions, this));
+    Supplier<List<Extension>> present = onSocket() ? services.extensions()::present : List::of;
+    hooks = Optional.of(Hooks.join(present, this));
   }
 
   /** The next command line. */

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sluice.api.mail.Recipient;
@@ -43,24 +44,46 @@ final class Hooks implements AutoCloseable {
     this.id = id;
   }
 
-  /** Lets every extension that is there join a session. */
-  static Hooks join(List<Extension> extensions, SmtpDialogue dialogue) {
+  /**
+   * Lets every extension that is there join a session.
+   *
+   * @param present those of the moment; asked again if one of them has left since
+   */
+  static Hooks join(Supplier<List<Extension>> present, SmtpDialogue dialogue) {
     var hooks = new Hooks(dialogue.session().id());
-    List<Part> parts = new ArrayList<>();
+    List<Extension> extensions = present.get();
+    while (!hooks.pin(extensions)) {
+      // Else the session would have neither the one that has left nor the one in its place.
+      hooks = new Hooks(hooks.id);
+      extensions = present.get();
+    }
+    hooks.join(extensions, dialogue);
+    return hooks;
+  }
+
+  /** Enters all of them, or none. */
+  private boolean pin(List<Extension> extensions) {
     for (Extension extension : extensions) {
-      if (extension.pin(hooks)) {
-        Optional<SmtpHooks> part = Optional.empty();
-        try {
-          part = extension.service().join(dialogue);
-        } catch (RuntimeException | LinkageError e) {
-          LOG.warn("{}: an extension cannot join", hooks.id, e);
-        }
-        part.ifPresentOrElse(
-            p -> parts.add(new Part(extension, p)), () -> extension.release(hooks));
+      if (!extension.pin(this)) {
+        extensions.forEach(e -> e.release(this));
+        return false;
       }
     }
-    hooks.parts = List.copyOf(parts);
-    return hooks;
+    return true;
+  }
+
+  private void join(List<Extension> extensions, SmtpDialogue dialogue) {
+    List<Part> joined = new ArrayList<>();
+    for (Extension extension : extensions) {
+      Optional<SmtpHooks> part = Optional.empty();
+      try {
+        part = extension.service().join(dialogue);
+      } catch (RuntimeException | LinkageError e) {
+        LOG.warn("{}: an extension cannot join", id, e);
+      }
+      part.ifPresentOrElse(p -> joined.add(new Part(extension, p)), () -> extension.release(this));
+    }
+    parts = List.copyOf(joined);
   }
 
   String id() {

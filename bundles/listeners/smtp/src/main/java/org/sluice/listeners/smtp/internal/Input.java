@@ -16,8 +16,11 @@ final class Input {
   /** For messages. */
   private static final int BLOCK = 16_384;
 
-  /** So much is kept of a command line that is longer: qmail has no limit but memory. */
-  private static final int LINE_LIMIT = 65_536;
+  /** So much is kept of a command line of a client on a socket: qmail has no limit but memory. */
+  static final int LINE_LIMIT = 65_536;
+
+  /** On descriptors; the memory of qmail-smtpd is this server's. */
+  static final int PROGRAM_LINE_LIMIT = 1_048_576;
 
   /** No limit: longer than any session. */
   static final Duration EVER = Duration.ofDays(365);
@@ -25,6 +28,7 @@ final class Input {
   private final InputStream in;
   private final Output out;
   private final LongSupplier nanoTime;
+  private final int lineLimit;
   private byte[] buffer = new byte[SIZE];
   private int position;
   private int limit;
@@ -32,10 +36,16 @@ final class Input {
   private long since;
   private boolean cut;
 
-  Input(InputStream in, Output out, LongSupplier nanoTime) {
+  /**
+   * A client's.
+   *
+   * @param lineLimit octets that are kept of a line
+   */
+  Input(InputStream in, Output out, LongSupplier nanoTime, int lineLimit) {
     this.in = in;
     this.out = out;
     this.nanoTime = nanoTime;
+    this.lineLimit = lineLimit;
   }
 
   /** Whether the next command may have arrived already. */
@@ -109,8 +119,8 @@ final class Input {
   }
 
   /**
-   * The next line without its end (spec 20 section 1.3), ISO-8859-1. One of more than 65,536 octets
-   * is read to its end, and cut.
+   * The next line without its end (spec 20 section 1.3), ISO-8859-1. One over the limit is read to
+   * its end, and cut.
    *
    * @param time from its first octet to its end
    * @throws SessionEnd at the end of the input, silently
@@ -133,8 +143,8 @@ final class Input {
           return nul < 0 ? line : line.substring(0, nul);
         }
       }
-      if (limit - position >= LINE_LIMIT) {
-        kept = cut ? kept : text(position + LINE_LIMIT);
+      if (limit - position >= lineLimit) {
+        kept = cut ? kept : text(position + lineLimit);
         cut = true;
         position = limit;
       }

@@ -14,12 +14,20 @@ final class OwnAddresses {
   private static final Pattern LITERAL = Pattern.compile("\\[(\\d+)\\.(\\d+)\\.(\\d+)\\.(\\d+)\\]");
 
   private final Optional<String> name;
+  private final LocalAddresses system;
   private Optional<Set<InetAddress>> addresses = Optional.empty();
 
-  OwnAddresses(Optional<String> name) {
+  /** A session's: the system is asked once, and not before a client says such an address. */
+  OwnAddresses(Optional<String> name, LocalAddresses system) {
     this.name = name;
+    this.system = system;
   }
 
+  /**
+   * The address with the name in place of the literal, if that is one of ours.
+   *
+   * @throws UncheckedIOException if the system does not tell which are ours
+   */
   String replace(String address) {
     int at = address.lastIndexOf('@');
     if (name.isEmpty() || at < 0 || !address.endsWith("]")) {
@@ -47,7 +55,7 @@ final class OwnAddresses {
   private boolean own(byte[] address) {
     try {
       if (addresses.isEmpty()) {
-        addresses = Optional.of(LocalAddresses.ofSystem());
+        addresses = Optional.of(system.all());
       }
       return addresses.get().contains(InetAddress.getByAddress(address));
     } catch (IOException e) {

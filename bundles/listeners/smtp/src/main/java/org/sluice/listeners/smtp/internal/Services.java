@@ -14,6 +14,7 @@ import org.sluice.api.mail.Reply;
 import org.sluice.api.mail.ReversePath;
 import org.sluice.api.queue.MailQueue;
 import org.sluice.base.ListenerServices;
+import org.sluice.base.LocalAddresses;
 
 /** The services of the moment: while one is away, clients get a 4xx and the sessions go on. */
 @Component(service = Services.class)
@@ -22,12 +23,22 @@ public final class Services {
 
   private final ListenerServices services;
   private final Extensions extensions;
+  private final LocalAddresses addresses;
 
   /** For the framework. */
   @Activate
   public Services(@Reference ListenerServices services, @Reference Extensions extensions) {
+    this(services, extensions, LocalAddresses::ofSystem);
+  }
+
+  Services(ListenerServices services, Extensions extensions, LocalAddresses addresses) {
     this.services = services;
     this.extensions = extensions;
+    this.addresses = addresses;
+  }
+
+  LocalAddresses addresses() {
+    return addresses;
   }
 
   InstantSource clock() {

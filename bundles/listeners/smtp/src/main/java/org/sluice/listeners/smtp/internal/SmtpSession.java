@@ -1,6 +1,7 @@
 package org.sluice.listeners.smtp.internal;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -71,9 +72,22 @@ final class SmtpSession {
     } catch (SessionEnd end) {
       talk.lastWord(end);
       return end.status();
+    } catch (OutOfMemoryError e) {
+      return outOfMemory(e);
     } finally {
       talk.end();
     }
+  }
+
+  /** Says so if there is memory enough for that; the session's own memory is free thereafter. */
+  private int outOfMemory(OutOfMemoryError error) throws IOException {
+    try {
+      LOG.error("{}: out of memory", talk.session().id(), error);
+      talk.lastWord(new SessionEnd("421 out of memory (#4.3.0)", 1));
+    } catch (OutOfMemoryError again) {
+      // Then the client sees the connection end.
+    }
+    return 1;
   }
 
   private Next serve() throws IOException, InterruptedException {
@@ -90,7 +104,7 @@ final class SmtpSession {
       return Next.END;
     }
     talk.out().line("220 " + settings.greeting() + " ESMTP");
-    var own = new OwnAddresses(settings.localIpHost());
+    var own = new OwnAddresses(settings.localIpHost(), services.addresses());
     Next next = Next.COMMAND;
     while (next == Next.COMMAND) {
       SmtpCommand command = command(settings);
@@ -259,7 +273,7 @@ final class SmtpSession {
 
   private void mail(Settings settings, OwnAddresses own, String argument)
       throws IOException, InterruptedException {
-    Optional<AddressParser.Path> sender = AddressParser.parse(argument, own);
+    Optional<AddressParser.Path> sender = path(own, argument);
     if (sender.isEmpty()) {
       talk.out().line("555 syntax error (#5.5.4)");
       return;
@@ -287,6 +301,15 @@ final class SmtpSession {
     }
   }
 
+  private Optional<AddressParser.Path> path(OwnAddresses own, String argument) throws SessionEnd {
+    try {
+      return AddressParser.parse(argument, own);
+    } catch (UncheckedIOException e) {
+      LOG.error("{}: {}", talk.session().id(), e.getCause().toString());
+      throw new SessionEnd("421 unable to figure out my IP addresses (#4.3.0)", 1);
+    }
+  }
+
   private List<SmtpParameter> parameters(AddressParser.Path path) {
     return talk.offer().extended() ? Parameters.parse(path.rest()) : List.of();
   }
@@ -300,7 +323,7 @@ final class SmtpSession {
     }
     Transaction transaction = talk.present().get();
     var relayClient = Optional.ofNullable(talk.session().environment().get("RELAYCLIENT"));
-    Optional<AddressParser.Path> parsed = AddressParser.parse(argument, own);
+    Optional<AddressParser.Path> parsed = path(own, argument);
     if (parsed.isEmpty()) {
       out.line("555 syntax error (#5.5.4)");
     } else if (transaction.badSender()) {

@@ -9,12 +9,15 @@ import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.sluice.api.smtp.SmtpParameter;
+import org.sluice.base.LocalAddresses;
 
 /** Spec 20 section 7.4, once more by regular expressions. */
 class AddressParserFuzzTest {
   private static final int LONGEST = 899;
-  private static final OwnAddresses NO_NAME = new OwnAddresses(Optional.empty());
-  private static final OwnAddresses NAME = new OwnAddresses(Optional.of("me.example"));
+  private static final OwnAddresses NO_NAME =
+      new OwnAddresses(Optional.empty(), LocalAddresses::ofSystem);
+  private static final OwnAddresses NAME =
+      new OwnAddresses(Optional.of("me.example"), LocalAddresses::ofSystem);
 
   /** In angle brackets, or behind the colon up to a blank; a source route is dropped. */
   private static final Pattern BRACKET = Pattern.compile("(?s)[^<]*+<(?:@[^:]*+(?::|$))?+(.*)");

@@ -19,6 +19,7 @@ import org.sluice.api.net.Connection;
 import org.sluice.api.net.TlsServer;
 import org.sluice.api.smtp.SmtpExtension;
 import org.sluice.base.ListenerServices;
+import org.sluice.base.LocalAddresses;
 import org.sluice.testkit.RecordingQueue;
 
 /** One session over strings. */
@@ -35,6 +36,9 @@ final class Dialogue implements Connection {
 
   /** What the client says inside TLS; without it TLS fails. */
   Optional<String> insideTls = Optional.empty();
+
+  /** The machine's own addresses. */
+  LocalAddresses addresses = LocalAddresses::ofSystem;
 
   /** Whether every other client is told that there are too many. */
   boolean deny;
@@ -87,7 +91,8 @@ final class Dialogue implements Connection {
                 Optional.of(queue),
                 Optional.of(chain),
                 Optional.empty()),
-            extensions);
+            extensions,
+            addresses);
     return new SmtpSession(this, true, services, services::queue).run();
   }
 

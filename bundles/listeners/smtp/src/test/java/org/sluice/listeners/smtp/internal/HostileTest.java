@@ -65,7 +65,8 @@ class HostileTest {
           }
         };
     var line = new ByteArrayInputStream("\nNOOP\n".getBytes(StandardCharsets.ISO_8859_1));
-    var input = new Input(new SequenceInputStream(endless, line), output(), () -> 0);
+    var input =
+        new Input(new SequenceInputStream(endless, line), output(), () -> 0, Input.LINE_LIMIT);
     assertEquals("x".repeat(65_536), input.line(Input.EVER));
     assertTrue(input.cut());
     assertEquals("NOOP", input.line(Input.EVER));
@@ -76,7 +77,7 @@ class HostileTest {
   void theLongestLine() throws Exception {
     for (int extra : new int[] {0, 1}) {
       byte[] text = ("x".repeat(65_535 + extra) + "\nNOOP\n").getBytes();
-      var input = new Input(new ByteArrayInputStream(text), output(), () -> 0);
+      var input = new Input(new ByteArrayInputStream(text), output(), () -> 0, Input.LINE_LIMIT);
       assertEquals(65_535 + extra, input.line(Input.EVER).length());
       assertEquals(extra == 1, input.cut());
       assertEquals("NOOP", input.line(Input.EVER));
@@ -85,8 +86,15 @@ class HostileTest {
 
   @Test
   void manyRecipients() throws Exception {
-    String said = talk.say("MAIL FROM:<a>\r\n" + "RCPT TO:<b@c>\r\n".repeat(100_000), 1 << 16);
-    assertEquals(100_002, SmtpTalk.lines(said).size());
+    String said =
+        talk.say(
+            "MAIL FROM:<a>\r\n" + "RCPT TO:<b@c>\r\n".repeat(100_000) + "DATA\r\n.\r\nQUIT\r\n",
+            1 << 16);
+    assertTrue(
+        said.matches(
+            "220 m ESMTP\r\n(250 ok\r\n){100001}354 go ahead\r\n250 ok [0-9]+ qp [0-9]+\r\n221 m\r\n"),
+        () -> said.substring(0, 200));
+    assertEquals("Fa\0" + "Tb@c\0".repeat(100_000) + "\0", talk.queue.queued.get(0).envelope());
   }
 
   @Test
@@ -99,7 +107,7 @@ class HostileTest {
   void anOctetNowAndThenIsNotEnough() throws Exception {
     var seconds = new AtomicLong();
     InputStream slow = slowly("NOOP\r\nNOOP\r\n", seconds);
-    var input = new Input(slow, output(), () -> seconds.get() * 1_000_000_000L);
+    var input = new Input(slow, output(), () -> seconds.get() * 1_000_000_000L, Input.LINE_LIMIT);
     // Six octets, the first one free: 150 s.
     assertEquals("NOOP", input.line(Duration.ofSeconds(150)));
     var end = assertThrows(SessionEnd.class, () -> input.line(Duration.ofSeconds(149)));
@@ -110,7 +118,11 @@ class HostileTest {
   void norIsItInAMessage() throws Exception {
     var seconds = new AtomicLong();
     var input =
-        new Input(slowly("xxxxxxxx", seconds), output(), () -> seconds.get() * 1_000_000_000L);
+        new Input(
+            slowly("xxxxxxxx", seconds),
+            output(),
+            () -> seconds.get() * 1_000_000_000L,
+            Input.LINE_LIMIT);
     input.within(Duration.ofSeconds(100));
     assertTrue(input.fill() && input.fill() && input.fill());
     assertThrows(SessionEnd.class, input::fill);
@@ -123,7 +135,10 @@ class HostileTest {
     InputStream slow = slowly("xxxx\n", seconds);
     var input =
         new Input(
-            new SequenceInputStream(start, slow), output(), () -> seconds.get() * 1_000_000_000L);
+            new SequenceInputStream(start, slow),
+            output(),
+            () -> seconds.get() * 1_000_000_000L,
+            Input.LINE_LIMIT);
     assertThrows(SessionEnd.class, () -> input.line(Duration.ofSeconds(100)));
     assertEquals(120, seconds.get());
   }
@@ -134,7 +149,7 @@ class HostileTest {
     InputStream late =
         new SequenceInputStream(
             slowly("N", seconds), new ByteArrayInputStream("OOP\r\n".getBytes()));
-    var input = new Input(late, output(), () -> seconds.get() * 1_000_000_000L);
+    var input = new Input(late, output(), () -> seconds.get() * 1_000_000_000L, Input.LINE_LIMIT);
     // 30 s until the first octet do not count, 30 s until the next do.
     assertEquals("NOOP", input.line(Duration.ofSeconds(40)));
   }
@@ -163,7 +178,7 @@ class HostileTest {
             throw new IOException("Connection reset");
           }
         };
-    var input = new Input(gone, output(), () -> 0);
+    var input = new Input(gone, output(), () -> 0, Input.LINE_LIMIT);
     assertThrows(IOException.class, () -> input.line(Input.EVER));
   }
 }

@@ -7,13 +7,15 @@ import java.util.regex.Pattern;
 import org.sluice.api.smtp.LineEnds;
 import org.sluice.api.smtp.LineEnds.BareCr;
 import org.sluice.api.smtp.LineEnds.BareLf;
+import org.sluice.base.LocalAddresses;
 
 /** The listener's dialogue with the whole input at hand: what it must answer and queue. */
 final class PlainDialogue {
   /** A chunk of a message: its length, and whether it is the last. */
   static final Pattern CHUNK = Pattern.compile("(?i:bdat) ([0-9]{1,9})( +(?i:last))? *");
 
-  private static final OwnAddresses NO_NAME = new OwnAddresses(Optional.empty());
+  private static final OwnAddresses NO_NAME =
+      new OwnAddresses(Optional.empty(), LocalAddresses::ofSystem);
   private static final Pattern HOP = Pattern.compile("(?i:received|delivered)");
   private static final Pattern BARE_LF = Pattern.compile("(?<!\r)\n");
   private static final Pattern BARE_CR = Pattern.compile("\r(?!\n)");

@@ -12,6 +12,7 @@ import java.io.PipedOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +32,7 @@ import org.sluice.api.smtp.SmtpCommand;
 import org.sluice.api.smtp.SmtpDialogue;
 import org.sluice.api.smtp.SmtpExtension;
 import org.sluice.api.smtp.SmtpHooks;
+import org.sluice.base.ListenerServices;
 import org.sluice.testkit.FakeControl;
 import org.sluice.testkit.OpenChain;
 import org.sluice.testkit.RecordingQueue;
@@ -188,6 +190,30 @@ class ReplaceTest {
             });
     extensions.bind(new Named("b", lateUse), Map.of(SmtpExtension.NAME, "b", "service.ranking", 1));
     assertEquals("250 2.0.0 b", greeting.get(60, TimeUnit.SECONDS));
+  }
+
+  @Test
+  void aSessionWithAnOldListHasTheFollower() throws Exception {
+    var lateUse = new AtomicReference<String>();
+    var gone = new Extension(1, 0, "x", new Named("gone", lateUse));
+    var next = new Extension(2, 0, "x", new Named("next", lateUse));
+    var lists = List.of(List.of(gone), List.of(next)).iterator();
+    gone.remove();
+    var services =
+        new Services(
+            new ListenerServices(
+                InstantSource.system(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty()),
+            new Extensions(() -> Duration.ZERO, Duration.ZERO));
+    var talk = new Conversation(new Dialogue("", Map.of(), 1, false), true, services);
+    try (var hooks = Hooks.join(lists::next, talk)) {
+      assertEquals(
+          SmtpAnswer.say(250, "2.0.0", "next"), hooks.command(new SmtpCommand("x", "", false)));
+    }
+    assertEquals(List.of(), next.sessions());
   }
 
   @Test

@@ -60,6 +60,19 @@ class SmtpdProgramTest {
   }
 
   @Test
+  void aLineMayBeLongerThanOnASocket() throws Exception {
+    String line = "NOOP " + "x".repeat(1_000_000) + "\r\n";
+    var context = new TestContext(List.of()).stdin(line + line + "NOOP\r\nQUIT\r\n");
+    assertEquals(0, run(context));
+    assertEquals("220 m ESMTP\r\n250 ok\r\n250 ok\r\n250 ok\r\n221 m\r\n", context.stdout());
+    // There is a limit all the same.
+    context = new TestContext(List.of()).stdin("MAIL " + "x".repeat(3_000_000) + "\nNOOP\r\n");
+    assertEquals(1, run(context));
+    assertEquals(
+        "220 m ESMTP\r\n500 command line too long (#5.5.2)\r\n250 ok\r\n", context.stdout());
+  }
+
+  @Test
   void aClientThatIsGoneEndsIt() throws Exception {
     var gone =
         new ByteArrayOutputStream() {
