@@ -1,11 +1,13 @@
 package org.sluice.plugins.internal;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Hashtable;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleActivator;
 import org.osgi.framework.BundleContext;
@@ -27,7 +29,16 @@ import org.sluice.base.Threads;
 public final class Activator implements BundleActivator {
   private static final Logger LOG = LoggerFactory.getLogger(Activator.class);
   private static final String DIRECTORIES = "sluice.plugins";
-  private static final long PERIOD_MILLIS = 500;
+
+  /** Between two scans: what comes or goes is seen by one and handled by the next. */
+  static final Duration PERIOD = Duration.ofMillis(500);
+
+  /**
+   * How many periods (ten seconds) the start of the server waits for plugins that are missing for
+   * what may pass. After that it serves without them: a server that takes no mail at all helps
+   * nobody, and which filters mail must not pass without is said in {@code required}.
+   */
+  private static final int START = 20;
 
   /** What its thread has to end; it may be in a plugin that does not. */
   private static final long PATIENCE_MILLIS = 5_000;
@@ -74,7 +85,8 @@ public final class Activator implements BundleActivator {
     if (context.getBundle(Constants.SYSTEM_BUNDLE_ID).getState() == Bundle.ACTIVE) {
       up.countDown();
     }
-    scan(plugins, true);
+    var left = new AtomicInteger(START);
+    scan(() -> plugins.begin(() -> left.getAndDecrement() > 0 && !stoppedIn(PERIOD)));
     journal.info(plugins.count() + " plugins installed");
     thread = Threads.platform("plugins-").newThread(() -> watch(plugins, journal, up));
     thread.start();
@@ -84,17 +96,25 @@ public final class Activator implements BundleActivator {
     try {
       up.await();
       journal.begin();
-      while (!stopped.await(PERIOD_MILLIS, TimeUnit.MILLISECONDS)) {
-        scan(plugins, false);
+      while (!stoppedIn(PERIOD)) {
+        scan(() -> plugins.scan(false));
       }
     } catch (InterruptedException e) {
       LOG.debug("plugins are not watched any more");
     }
   }
 
-  private static void scan(Plugins plugins, boolean first) throws InterruptedException {
+  private boolean stoppedIn(Duration time) throws InterruptedException {
+    return stopped.await(time.toNanos(), TimeUnit.NANOSECONDS);
+  }
+
+  private interface Scan {
+    void run() throws InterruptedException;
+  }
+
+  private static void scan(Scan scan) throws InterruptedException {
     try {
-      plugins.scan(first);
+      scan.run();
     } catch (RuntimeException | LinkageError e) { // the next one may go better
       LOG.warn("plugins: a scan failed", e);
     }
@@ -123,6 +143,11 @@ public final class Activator implements BundleActivator {
     @Override
     public void warn(String text) {
       tell(() -> LOG.warn(text));
+    }
+
+    @Override
+    public void error(String text) {
+      tell(() -> LOG.error(text));
     }
 
     private void tell(Runnable line) {

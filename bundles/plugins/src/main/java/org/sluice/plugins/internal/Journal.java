@@ -7,4 +7,7 @@ interface Journal {
 
   /** What the operator has to see to. */
   void warn(String text);
+
+  /** What the operator has to see to at once: mail is taken without it. */
+  void error(String text);
 }

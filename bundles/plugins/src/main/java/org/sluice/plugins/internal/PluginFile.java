@@ -12,14 +12,23 @@ import java.util.Optional;
  * replaces it may remove it first. Changed by one thread, looked at by any.
  */
 final class PluginFile {
+  /** The longest pause between two tries, in scans. */
+  private static final int LONGEST = 15;
+
+  /** What it never was written at. */
+  private static final FileTime NEVER = FileTime.fromMillis(Long.MIN_VALUE);
+
   private final Path path;
   private String seen = "";
   private String handled = "";
   private int absences;
+  private int pause;
+  private int wait;
   private Optional<PluginJar> good = Optional.empty();
   private Optional<FileTime> written = Optional.empty();
   private boolean touched;
   private volatile String trouble = "";
+  private String told = "";
 
   PluginFile(Path path) {
     this.path = path;
@@ -62,18 +71,33 @@ final class PluginFile {
    */
   boolean present(String state, boolean now) {
     absences = 0;
-    boolean steady = now || state.equals(seen);
+    boolean same = state.equals(seen);
     seen = state;
-    if (!steady || state.equals(handled)) {
+    if (!same) {
+      told = pause > 0 ? "" : told;
+      pause = 0;
+      wait = 0;
+    }
+    if (!(same || now) || state.equals(handled) || wait-- > 0) {
       return false;
     }
     handled = state;
     return true;
   }
 
-  /** Reads it again at the next scan, whether it changes or not. */
+  /**
+   * Reads it again, whether it changes or not: at the next scan, and if it still does not go well
+   * after pauses that grow.
+   */
   void again() {
     handled = "";
+    wait = pause;
+    pause = Math.min(2 * pause + 1, LONGEST);
+  }
+
+  /** Whether it is to be read again. */
+  boolean pending() {
+    return handled.isEmpty();
   }
 
   void read(Path copy) throws IOException {
@@ -82,6 +106,12 @@ final class PluginFile {
     touched = written.isPresent() && !written.equals(now);
     written = now;
     trouble = "";
+    told = pause > 0 ? told : "";
+  }
+
+  /** The restart that was asked for is still to be done when it has been read again. */
+  void owe() {
+    written = Optional.of(NEVER);
   }
 
   /** Whether it was written again since this was asked last, perhaps with what it held before. */
@@ -91,16 +121,23 @@ final class PluginFile {
     return since;
   }
 
+  /** Whether something was told of it since it was well, and so its recovery is news. */
+  boolean complained() {
+    return !told.isEmpty();
+  }
+
   /** What it counts as from now on. */
   void use(Optional<PluginJar> jar) {
     good.filter(before -> !jar.equals(good)).ifPresent(PluginJar::discard);
     good = jar;
   }
 
-  /** True if that is news. */
+  /** True if that is news; at each try the numbers of bundles and copies in it are others. */
   boolean complain(String why) {
-    boolean news = !why.equals(trouble);
+    String plain = why.replaceAll("[0-9]+", "#");
+    boolean news = !plain.equals(told);
     trouble = why;
+    told = plain;
     return news;
   }
 }

@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -60,6 +61,15 @@ record PluginJar(
   }
 
   private static String copy(Path file, Path copy) throws IOException {
+    try {
+      return digest(file, copy);
+    } catch (IOException e) {
+      Files.deleteIfExists(copy); // or tries on a full disk would keep it full
+      throw e;
+    }
+  }
+
+  private static String digest(Path file, Path copy) throws IOException {
     try (var out = new DigestOutputStream(Files.newOutputStream(copy), sha256())) {
       Files.copy(file, out);
       return HexFormat.of().formatHex(out.getMessageDigest().digest());
@@ -125,6 +135,19 @@ record PluginJar(
 
   InputStream open() throws IOException {
     return Files.newInputStream(copy.orElseThrow());
+  }
+
+  /**
+   * Makes sure that the framework, which will make one more copy, has room for it.
+   *
+   * @param scratch is there only meanwhile
+   */
+  void room(Path scratch) throws IOException {
+    try {
+      Files.copy(copy.orElseThrow(), scratch, StandardCopyOption.REPLACE_EXISTING);
+    } finally {
+      Files.deleteIfExists(scratch);
+    }
   }
 
   /** It has been installed, or never will be. */

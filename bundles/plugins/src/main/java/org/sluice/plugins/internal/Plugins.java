@@ -33,6 +33,8 @@ final class Plugins {
   private final List<Deployment> deployed = new ArrayList<>();
   private final AtomicBoolean changed = new AtomicBoolean();
   private volatile List<Standing> standing = List.of();
+  private final Strays strays;
+  private boolean adopted;
   private long copies;
 
   /** A file and what has become of it. */
@@ -47,6 +49,7 @@ final class Plugins {
     this.context = context;
     this.directories = List.copyOf(directories);
     this.journal = journal;
+    this.strays = new Strays(journal);
   }
 
   /** Bundles have changed, so that one that could not be started may be now. On any thread. */
@@ -59,9 +62,45 @@ final class Plugins {
     return standing;
   }
 
+  /** What lies there, or should, and is not among the files, and why. On any thread. */
+  Map<Path, String> strays() {
+    return strays.all();
+  }
+
   /** How many bundles are there. */
   int count() {
     return deployed.size();
+  }
+
+  /** Whether to go on with the first scans; may wait. */
+  interface Patience {
+    boolean more() throws InterruptedException;
+  }
+
+  /**
+   * The first scan; further ones while a plugin is not there for what may pass, a full disk or a
+   * directory that cannot be read. What is not there in the end is told of as an error.
+   */
+  void begin(Patience patience) throws InterruptedException {
+    scan(true);
+    while (!(missing().isEmpty() && strays.blind().isEmpty()) && patience.more()) {
+      scan(true);
+    }
+    for (PluginFile file : missing()) {
+      journal.error(
+          "plugin "
+              + file.path()
+              + " is missing, mail is taken without it: it "
+              + file.trouble()
+              + "; it is tried again");
+    }
+    for (Path directory : strays.blind()) {
+      journal.error("the plugins of " + directory + " are missing, mail is taken without them");
+    }
+  }
+
+  private List<PluginFile> missing() {
+    return files.values().stream().filter(f -> f.pending() && of(f).isEmpty()).toList();
   }
 
   /**
@@ -75,8 +114,9 @@ final class Plugins {
       news |= d.bundle().getState() == Bundle.UNINSTALLED;
     }
     if (news) {
-      if (first) {
+      if (first && !adopted) {
         adopt();
+        adopted = true;
       }
       follow(first);
       standing = files.values().stream().map(f -> new Standing(f, of(f))).toList();
@@ -89,7 +129,9 @@ final class Plugins {
 
   /** True if there is something to do. */
   private boolean look(boolean first) {
-    Map<Path, String> found = Listing.of(directories, files.values());
+    Listing listing = Listing.of(directories, files.values());
+    strays.now(listing, first);
+    Map<Path, String> found = listing.jars();
     boolean news = forget(found);
     for (var entry : found.entrySet()) {
       PluginFile file = files.computeIfAbsent(entry.getKey(), PluginFile::new);
@@ -124,7 +166,7 @@ final class Plugins {
               + (owner ? "; its bundle stays as it was" : "; it is not installed")
               + " until a whole one is there (copy to another name, then mv)");
     } catch (IOException e) {
-      complain(file, "cannot be read: " + e);
+      complain(file, "cannot be read: " + Reasons.of(e));
       file.again();
     }
   }
@@ -238,12 +280,16 @@ final class Plugins {
       if (d.fragment()) {
         Refresh.of(context, List.of(bundle));
       }
-      if (!first) {
+      file.touched(); // it starts as it is now
+      if (!first || file.complained()) {
         journal.info("plugin " + file.path() + " installed: " + jar.identity());
       }
-    } catch (BundleException | IOException e) {
+    } catch (BundleException | IOException | IllegalStateException e) {
       file.use(Optional.empty());
-      complain(file, "cannot be installed: " + e.getMessage());
+      complain(file, "cannot be installed: " + Reasons.of(e));
+      if (Reasons.passing(e)) {
+        file.again();
+      }
     }
     jar.discard();
   }
@@ -260,6 +306,7 @@ final class Plugins {
   private void update(Deployment d, PluginJar next) throws InterruptedException {
     PluginJar before = d.jar();
     try (var in = next.open()) {
+      next.room(context.getDataFile("room").toPath()); // before anything is stopped for it
       d.stop();
       d.bundle().update(in);
       d.updated(next);
@@ -273,7 +320,11 @@ final class Plugins {
               + next.identity());
     } catch (BundleException | IOException | IllegalStateException e) {
       d.file().use(Optional.of(before));
-      complain(d.file(), "cannot be used, its bundle stays as it was: " + e.getMessage());
+      complain(d.file(), "cannot be used, its bundle stays as it was: " + Reasons.of(e));
+      if (Reasons.passing(e)) {
+        d.file().again();
+        d.file().owe();
+      }
     }
     next.discard();
     start(d);
@@ -285,7 +336,7 @@ final class Plugins {
       d.bundle().uninstall();
       Refresh.of(context, List.of(d.bundle()));
     } catch (BundleException | IllegalStateException e) {
-      journal.warn("plugin " + d.file().path() + " cannot be uninstalled: " + e.getMessage());
+      journal.warn("plugin " + d.file().path() + " cannot be uninstalled: " + Reasons.of(e));
     }
     journal.info("plugin " + d.file().path() + " removed: " + d.jar().identity());
   }

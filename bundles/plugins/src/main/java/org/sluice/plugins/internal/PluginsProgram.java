@@ -2,7 +2,10 @@ package org.sluice.plugins.internal;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.sluice.api.program.ExitCode;
 import org.sluice.api.program.Program;
 import org.sluice.api.program.ProgramContext;
@@ -26,20 +29,22 @@ final class PluginsProgram implements Program {
       return ExitCode.PERMANENT;
     }
     var text = new StringBuilder();
+    Map<Path, String> strays = new LinkedHashMap<>(plugins.strays());
     for (Plugins.Standing standing : plugins.standing()) {
-      String line = line(standing, quiet);
+      String stray = strays.remove(standing.file().path());
+      String line = line(standing, stray == null ? standing.file().trouble() : stray, quiet);
       text.append(line).append(line.isEmpty() ? "" : "\n");
     }
+    strays.forEach((path, why) -> text.append(path + " " + why + "\n"));
     context.out().write(text.toString().getBytes(StandardCharsets.UTF_8));
     context.out().flush();
     return ExitCode.OK;
   }
 
-  private static String line(Plugins.Standing standing, boolean quiet) {
-    String wrong = standing.file().trouble();
+  private static String line(Plugins.Standing standing, String wrong, boolean quiet) {
     String what = standing.file().path().toString();
     if (standing.deployment().isEmpty()) {
-      return what + " is not in use: it " + wrong;
+      return what + " is not in use: it " + (wrong.isEmpty() ? "is being installed" : wrong);
     }
     Deployment deployment = standing.deployment().get();
     what += " (" + deployment.jar().identity() + ")";

@@ -1,6 +1,7 @@
 package org.sluice.plugins.internal;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -21,12 +22,14 @@ final class Bench implements Journal {
   final Path first;
   final Path second;
   final List<String> told = new ArrayList<>();
+  private final Path cache;
   private final Framework framework;
   private Plugins plugins;
 
   Bench(Path directory) throws BundleException, IOException {
     first = Files.createDirectories(directory.resolve("first"));
     second = Files.createDirectories(directory.resolve("second"));
+    cache = directory.resolve("cache");
     framework =
         ServiceLoader.load(FrameworkFactory.class)
             .findFirst()
@@ -34,7 +37,9 @@ final class Bench implements Journal {
             .newFramework(
                 Map.of(
                     "org.osgi.framework.storage",
-                    directory.resolve("cache").toString(),
+                    cache.toString(),
+                    "sluice.plugins", // for the activator
+                    first + "," + second,
                     "felix.log.level",
                     "0"));
     framework.start();
@@ -61,6 +66,11 @@ final class Bench implements Journal {
     told.add("! " + text);
   }
 
+  @Override
+  public void error(String text) {
+    told.add("!! " + text);
+  }
+
   /** What has been told since the last call, with only the names of the files. */
   String told() {
     String all = String.join("\n", told).replaceAll("/\\S*/", "");
@@ -70,6 +80,34 @@ final class Bench implements Journal {
 
   void begin() throws InterruptedException {
     plugins.scan(true);
+  }
+
+  /** As the start of the server does. */
+  void begin(Plugins.Patience patience) throws InterruptedException {
+    plugins.begin(patience);
+  }
+
+  /** Whether the framework has no room for further bundles; what is copied to be checked has. */
+  void full(boolean full) {
+    for (int id = 1; id < 100; id++) {
+      Path room = cache.resolve("bundle" + id);
+      try {
+        if (full && !Files.exists(room)) {
+          Files.createFile(room);
+        } else if (!full && Files.isRegularFile(room)) {
+          Files.delete(room);
+        }
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+
+  /** The copies of plugins' jars that are there. */
+  List<Path> copies() throws IOException {
+    try (var files = Files.list(context().getDataFile("").toPath())) {
+      return files.filter(file -> file.toString().endsWith(".jar")).toList();
+    }
   }
 
   /** So many that everything has settled. */

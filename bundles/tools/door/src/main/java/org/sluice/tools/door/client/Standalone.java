@@ -8,7 +8,9 @@ import java.net.URLClassLoader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -81,6 +83,8 @@ final class Standalone {
       return read(jar, name);
     } catch (AccessDeniedException e) {
       unreadable.put(jar, "permission denied");
+    } catch (NoSuchFileException e) {
+      unreadable.put(jar, "no such file");
     } catch (IOException | RuntimeException e) { // names in it that are none, signatures
       unreadable.put(jar, e.getMessage() == null ? e.toString() : e.getMessage());
     }
@@ -88,6 +92,9 @@ final class Standalone {
   }
 
   private static Optional<String> read(Path jar, String name) throws IOException {
+    if (!Files.readAttributes(jar, BasicFileAttributes.class).isRegularFile()) {
+      throw new IOException("is not a file"); // a FIFO would not even be opened
+    }
     try (var file = new JarFile(jar.toFile())) {
       for (JarEntry entry : file.stream().filter(Standalone::describes).toList()) {
         String xml;
@@ -125,7 +132,9 @@ final class Standalone {
     var urls = new ArrayList<URL>();
     urls.add(url(jar));
     for (Path library : jars(List.of(distribution.resolve("bundle")))) {
-      urls.add(url(library));
+      if (Files.isRegularFile(library)) {
+        urls.add(url(library));
+      }
     }
     // Components also have constructors for the framework, whose types must be found.
     urls.add(url(distribution.resolve("lib").resolve("felix.jar")));

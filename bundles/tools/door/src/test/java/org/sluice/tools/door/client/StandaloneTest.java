@@ -1,15 +1,19 @@
 package org.sluice.tools.door.client;
 
+import static java.nio.file.StandardOpenOption.READ;
+import static java.nio.file.StandardOpenOption.WRITE;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.jar.JarEntry;
@@ -74,6 +78,21 @@ class StandaloneTest {
             standalone.unreadable().keySet().stream()
                 .map(jar -> jar.getFileName().toString())
                 .toList()));
+  }
+
+  @Test
+  void whatIsNoFileIsNotOpened() throws Exception {
+    Path fifo = home.resolve("plugins").resolve("fifo.jar");
+    assertEquals(0, new ProcessBuilder("mkfifo", fifo.toString()).start().waitFor());
+    Files.createDirectory(home.resolve("plugins").resolve("directory.jar"));
+    describe(distribution.resolve("plugins").resolve("good.jar"), Greeting.class.getName());
+    // With a writer, whoever opens it does not hang but finds it empty.
+    try (var writer = FileChannel.open(fifo, READ, WRITE)) {
+      assertInstanceOf(Greeting.class, standalone.find("greet").orElseThrow());
+      assertTrue(writer.isOpen());
+    }
+    assertEquals(
+        List.of("is not a file", "is not a file"), List.copyOf(standalone.unreadable().values()));
   }
 
   @Test
