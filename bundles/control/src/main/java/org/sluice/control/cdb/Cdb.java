@@ -12,6 +12,7 @@ import java.util.Optional;
 
 /** Reads a constant database (spec 20 section 3). Thread-safe: every read names its position. */
 public final class Cdb implements Closeable {
+  /** Octets of the pointers to the tables, before the first record. */
   private static final int HEADER = 2048;
 
   private final FileChannel file;
@@ -72,6 +73,19 @@ public final class Cdb implements Closeable {
     return Optional.empty();
   }
 
+  private Optional<byte[]> match(long position, byte[] key) throws IOException {
+    ByteBuffer head = read(position, 8);
+    long keyLength = unsigned(head.getInt());
+    long dataLength = unsigned(head.getInt());
+    if (keyLength != key.length || !Arrays.equals(read(position + 8, key.length).array(), key)) {
+      return Optional.empty();
+    }
+    if (position + 8 + keyLength + dataLength > file.size()) {
+      throw corrupt();
+    }
+    return Optional.of(read(position + 8 + keyLength, length(dataLength)).array());
+  }
+
   /** All records; the first table begins where they end. */
   public void forEach(Visitor visitor) throws IOException {
     read(0, HEADER); // there must be all of it
@@ -100,19 +114,6 @@ public final class Cdb implements Closeable {
       throw new IOException(path + ": a record is too long to be read");
     }
     return (int) octets;
-  }
-
-  private Optional<byte[]> match(long position, byte[] key) throws IOException {
-    ByteBuffer head = read(position, 8);
-    long keyLength = unsigned(head.getInt());
-    long dataLength = unsigned(head.getInt());
-    if (keyLength != key.length || !Arrays.equals(read(position + 8, key.length).array(), key)) {
-      return Optional.empty();
-    }
-    if (position + 8 + keyLength + dataLength > file.size()) {
-      throw corrupt();
-    }
-    return Optional.of(read(position + 8 + keyLength, length(dataLength)).array());
   }
 
   private ByteBuffer read(long position, int length) throws IOException {
