@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 
 /** A program that Debian brings, as the other side of a comparison. */
@@ -45,5 +46,21 @@ public final class Tool {
         process.exitValue(),
         Files.readString(out, StandardCharsets.ISO_8859_1),
         Files.readString(err, StandardCharsets.ISO_8859_1));
+  }
+
+  /**
+   * The same for a program that leaves a child behind, which writes the last of the output: waits
+   * until nobody holds descriptors 1 and 2 any more.
+   */
+  public static Result runWithChildren(
+      Path directory, Map<String, String> environment, String stdin, String... command)
+      throws IOException, InterruptedException {
+    String script = "{ { { \"$@\"; echo $? >tool.status; } | cat >&4; } 2>&1 | cat >&2; } 4>&1";
+    String[] shell =
+        Stream.concat(Stream.of("sh", "-c", script, "sh"), Stream.of(command))
+            .toArray(String[]::new);
+    Result result = run(directory, environment, stdin, shell);
+    String status = Files.readString(directory.resolve("tool.status")).strip();
+    return new Result(Integer.parseInt(status), result.out(), result.err());
   }
 }

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -242,6 +243,22 @@ class ProgramsIT {
         sh(server.home.resolve("nowhere"), blocked));
     var said = sh(server.home, "printf 'QUIT\\r\\n' | rblsmtpd -b qmail-smtpd");
     assertEquals(Map.entry(0, "220 localhost ESMTP\r\n221 localhost\r\n"), said);
+  }
+
+  @Test
+  void fixcrioAndRecordioStandBeforeAProgram() throws Exception {
+    Path nowhere = server.home.resolve("nowhere");
+    assertEquals(
+        Map.entry(3, "a\r\nb\r\n"), sh(nowhere, "printf 'a\\nb\\n' | fixcrio sh -c 'cat; exit 3'"));
+    String record = "cd " + server.home + "; printf 'QUIT\\r\\n' | recordio %s 2>recorded";
+    assertEquals(
+        Map.entry(0, "220 localhost ESMTP\r\n221 localhost\r\n"),
+        sh(server.home, record.formatted("qmail-smtpd")));
+    String log = Files.readString(server.home.resolve("recorded")).replaceAll("(?md)^[0-9]+ ", "");
+    assertEquals(
+        List.of("< QUIT\r ", "> 220 localhost ESMTP\r ", "> 221 localhost\r ", "> [EOF]"),
+        Stream.of(log.split("\n")).filter(line -> !line.equals("< [EOF]")).sorted().toList());
+    assertEquals(Map.entry(0, "QUIT\r\n"), sh(nowhere, record.formatted("cat")));
   }
 
   @Test

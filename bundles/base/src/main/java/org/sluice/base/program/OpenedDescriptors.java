@@ -3,6 +3,7 @@ package org.sluice.base.program;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -61,6 +62,12 @@ final class OpenedDescriptors implements Descriptors {
     } else {
       outer.rewind();
     }
+  }
+
+  /** What was opened may write to the reader behind those of the outer program. */
+  @Override
+  public Optional<Duration> linger() {
+    return outer.linger();
   }
 
   /** Closes the message, if it was opened; other streams belong to whoever opened them. */

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.BufferedOutputStream;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -303,6 +304,19 @@ class RunTest {
   void aReaderThatTakesNothingIsGivenUpWhenTheProgramHasEnded() throws Exception {
     var stuck = new Stuck();
     assertEquals(3, run("sh", "-c", "echo x; exit 3").descriptors(stuck).run());
+    assertEquals("", output());
+    stuck.go.countDown();
+  }
+
+  /** The way of a program that stands between its client and another one. */
+  @Test
+  @Timeout(30)
+  void soIsOneBehindAStreamThatWasOpened() throws Exception {
+    var stuck = new Stuck();
+    OutputStream between =
+        new BufferedOutputStream(stuck.output(1).orElseThrow()); // flushed with each block
+    var run = run("sh", "-c", "echo x; exit 3").descriptors(stuck).output(1, between);
+    assertEquals(3, run.run());
     assertEquals("", output());
     stuck.go.countDown();
   }

@@ -73,6 +73,19 @@ public final class Cdb implements Closeable {
     return Optional.empty();
   }
 
+  private Optional<byte[]> match(long position, byte[] key) throws IOException {
+    ByteBuffer head = read(position, 8);
+    long keyLength = unsigned(head.getInt());
+    long dataLength = unsigned(head.getInt());
+    if (keyLength != key.length || !Arrays.equals(read(position + 8, key.length).array(), key)) {
+      return Optional.empty();
+    }
+    if (position + 8 + keyLength + dataLength > file.size()) {
+      throw corrupt();
+    }
+    return Optional.of(read(position + 8 + keyLength, length(dataLength)).array());
+  }
+
   /** Whether a key begins with this octet; reads through all records until one does. */
   public boolean anyKey(byte first) throws IOException {
     long end = end();
@@ -123,19 +136,6 @@ public final class Cdb implements Closeable {
       throw new IOException(path + ": a record is too long to be read");
     }
     return (int) octets;
-  }
-
-  private Optional<byte[]> match(long position, byte[] key) throws IOException {
-    ByteBuffer head = read(position, 8);
-    long keyLength = unsigned(head.getInt());
-    long dataLength = unsigned(head.getInt());
-    if (keyLength != key.length || !Arrays.equals(read(position + 8, key.length).array(), key)) {
-      return Optional.empty();
-    }
-    if (position + 8 + keyLength + dataLength > file.size()) {
-      throw corrupt();
-    }
-    return Optional.of(read(position + 8 + keyLength, length(dataLength)).array());
   }
 
   private ByteBuffer read(long position, int length) throws IOException {

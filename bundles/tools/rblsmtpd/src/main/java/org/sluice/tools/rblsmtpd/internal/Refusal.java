@@ -20,6 +20,7 @@ import org.sluice.base.ProgramConnection;
 final class Refusal {
   private static final Logger LOG = LoggerFactory.getLogger(Refusal.class);
   private static final String HOST = " rblsmtpd.local";
+  private static final int MOST = 8_192;
 
   private final ProgramConnection connection;
   private final String reply;
@@ -76,8 +77,12 @@ final class Refusal {
     }
   }
 
-  private void say(String line) {
+  /** At the latest sent before the next read; a client's flood of commands must not heap up. */
+  private void say(String line) throws IOException {
     said.writeBytes((line + "\r\n").getBytes(StandardCharsets.ISO_8859_1));
+    if (said.size() > MOST) {
+      send();
+    }
   }
 
   private void send() throws IOException {

@@ -237,6 +237,25 @@ class RblsmtpdProgramTest {
   }
 
   @Test
+  void aFloodOfCommandsIsAnsweredInPieces() throws Exception {
+    var longest = new java.util.concurrent.atomic.AtomicInteger();
+    var out =
+        new java.io.ByteArrayOutputStream() {
+          @Override
+          public void write(byte[] octets) {
+            longest.accumulateAndGet(octets.length, Math::max);
+            writeBytes(octets);
+          }
+        };
+    context = context(words("")).with(Map.of("RBLSMTPD", "x".repeat(200))).output(1, out);
+    // A long line makes room for many short ones.
+    context.stdin("x".repeat(60_000) + "\n" + "\n".repeat(200_000));
+    assertEquals(0, new RblsmtpdProgram().run(context));
+    assertEquals(200_001, context.stdout().split("451 ", -1).length - 1);
+    assertTrue(longest.get() < 10_000, "written at once: " + longest);
+  }
+
+  @Test
   void theProgramTakesItsPlace() throws Exception {
     context = context("-b", "--", "qmail-smtpd", "-r", "rbl.test");
     var run = new RecordingExecution(List.of(), e -> 42);
