@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Assumptions;
 
 /** A program that Debian brings, as the other side of a comparison. */
 public final class Tool {
@@ -18,12 +17,6 @@ public final class Tool {
   public record Result(int status, String out, String err) {}
 
   private Tool() {}
-
-  /** Skips the test where the program is not installed. */
-  public static void assume(String name) {
-    Assumptions.assumeTrue(
-        Files.isExecutable(Path.of("/usr/bin", name)), name + " is not installed");
-  }
 
   /** Runs it in a directory; all text is bytes as ISO-8859-1. */
   public static Result run(

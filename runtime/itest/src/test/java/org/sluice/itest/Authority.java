@@ -15,6 +15,7 @@ import java.security.cert.X509Certificate;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Base64;
 import javax.net.ssl.X509ExtendedKeyManager;
+import org.sluice.testkit.Installed;
 
 /** Signs certificates of clients. */
 record Authority(Path directory, String name) {

@@ -11,6 +11,7 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509ExtendedTrustManager;
+import org.sluice.testkit.Installed;
 
 /** A self-signed certificate of localhost, and clients that do not mind who signed it. */
 final class Certificate {

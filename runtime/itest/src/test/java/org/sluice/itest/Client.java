@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.sluice.testkit.Installed;
 
 /** Programs of others, found in the usual places. */
 final class Client {

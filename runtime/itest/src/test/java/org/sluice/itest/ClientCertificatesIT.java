@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sluice.itest.filter.TestFilter.Behaviour;
+import org.sluice.testkit.Installed;
 
 /**
  * Certificates that one side shows and the other does not accept, and those of clients that are

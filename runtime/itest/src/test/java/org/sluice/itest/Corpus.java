@@ -11,6 +11,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.TreeSet;
 import org.apache.james.mime4j.ExampleMail;
+import org.sluice.testkit.Installed;
 
 /**
  * Real messages, many of them broken, that packages ship as their test data: mime4j's, Python's

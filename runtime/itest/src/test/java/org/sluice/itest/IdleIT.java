@@ -3,7 +3,6 @@ package org.sluice.itest;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.EOFException;
 import java.io.IOException;
@@ -16,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import javax.net.ssl.SSLSocketFactory;
 import org.junit.jupiter.api.Test;
+import org.sluice.testkit.Installed;
 
 /** Thousands of clients that are there and say nothing, on one listener in a small heap. */
 class IdleIT {
@@ -75,10 +75,10 @@ class IdleIT {
   @Test
   void sevenThousandSessionsInAHeapOf256() throws Exception {
     int most = PLAIN + TLS + SPARE;
-    assumeTrue(limit("Max open files") > most, "this system allows too few open files");
-    assumeTrue(
+    Installed.machine(limit("Max open files") > most, "files");
+    Installed.machine(
         Runtime.version().feature() >= 21 || limit("Max processes") > most && pids() > most,
-        "this system allows too few threads");
+        "threads");
     List<Idle> clients = new ArrayList<>();
     try (var server = new Server("idle", Map.of("SLUICE_JAVA_OPTS", "-Xmx256m"))) {
       server.control("servercert.pem", Certificate.make(server.home));

@@ -53,7 +53,10 @@ class LargeMaildirIT {
     }
   }
 
-  /** What UIDL tells; the time to STAT is printed, as whoever tunes this will want to know it. */
+  /**
+   * What UIDL tells; the time to STAT is printed, as whoever tunes this will want to know it. That
+   * a second STAT looks at no file is in MaildirTest.
+   */
   private static Set<String> session(int port, String password) throws Exception {
     long start = System.nanoTime();
     try (var client = Pop3Client.login(port, JOE, password)) {

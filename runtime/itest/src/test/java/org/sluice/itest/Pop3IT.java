@@ -18,6 +18,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.sluice.testkit.Installed;
 
 /** Mail that came by SMTP, fetched by the POP3 clients that people use. */
 class Pop3IT {

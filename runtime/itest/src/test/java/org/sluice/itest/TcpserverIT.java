@@ -20,6 +20,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.sluice.testkit.Installed;
 
 /** Our tcpserver in front of anyone's programs, and Debian's in front of ours. */
 class TcpserverIT {

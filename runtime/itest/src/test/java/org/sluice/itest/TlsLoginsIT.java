@@ -16,6 +16,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.sluice.testkit.Installed;
 
 /**
  * Clients that people use, with a login inside TLS that they check: STARTTLS, STLS, smtps, pop3s.

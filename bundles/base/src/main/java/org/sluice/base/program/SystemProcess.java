@@ -75,7 +75,7 @@ final class SystemProcess {
       }
       boolean direct = !further && plain(command);
       if (!direct) {
-        demandStartable(command.get(0));
+        demandStartable(command.get(command.size() - argv.size()));
       }
       var builder =
           new ProcessBuilder(direct ? command : List.of("/bin/sh", "-c", script.exec(command)));
@@ -122,13 +122,17 @@ final class SystemProcess {
 
   /**
    * A shell would say on descriptor 2, which may be a client's connection, what it cannot start.
+   * What another user may start is his business: setpriv finds out.
    */
   private void demandStartable(String path) throws IOException {
-    Path file = ShellScript.ascii(path) ? directory.resolve(path) : directory;
+    if (!ShellScript.ascii(path)) {
+      return;
+    }
+    Path file = directory.resolve(path);
     if (Files.notExists(file)) {
       throw new NoSuchFileException(path, null, "no such program");
     }
-    if (!file.equals(directory) && (Files.isDirectory(file) || !Files.isExecutable(file))) {
+    if (user.isEmpty() && (Files.isDirectory(file) || !Files.isExecutable(file))) {
       throw new AccessDeniedException(path, null, "cannot be executed");
     }
   }

@@ -16,11 +16,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sluice.api.net.Connection;
 import org.sluice.net.internal.rules.TcpRules;
+import org.sluice.testkit.Installed;
 import org.sluice.testkit.TestContext;
 
 /** Who is let in by real databases, and what is known of whom. */
@@ -123,7 +123,7 @@ class ClientsTest {
 
   @Test
   void zeroIsIpv4Only() throws Exception {
-    Assumptions.assumeTrue(six(), "this machine has no IPv6");
+    Installed.machine(six(), "ipv6");
     harness.address = "0";
     harness.with(ClientsTest::environment).start();
     assertEquals(
@@ -134,7 +134,7 @@ class ClientsTest {
 
   @Test
   void doubleColonIsBoth() throws Exception {
-    Assumptions.assumeTrue(six(), "this machine has no IPv6");
+    Installed.machine(six(), "ipv6");
     rules("127.:deny\n[::/12]:allow,N=\"six\"\n:deny\n");
     try (var file = new RuleFile(home.resolve("rules.cdb"), CdbRules::open)) {
       harness.rules = file;

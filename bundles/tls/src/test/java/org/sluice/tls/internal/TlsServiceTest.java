@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.lang.annotation.Annotation;
@@ -32,6 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sluice.testkit.Background;
+import org.sluice.testkit.Installed;
 import org.sluice.testkit.TestKeys;
 
 @Timeout(120)
@@ -222,7 +222,7 @@ class TlsServiceTest {
         "openssl genpkey -algorithm ED25519 -out key"
       })
   void theFormatsOfOpenssl(String command) throws Exception {
-    assumeTrue(Files.isExecutable(Path.of("/usr/bin/openssl")), "openssl is not installed");
+    Installed.program("openssl");
     openssl(command);
     openssl("openssl req -x509 -new -key key -subj /CN=p.example -days 3650 -out cert");
     assertEquals("p.example", shown(service("cert:key"), "x"));
@@ -277,7 +277,7 @@ class TlsServiceTest {
 
   @Test
   void aKeyMustBelongToItsCertificate() throws Exception {
-    assumeTrue(Files.isExecutable(Path.of("/usr/bin/openssl")), "openssl is not installed");
+    Installed.program("openssl");
     openssl("openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out key");
     openssl("openssl req -x509 -new -key key -subj /CN=p.example -days 3650 -out cert");
     openssl("openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out key");

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sluice.api.program.Program;
 import org.sluice.control.cdb.Cdb;
+import org.sluice.testkit.Installed;
 import org.sluice.testkit.TestContext;
 import org.sluice.testkit.Tool;
 
@@ -99,7 +100,7 @@ class DebianRulesTest {
 
   @Test
   void sameDatabaseOrTheSameComplaintForAnyText() throws Exception {
-    Tool.assume("tcprules");
+    Installed.program("tcprules");
     var random = new Random(3);
     for (int i = 0; i < 400; i++) {
       var text = new StringBuilder();
@@ -124,7 +125,7 @@ class DebianRulesTest {
 
   @Test
   void sameDecisionForAnyClient() throws Exception {
-    Tool.assume("tcprulescheck");
+    Installed.program("tcprulescheck");
     var random = new Random(4);
     for (int round = 0; round < 10; round++) {
       var text = new StringBuilder();
@@ -152,7 +153,7 @@ class DebianRulesTest {
 
   @Test
   void tinycdbReadsOursAndWritesTheSame() throws Exception {
-    Tool.assume("cdb");
+    Installed.program("cdb");
     String rules = "127.:allow,RELAYCLIENT=\"\"\n10.0-255.:deny\n1.2.3.4:allow\n1.2.3.4:deny\n";
     ours(new TcpRules(), Map.of(), rules, "ours.cdb", "x.tmp");
     String[] dump = theirs(Map.of(), "", "cdb", "-d", "ours.cdb");

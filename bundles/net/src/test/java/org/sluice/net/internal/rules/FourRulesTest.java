@@ -14,6 +14,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sluice.net.internal.RuleFile;
+import org.sluice.testkit.Installed;
 import org.sluice.testkit.TestContext;
 import org.sluice.testkit.Tool;
 
@@ -91,7 +92,7 @@ class FourRulesTest {
 
   @Test
   void theDatabaseIsWhatDebianMakesOfIt() throws Exception {
-    Tool.assume("tcprules");
+    Installed.program("tcprules");
     String rules =
         RULES.replace("100.77", "100.0").replace("[198.51.100.18/32]", "[198.51.100.18]");
     Tool.Result result = Tool.run(home, Map.of(), rules, "tcprules", "theirs.cdb", "x.tmp");

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.sluice.testkit.Installed;
 import org.sluice.testkit.Tool;
 
 /** Side by side with Debian's tcpserver: what a client gets, and the log, line by line. */
@@ -95,7 +96,7 @@ class DebianServerTest {
 
   @Test
   void sameSessions() throws Exception {
-    Tool.assume("tcpserver");
+    Installed.program("tcpserver");
     same(List.of("-vRHl0"), 6, "cat");
     same(List.of("-QRHl0"), 0, "cat");
     same(List.of("-vRHl", ""), 6, SHOW);
@@ -114,7 +115,7 @@ class DebianServerTest {
 
   @Test
   void sameRules() throws Exception {
-    Tool.assume("tcpserver");
+    Installed.program("tcpserver");
     String rules =
         "127.0.0.1:allow,TCPREMOTEIP=\"1.2.3.4\",FOO=\"a=b c\",BAR=\"\",TCPLOCALHOST=\"rule\"\n:deny\n";
     Tool.run(home, Map.of(), rules, "tcprules", "allow.cdb", "tmp");
@@ -139,7 +140,7 @@ class DebianServerTest {
 
   @Test
   void sameRefusals() throws Exception {
-    Tool.assume("tcpserver");
+    Installed.program("tcpserver");
     sameRefusal();
     sameRefusal("-v");
     sameRefusal("-q");

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.sluice.net.internal.ListeningSocket;
-import org.sluice.testkit.Tool;
+import org.sluice.testkit.Installed;
 
 /** Programs that have the connection itself (spec 20 section 5.3 step 10). */
 @Timeout(120)
@@ -42,7 +42,7 @@ class HandOverTest {
 
   @Test
   void theProgramCanAskWhoTheClientIs() throws Exception {
-    Tool.assume("perl");
+    Installed.program("perl");
     String ask =
         "my ($port, $ip) = sockaddr_in(getpeername(STDIN) // die \"$!\\n\");"
             + " my ($own) = sockaddr_in(getsockname(STDOUT) // die \"$!\\n\");"

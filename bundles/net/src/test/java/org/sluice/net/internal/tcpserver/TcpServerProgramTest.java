@@ -14,11 +14,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sluice.net.internal.StatusLines;
 import org.sluice.net.internal.rules.TcpRules;
+import org.sluice.testkit.Installed;
 import org.sluice.testkit.NameServer;
 import org.sluice.testkit.TestContext;
 
@@ -252,7 +252,7 @@ class TcpServerProgramTest {
   @Test
   void anotherUser() throws Exception {
     boolean root = Files.getAttribute(Path.of("/proc/self"), "unix:uid").equals(0);
-    Assumptions.assumeTrue(Files.isExecutable(Path.of("/usr/bin/setpriv")), "no setpriv");
+    Installed.program("setpriv");
     if (root) {
       String[] show = {"sh", "-c", "id -u; id -g; id -G"};
       try (var server = serving(List.of("-RHl0", "-u65534", "-g", "65533"), show)) {

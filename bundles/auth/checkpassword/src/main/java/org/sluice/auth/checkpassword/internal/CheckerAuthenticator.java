@@ -26,6 +26,7 @@ import org.sluice.api.auth.Authenticator;
 import org.sluice.api.auth.Credentials;
 import org.sluice.api.auth.Identity;
 import org.sluice.api.program.ProgramHost;
+import org.sluice.base.OperatorConfig;
 import org.sluice.base.PrintableText;
 
 /**
@@ -52,7 +53,12 @@ public final class CheckerAuthenticator implements Authenticator {
 
   /** By Declarative Services. */
   @Activate
-  public CheckerAuthenticator(@Reference ProgramHost programs, CheckerConfig config) {
+  public CheckerAuthenticator(
+      @Reference ProgramHost programs, CheckerConfig config, Map<String, Object> properties) {
+    this(programs, OperatorConfig.mended(PID, CheckerConfig.class, config, properties, Map.of()));
+  }
+
+  CheckerAuthenticator(ProgramHost programs, CheckerConfig config) {
     this(
         programs,
         List.of(elements("command", config.command())),

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -24,6 +23,7 @@ import org.sluice.api.delivery.LocalUser;
 import org.sluice.api.program.Execution;
 import org.sluice.api.program.ProgramHost;
 import org.sluice.testkit.FakeControl;
+import org.sluice.testkit.Installed;
 import org.sluice.testkit.Logged;
 import org.sluice.testkit.RecordingExecution;
 import org.sluice.testkit.SystemPrograms;
@@ -60,7 +60,7 @@ class SystemCryptTest {
 
   @BeforeEach
   void make() throws IOException {
-    assumeTrue(Files.isExecutable(Path.of("/usr/bin/perl")), "no perl");
+    Installed.program("perl");
     Files.createDirectory(home.resolve("users"));
     write("joe:" + YESCRYPT + ":19000:0:99999:7:::\n");
   }

@@ -3,7 +3,6 @@ package org.sluice.auth.system.internal;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -21,6 +20,7 @@ import org.sluice.api.auth.Credentials;
 import org.sluice.api.auth.Identity;
 import org.sluice.api.program.Execution;
 import org.sluice.api.program.ProgramHost;
+import org.sluice.testkit.Installed;
 import org.sluice.testkit.RecordingExecution;
 
 /** Logins by files in the form of passwd(5) and shadow(5). */
@@ -95,10 +95,7 @@ class SystemAuthenticatorTest {
 
   @Test
   void aHashThatJavaDoesNotKnow() throws Exception {
-    assumeTrue(
-        Files.isExecutable(Path.of("/usr/sbin/unix_chkpwd"))
-            || Files.isExecutable(Path.of("/sbin/unix_chkpwd")),
-        "no unix_chkpwd");
+    Installed.program("unix_chkpwd");
     assertTrue(login("new", "secret").isPresent());
     var run = runs.get(0);
     assertEquals(List.of("new", "nonull"), run.argv.subList(1, 3));

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.sluice.api.delivery.DeliveryResult;
+import org.sluice.testkit.Installed;
 import org.sluice.testkit.TestDelivery;
 
 /** A real server. */
@@ -28,8 +29,7 @@ class DovecotTest {
   void dovecotStoresIt() throws Exception {
     boolean root = Files.getAttribute(Path.of("/proc/self"), "unix:uid").equals(0);
     Assumptions.assumeTrue(root, "Dovecot is started by root only");
-    Assumptions.assumeTrue(
-        Files.isExecutable(Path.of("/usr/lib/dovecot/lmtp")), "dovecot-lmtpd is not installed");
+    Installed.require(Files.isExecutable(Path.of("/usr/lib/dovecot/lmtp")), "dovecot-lmtpd");
     Files.setAttribute(directory, "unix:mode", 0755);
     Files.createDirectory(directory.resolve("run"));
     Path mail = Files.createDirectory(directory.resolve("mail"));

@@ -17,12 +17,12 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.sluice.api.delivery.DeliveryResult;
+import org.sluice.testkit.Installed;
 import org.sluice.testkit.TestDelivery;
 
 /** Sixteen deliveries at once into one mailbox, while other programs lock, read and rewrite it. */
@@ -136,13 +136,6 @@ class SharedMailboxTest {
     assertEquals(0, process.exitValue());
   }
 
-  private static void needs(String program) {
-    Assumptions.assumeTrue(
-        List.of("/usr/bin/", "/usr/local/bin/").stream()
-            .anyMatch(place -> Files.isExecutable(Path.of(place + program))),
-        program + " is not installed");
-  }
-
   @Test
   void alone() throws Exception {
     deliverAll();
@@ -154,7 +147,7 @@ class SharedMailboxTest {
   /** procmail's lockfile around a reader: each copy has whole messages only. */
   @Test
   void withReadersThatUseADotLock() throws Exception {
-    needs("lockfile");
+    Installed.program("lockfile");
     Process reader =
         loop("lockfile -1 -r 200 Mailbox.lock && { cp Mailbox copy.$n; rm -f Mailbox.lock; }");
     deliverAll();
@@ -173,7 +166,7 @@ class SharedMailboxTest {
   /** procmail delivers into the same mailbox, with dot-lock and fcntl. */
   @Test
   void withProcmailDelivering() throws Exception {
-    needs("procmail");
+    Installed.program("procmail");
     Process procmail =
         loop(
             "printf 'From e@x Wed Nov 04 11:46:07 2026\\nSubject: s ext%d.\\n\\nexternal\\n' $n"
@@ -190,7 +183,7 @@ class SharedMailboxTest {
   /** Dovecot rewrites the mailbox in place all the time. */
   @Test
   void withDovecotRewriting() throws Exception {
-    needs("doveadm");
+    Installed.program("doveadm");
     Files.writeString(
         home.resolve("dovecot.conf"),
         """

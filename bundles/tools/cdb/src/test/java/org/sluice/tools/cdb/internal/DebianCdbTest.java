@@ -14,6 +14,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sluice.api.program.Program;
+import org.sluice.testkit.Installed;
 import org.sluice.testkit.TestContext;
 import org.sluice.testkit.Tool;
 
@@ -23,7 +24,7 @@ class DebianCdbTest {
 
   @BeforeEach
   void installed() {
-    Tool.assume("cdb");
+    Installed.program("cdb");
   }
 
   private Tool.Result ours(Program program, String in, String... arguments) throws Exception {

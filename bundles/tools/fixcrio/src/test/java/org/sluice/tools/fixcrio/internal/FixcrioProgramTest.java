@@ -20,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.sluice.testkit.FakeExecution;
+import org.sluice.testkit.Installed;
 import org.sluice.testkit.SystemPrograms;
 import org.sluice.testkit.TestContext;
 import org.sluice.testkit.Tool;
@@ -139,7 +140,7 @@ class FixcrioProgramTest {
 
   @Test
   void asDebianDoesIt() throws Exception {
-    Tool.assume("fixcrio");
+    Installed.program("fixcrio");
     var random = new Random(8);
     for (int i = 0; i < 30; i++) {
       byte[] octets = new byte[random.nextInt(i % 3 == 0 ? 20_000 : 50)];

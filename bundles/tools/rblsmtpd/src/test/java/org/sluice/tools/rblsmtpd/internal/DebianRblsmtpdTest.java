@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.sluice.testkit.Installed;
 import org.sluice.testkit.SystemPrograms;
 import org.sluice.testkit.TestContext;
 import org.sluice.testkit.Tool;
@@ -62,7 +63,7 @@ class DebianRblsmtpdTest {
 
   @Test
   void theSameSession() throws Exception {
-    Tool.assume("rblsmtpd");
+    Installed.program("rblsmtpd");
     var random = new Random(7);
     for (int i = 0; i < 150; i++) {
       var in = new StringBuilder();
@@ -77,7 +78,7 @@ class DebianRblsmtpdTest {
 
   @Test
   void theSameProgramIsRun() throws Exception {
-    Tool.assume("rblsmtpd");
+    Installed.program("rblsmtpd");
     compare(Map.of("RBLSMTPD", ""), "some\nlines", "cat");
     compare(Map.of("RBLSMTPD", "", "A", "b"), "", "sh", "-c", "echo $A; exit 9");
     compare(Map.of("RBLSMTPD", ""), "", "/nonexistent");

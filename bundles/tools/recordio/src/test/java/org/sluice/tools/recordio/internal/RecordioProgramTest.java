@@ -15,6 +15,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sluice.testkit.FakeExecution;
+import org.sluice.testkit.Installed;
 import org.sluice.testkit.SystemPrograms;
 import org.sluice.testkit.TestContext;
 import org.sluice.testkit.Tool;
@@ -166,7 +167,7 @@ class RecordioProgramTest {
 
   @Test
   void asDebianDoesIt() throws Exception {
-    Tool.assume("recordio");
+    Installed.program("recordio");
     var random = new Random(9);
     for (int i = 0; i < 30; i++) {
       byte[] octets = new byte[random.nextInt(i % 3 == 0 ? 5_000 : 50)];
