@@ -12,6 +12,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -25,6 +26,8 @@ class DiskFullIT {
   private static final String FULL = "451 qq write error or disk full (#4.3.0)";
   private static final String HERE = Server.user() + "@localhost";
   private static final String ELSEWHERE = Server.user() + "-elsewhere@localhost";
+  private static final Pattern REFUSED =
+      Pattern.compile("WARN .* mail is refused: .*\\b\\d+ octets free, \\d+ needed");
   private final Set<String> here = new HashSet<>();
   private final Set<String> elsewhere = new HashSet<>();
   private SmallDisk disk;
@@ -110,7 +113,9 @@ class DiskFullIT {
     long before = deferrals();
     server.sluice("flush");
     Poll.until("all is tried again", 60_000, () -> deferrals() >= before + here.size());
-    assertFalse(Files.readString(server.home.resolve("log/sluice")).contains("not written yet"));
+    String log = Files.readString(server.home.resolve("log/sluice"));
+    assertFalse(log.contains("not written yet"));
+    assertTrue(REFUSED.matcher(log).find(), log);
 
     long pid = server.pid();
     disk.empty();

@@ -179,6 +179,12 @@ class ProgramsIT {
     var said = sh(nowhere, "qmail-queue");
     assertEquals(111, said.getKey());
     assertTrue(said.getValue().contains("not running"), said.getValue());
+    Files.createDirectories(nowhere.resolve("control"));
+    Files.writeString(nowhere.resolve("control/me"), "m.example\n");
+    String reason = said.getValue();
+    said = sh(nowhere, "PATH=/usr/bin:/bin; echo | " + Server.DIST + "/bin/sendmail a@b.example");
+    String fatal = "qmail-inject: fatal: unable to exec qq (#4.3.0)\n";
+    assertEquals(Map.entry(111, reason + fatal), said);
   }
 
   private static final String NO_SERVER = "421 unable to read controls (#4.3.0)\r\n";

@@ -42,6 +42,7 @@ public final class ExternalQueue implements MailQueue {
 
   private final String program;
   private final Function<List<String>, Execution> programs;
+  private final Runnable missing;
 
   /**
    * A queue behind a program.
@@ -50,8 +51,19 @@ public final class ExternalQueue implements MailQueue {
    * @param programs prepares to run it, with its environment and directory
    */
   public ExternalQueue(String program, Function<List<String>, Execution> programs) {
+    this(program, programs, () -> {});
+  }
+
+  /**
+   * The same.
+   *
+   * @param missing called, before the throw, when the program cannot be started
+   */
+  public ExternalQueue(
+      String program, Function<List<String>, Execution> programs, Runnable missing) {
     this.program = program;
     this.programs = programs;
+    this.missing = missing;
   }
 
   @Override
@@ -108,6 +120,7 @@ public final class ExternalQueue implements MailQueue {
       } catch (QueueException e) {
         throw e;
       } catch (IOException e) {
+        missing.run();
         throw new QueueException(CANNOT_EXEC, program + ": " + e.getMessage(), e);
       }
       if (status != 0) {

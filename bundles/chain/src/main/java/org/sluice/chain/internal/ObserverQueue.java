@@ -11,6 +11,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sluice.api.filter.MailEvent;
 import org.sluice.api.filter.MailObserver;
+import org.sluice.base.Period;
 import org.sluice.base.Threads;
 
 /** One observer, its events that wait and its thread: it delays neither mail nor the others. */

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -180,16 +179,5 @@ class ObserversTest {
       assertEquals(6, seen.size());
     }
     observers.unbindObserver(observer);
-  }
-
-  @Test
-  void somethingIsSaidOnceAPeriod() {
-    var period = new Period(Duration.ofMinutes(1), nanoTime::get);
-    assertTrue(period.begins());
-    nanoTime.addAndGet(Duration.ofSeconds(59).toNanos());
-    assertTrue(!period.begins() && !period.begins());
-    nanoTime.addAndGet(Duration.ofSeconds(1).toNanos());
-    assertTrue(period.begins());
-    assertTrue(!period.begins());
   }
 }

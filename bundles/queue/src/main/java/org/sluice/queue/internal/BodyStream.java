@@ -5,6 +5,7 @@ import java.io.OutputStream;
 
 /** Gives the store's failures qmail-queue's exit status. */
 final class BodyStream extends OutputStream {
+  private final QueueService queue;
   private final OutputStream out;
   private long size;
 
@@ -13,7 +14,8 @@ final class BodyStream extends OutputStream {
    *
    * @param size octets written before
    */
-  BodyStream(OutputStream out, long size) {
+  BodyStream(QueueService queue, OutputStream out, long size) {
+    this.queue = queue;
     this.out = out;
     this.size = size;
   }
@@ -34,7 +36,7 @@ final class BodyStream extends OutputStream {
       out.write(bytes, offset, length);
       size += length;
     } catch (IOException e) {
-      throw QueueService.writeError(e);
+      throw queue.writeError(e);
     }
   }
 
@@ -43,7 +45,7 @@ final class BodyStream extends OutputStream {
     try {
       out.flush();
     } catch (IOException e) {
-      throw QueueService.writeError(e);
+      throw queue.writeError(e);
     }
   }
 }

@@ -34,7 +34,7 @@ final class QueueDraft implements Draft {
     this.queue = queue;
     this.store = store;
     this.staged = staged;
-    this.body = new BodyStream(staged.stream(), trace);
+    this.body = new BodyStream(queue, staged.stream(), trace);
     this.trace = trace;
     this.uid = uid;
     this.process = process;
@@ -50,7 +50,7 @@ final class QueueDraft implements Draft {
     try {
       return new UntracedMessage(staged.message(), trace);
     } catch (IOException e) {
-      throw QueueService.writeError(e);
+      throw queue.writeError(e);
     }
   }
 
@@ -76,7 +76,7 @@ final class QueueDraft implements Draft {
       Quietly.run(() -> queue.committed(id, entry, body.size())); // it is queued, come what may
       return id;
     } catch (IOException e) {
-      throw QueueService.writeError(e);
+      throw queue.writeError(e);
     }
   }
 

@@ -3,11 +3,13 @@ package org.sluice.queue.internal;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -16,6 +18,8 @@ import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
 import org.osgi.service.component.annotations.ReferencePolicyOption;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.sluice.api.control.Control;
 import org.sluice.api.delivery.Router;
 import org.sluice.api.filter.MailEvent;
@@ -31,10 +35,12 @@ import org.sluice.api.store.QueueStore;
 import org.sluice.api.store.QueuedRecipient;
 import org.sluice.api.store.StagedBody;
 import org.sluice.base.MailDate;
+import org.sluice.base.Period;
 
 /** The way into the queue; stays while store and control files come and go. */
 @Component(service = {MailQueue.class, QueueService.class})
 public final class QueueService implements MailQueue {
+  private static final Logger LOG = LoggerFactory.getLogger(QueueService.class);
 
   /** Who delivers what is queued. */
   interface Deliverer {
@@ -66,16 +72,18 @@ public final class QueueService implements MailQueue {
   private final AtomicLong process;
   private final DeliveryLog log;
   private final Clock clock;
+  private final Period refusing;
 
   /** For the framework. */
   @Activate
   public QueueService() {
-    this(Clock.systemUTC(), DeliveryLog.toLogger(Clock.systemUTC()));
+    this(Clock.systemUTC(), DeliveryLog.toLogger(Clock.systemUTC()), System::nanoTime);
   }
 
-  QueueService(Clock clock, DeliveryLog log) {
+  QueueService(Clock clock, DeliveryLog log, LongSupplier nanoTime) {
     this.clock = clock;
     this.log = log;
+    refusing = new Period(Duration.ofMinutes(1), nanoTime);
     control = new LastGood(log);
     // Microseconds of the start: increasing over restarts as long as fewer than 10^6 a second come.
     process = new AtomicLong(clock.millis() * 1000);
@@ -210,10 +218,15 @@ public final class QueueService implements MailQueue {
     return log;
   }
 
-  static QueueException writeError(IOException cause) {
-    return cause instanceof QueueException known
-        ? known
-        : new QueueException(ExitCode.WRITE, "unable to write: " + cause.getMessage(), cause);
+  /** What whoever hands in is told; the operator is told why once a minute while that goes on. */
+  QueueException writeError(IOException cause) {
+    if (cause instanceof QueueException known) {
+      return known;
+    }
+    if (refusing.begins()) {
+      LOG.warn("mail is refused: {}", cause.getMessage());
+    }
+    return new QueueException(ExitCode.WRITE, "unable to write: " + cause.getMessage(), cause);
   }
 
   private String trace(Origin origin, long number) {

@@ -133,7 +133,7 @@ final class Bench implements AutoCloseable {
     Files.createDirectories(home.resolve("control"));
     files = new LogStoreComponent(context(home));
     store = troubled(files);
-    queue = new QueueService(clock, new DeliveryLog(this::line));
+    queue = new QueueService(clock, new DeliveryLog(this::line), nanos::get);
     queue.bindStore(store);
     queue.bindControl(new ControlFiles(home, System::nanoTime));
     scheduler =

@@ -23,7 +23,7 @@ import org.sluice.testkit.FakeControl;
 /** Third-party routing before the control files. */
 class RoutersTest {
   private final QueueService queue =
-      new QueueService(java.time.Clock.systemUTC(), new DeliveryLog(line -> {}));
+      new QueueService(java.time.Clock.systemUTC(), new DeliveryLog(line -> {}), System::nanoTime);
 
   RoutersTest() {
     queue.bindControl(

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.sluice.api.delivery.DeliveryResult;
 import org.sluice.api.program.ExitCode;
 import org.sluice.api.queue.QueueException;
+import org.sluice.testkit.Logged;
 
 /** A store that cannot write: disk full, failed force. */
 class TroubleTest extends BenchTest {
@@ -29,6 +30,27 @@ class TroubleTest extends BenchTest {
     submit("u@here.example");
     bench.settle();
     assertEquals(1, bench.open().size());
+  }
+
+  @Test
+  void theOperatorIsToldOnceAMinuteThatMailIsRefused() throws Exception {
+    bench.failing.add("commit");
+    assertEquals(1, refusals(3));
+    bench.nanos.addAndGet(Duration.ofMinutes(1).toNanos());
+    assertEquals(1, refusals(2));
+  }
+
+  /** The lines of the log about that while so many messages are refused. */
+  private long refusals(int messages) throws Exception {
+    return Logged.during(
+            () -> {
+              for (int i = 0; i < messages; i++) {
+                assertThrows(QueueException.class, () -> submit("u@here.example"));
+              }
+            })
+        .stream()
+        .filter(line -> line.contains(" WARN ") && line.contains(" - mail is refused: "))
+        .count();
   }
 
   @Test

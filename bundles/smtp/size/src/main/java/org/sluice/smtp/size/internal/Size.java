@@ -5,9 +5,11 @@ import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.osgi.service.component.annotations.Activate;
@@ -21,6 +23,7 @@ import org.sluice.api.smtp.SmtpDialogue;
 import org.sluice.api.smtp.SmtpExtension;
 import org.sluice.api.smtp.SmtpHooks;
 import org.sluice.api.smtp.SmtpParameter;
+import org.sluice.base.Period;
 
 /** Tells the limit, and refuses at MAIL what a client says is larger, or than there is room for. */
 @Component(property = SmtpExtension.NAME + "=size")
@@ -29,15 +32,17 @@ public final class Size implements SmtpExtension {
   private static final Pattern DIGITS = Pattern.compile("[0-9]{1,20}");
 
   private final Supplier<Optional<Long>> room;
+  private final Period refusing;
 
   /** The room is that of the file system which the queue is on. */
   @Activate
   public Size(@Reference Control control) {
-    this(() -> room(control.home().resolve("queue")));
+    this(() -> room(control.home().resolve("queue")), System::nanoTime);
   }
 
-  Size(Supplier<Optional<Long>> room) {
+  Size(Supplier<Optional<Long>> room, LongSupplier nanoTime) {
     this.room = room;
+    this.refusing = new Period(Duration.ofMinutes(1), nanoTime);
   }
 
   /** Octets; empty if the queue is not a directory here, or that cannot be told. */
@@ -88,6 +93,14 @@ public final class Size implements SmtpExtension {
     }
     return room.get()
         .filter(free -> declared.compareTo(BigInteger.valueOf(free)) > 0)
-        .map(free -> Reply.of(452, "4.3.1", "not enough room for that now"));
+        .map(free -> full(free, declared));
+  }
+
+  /** The operator is told once a minute while that goes on. */
+  private Reply full(long free, BigInteger declared) {
+    if (refusing.begins()) {
+      LOG.warn("mail is refused: {} octets free for the queue, {} needed", free, declared);
+    }
+    return Reply.of(452, "4.3.1", "not enough room for that now");
   }
 }

@@ -3,15 +3,20 @@ package org.sluice.smtp.size.internal;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.sluice.listeners.smtp.internal.SmtpTalk;
+import org.sluice.testkit.Logged;
 
 class SizeTest {
   private static final String TOO_LARGE =
       "552 5.3.4 sorry, that message size exceeds my databytes limit";
 
-  private final SmtpTalk talk = new SmtpTalk(new Size(() -> Optional.of(1000L)));
+  private final AtomicLong nanoTime = new AtomicLong();
+  private final SmtpTalk talk = new SmtpTalk(new Size(() -> Optional.of(1000L), nanoTime::get));
 
   /** The reply to MAIL, and to RCPT after it. */
   private String mail(String parameters) throws Exception {
@@ -46,6 +51,30 @@ class SizeTest {
     assertEquals("250 ok", mail("SIZE=1000"));
     assertEquals("452 4.3.1 not enough room for that now", mail("SIZE=1001"));
     assertEquals("452 4.3.1 not enough room for that now", mail("SIZE=99999999999999999999"));
+  }
+
+  @Test
+  void theOperatorIsToldOnceAMinuteThatThereIsNoRoom() throws Exception {
+    assertEquals(
+        List.of("mail is refused: 1000 octets free for the queue, 1001 needed"),
+        warnings("SIZE=1001", "SIZE=1000", "SIZE=1002"));
+    nanoTime.addAndGet(Duration.ofMinutes(1).toNanos());
+    assertEquals(
+        List.of("mail is refused: 1000 octets free for the queue, 1003 needed"),
+        warnings("SIZE=1003", "SIZE=1004"));
+  }
+
+  private List<String> warnings(String... sizes) throws Exception {
+    return Logged.during(
+            () -> {
+              for (String size : sizes) {
+                mail(size);
+              }
+            })
+        .stream()
+        .filter(line -> line.contains("WARN"))
+        .map(line -> line.substring(line.indexOf(" - ") + 3))
+        .toList();
   }
 
   @Test

@@ -7,8 +7,9 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Never forces a file or directory again whose force has failed. The system forgets what it could
- * not write, so the second force would succeed and prove nothing.
+ * Says which file could not be written, and what room there is. Never forces a file or directory
+ * again whose force has failed. The system forgets what it could not write, so the second force
+ * would succeed and prove nothing.
  */
 final class CarefulDisk implements Disk {
   private final Disk disk;
@@ -74,6 +75,15 @@ final class CarefulDisk implements Disk {
     return disk.free();
   }
 
+  /** For a message. */
+  private String room() {
+    try {
+      return String.valueOf(disk.free());
+    } catch (IOException e) {
+      return "unknown";
+    }
+  }
+
   /** A file that knows its name. */
   private final class Open implements DiskFile {
     private final String name;
@@ -86,7 +96,14 @@ final class CarefulDisk implements Disk {
 
     @Override
     public void write(ByteBuffer data, long position) throws IOException {
-      file.write(data, position);
+      int wanted = data.remaining();
+      try {
+        file.write(data, position);
+      } catch (IOException e) {
+        throw new IOException(
+            "%s: %s (%s octets free, %d needed)".formatted(name, e.getMessage(), room(), wanted),
+            e);
+      }
     }
 
     @Override

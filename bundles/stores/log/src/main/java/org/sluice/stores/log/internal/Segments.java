@@ -154,8 +154,11 @@ final class Segments {
   }
 
   private Segment create() throws IOException {
-    if (disk.free() < options.segmentSize()) {
-      throw new IOException("disk full: no space for a log segment");
+    long free = disk.free();
+    if (free < options.segmentSize()) {
+      throw new IOException(
+          "disk full: %d octets free, %d needed for a log segment"
+              .formatted(free, options.segmentSize()));
     }
     String name = PREFIX + ++slot;
     var raw = new Segment(name, disk.create(name), 0);

@@ -20,6 +20,8 @@ import org.sluice.base.program.RunContext;
 
 /** Our programs as a process outside the server reaches them: itself, or through the door. */
 final class LocalSource implements ProgramSource {
+  private static final String QUEUE = "qmail-queue";
+
   /** In octal (proc(5)). */
   private static final String UMASK = "Umask:";
 
@@ -110,6 +112,22 @@ final class LocalSource implements ProgramSource {
 
   @Override
   public MailQueue queue(ProgramContext context) {
-    return new ExternalQueue("qmail-queue", context::execution);
+    return new ExternalQueue(QUEUE, context::execution, () -> tell(context));
+  }
+
+  /** Without a server qmail's words for that come, which do not tell the reason: before them. */
+  private void tell(ProgramContext context) {
+    if (reachesServer()) {
+      return;
+    }
+    String text =
+        "%s: is run by the server in %s, which is not running; 'sluice start' starts it\n"
+            .formatted(QUEUE, door.getParent().getParent());
+    try {
+      context.err().write(text.getBytes(StandardCharsets.ISO_8859_1));
+      context.err().flush();
+    } catch (IOException e) {
+      // Who has no descriptor 2 is not told.
+    }
   }
 }
