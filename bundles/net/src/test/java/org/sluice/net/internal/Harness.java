@@ -49,7 +49,12 @@ final class Harness implements AutoCloseable {
   SessionTask.Listener listener() {
     var settings = settings();
     return new SessionTask.Listener(
-        settings, identification, Admission.of(settings, rules), handlers, tls);
+        settings,
+        identification,
+        Admission.of(settings, rules),
+        handlers,
+        tls,
+        new ConnectionLog());
   }
 
   private Settings settings() {
