@@ -196,7 +196,7 @@ class PlacesTest {
     try (var listening = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
         var client = new Client(listening.getLocalPort());
         var accepted = listening.accept()) {
-      var session = new Session("one", accepted, harness.timeout);
+      var session = new Session("echo-1", accepted, harness.timeout);
       var released = new CompletableFuture<Void>();
       var task =
           new SessionTask(
