@@ -229,6 +229,13 @@ class ProgramsIT {
   }
 
   @Test
+  void connectionsAreCounted() throws Exception {
+    var said = sh(server.home, "listeners");
+    String smtp = "listener=smtp address=127.0.0.1:" + server.port() + " limit=400 now=";
+    assertTrue(said.getKey() == 0 && said.getValue().contains(smtp), said.getValue());
+  }
+
+  @Test
   void databasesAreMadeAndReadWithoutAServer() throws Exception {
     Path nowhere = server.home.resolve("nowhere");
     String go = "cd " + server.home + "; ";

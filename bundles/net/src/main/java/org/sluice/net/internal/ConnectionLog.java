@@ -8,11 +8,12 @@ import org.slf4j.LoggerFactory;
 import org.sluice.base.IpText;
 
 /**
- * The lines of {@code tcpserver -v} for a listener in this process, if it is {@code verbose}, each
- * an event of the logger {@code tcpserver.NAME}. The PID in them is the number at the end of the
- * session's id. Thread-safe.
+ * What is told of the connections of a listener in this process: numbers, and the lines of {@code
+ * tcpserver -v} if it is {@code verbose}, each an event of the logger {@code tcpserver.NAME}. The
+ * PID in them is the number at the end of the session's id. Thread-safe.
  */
 final class ConnectionLog {
+  private final Tally tally = new Tally();
   private final ReentrantLock lock = new ReentrantLock();
   private int connections;
 
@@ -37,10 +38,20 @@ final class ConnectionLog {
 
   /** A connection from an address, which may be a proxy's, has its place. */
   void began(Settings settings, long pid, InetAddress peer) {
+    tally.began();
     count(settings, 1);
     if (settings.verbose()) {
       new Lines(settings).from(pid, IpText.of(peer));
     }
+  }
+
+  /** A connection got no place. */
+  void refused() {
+    tally.refused();
+  }
+
+  Tally tally() {
+    return tally;
   }
 
   /** Said again if another client speaks on the connection. */
@@ -54,8 +65,10 @@ final class ConnectionLog {
    * It has ended.
    *
    * @param status what a program that serves it would exit with
+   * @param lasted nanoseconds
    */
-  void ended(Settings settings, long pid, int status) {
+  void ended(Settings settings, long pid, int status, long lasted) {
+    tally.ended(status, lasted);
     if (settings.verbose()) {
       new Lines(settings).end(pid, status << 8);
     }

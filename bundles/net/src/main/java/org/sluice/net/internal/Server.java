@@ -100,6 +100,18 @@ final class Server {
     port.move(settings);
   }
 
+  /** Names and numbers of its connections. */
+  String counts() {
+    var settings = setup.settings();
+    var here = address();
+    return "listener=%s address=%s limit=%d %s"
+        .formatted(
+            settings.portFile(),
+            here == null ? "none" : PortFile.text(here),
+            settings.limit(),
+            log.tally());
+  }
+
   /** Where it listens; null while it could not bind. */
   InetSocketAddress address() {
     var socket = port.socket();
@@ -196,6 +208,7 @@ final class Server {
         passed = true;
         return begin(accepting, socket, Optional.of(address).filter(a -> !proxy));
       }
+      log.refused();
       if (!settings.tls()) {
         refuse(accepting, socket);
       }

@@ -52,6 +52,7 @@ final class SessionTask implements Runnable {
 
   @Override
   public void run() {
+    long start = System.nanoTime();
     int status = ExitCode.TEMPORARY;
     try {
       listener.log().began(settings, session.number(), session.socket().getInetAddress());
@@ -75,7 +76,7 @@ final class SessionTask implements Runnable {
       Thread.interrupted();
       try {
         int exit = session.denied() ? ExitCode.PERMANENT : status;
-        listener.log().ended(settings, session.number(), exit);
+        listener.log().ended(settings, session.number(), exit, System.nanoTime() - start);
       } finally {
         release.run();
       }

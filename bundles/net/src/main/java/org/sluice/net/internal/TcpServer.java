@@ -30,11 +30,11 @@ import org.sluice.base.OperatorConfig;
  */
 @Component(
     name = TcpServer.PID,
-    service = {},
+    service = Counted.class,
     immediate = true,
     configurationPolicy = ConfigurationPolicy.REQUIRE)
 @Designate(ocd = NetConfig.class, factory = true)
-public final class TcpServer {
+public final class TcpServer implements Counted {
   static final String PID = "org.sluice.net";
   private static final Logger LOG = LoggerFactory.getLogger(TcpServer.class);
 
@@ -50,7 +50,7 @@ public final class TcpServer {
   /** Empty, as the server is, until there is a configuration that can be used. */
   private volatile Optional<Settings> settings = Optional.empty();
 
-  private Optional<Server> server = Optional.empty();
+  private volatile Optional<Server> server = Optional.empty();
 
   /** Says why the configuration cannot be used. */
   private Optional<PortFile> fault = Optional.empty();
@@ -108,6 +108,11 @@ public final class TcpServer {
         start();
       }
     }
+  }
+
+  @Override
+  public String counts() {
+    return server.map(Server::counts).orElseGet(() -> "listener=%d address=none".formatted(id));
   }
 
   @Deactivate

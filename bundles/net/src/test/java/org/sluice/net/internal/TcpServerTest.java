@@ -203,4 +203,28 @@ class TcpServerTest {
       }
     }
   }
+
+  @Test
+  void itsConnectionsAreCounted() throws Exception {
+    change("perAddressLimit", 1);
+    try (var one = greeted();
+        var more = client()) {
+      assertEquals("too many", more.line());
+      assertTrue(
+          server.counts().endsWith("now=1 accepted=1 refused=1 denied=0 failed=0 seconds=0.0"));
+      assertEquals("bye", one.ask("quit"));
+    }
+    Wait.until(() -> server.counts().contains(" now=0 accepted=1 "));
+    var program = new ListenersProgram();
+    program.add(server);
+    var context = new TestContext(List.of());
+    assertEquals(0, program.run(context));
+    String place = "listener=it address=" + place() + " limit=40 now=0 accepted=1 refused=1 ";
+    assertTrue(context.stdout().startsWith(place), context.stdout());
+    program.remove(server);
+    context = new TestContext(List.of());
+    assertEquals(0, program.run(context));
+    assertEquals("", context.stdout());
+    assertEquals(100, program.run(new TestContext(List.of("x"))));
+  }
 }
