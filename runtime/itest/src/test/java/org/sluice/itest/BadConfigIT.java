@@ -36,7 +36,7 @@ class BadConfigIT {
       String status = server.sluice("status");
       assertTrue(
           status.matches(
-              "(?s).*\npop3: not listening: org\\.sluice\\.net[^ ]*:"
+              "(?s).*\npop3: bad configuration: org\\.sluice\\.net[^ ]*:"
                   + " port = abc: a whole number is wanted\n.*"),
           status);
       List<String> errors = errors(server);
@@ -45,7 +45,7 @@ class BadConfigIT {
       assertEquals(2, errors.size(), errors.toString());
       server.conf("org.sluice.net-pop3.cfg", "protocol = pop3\nport = 0\n");
       server.listening("pop3");
-      assertFalse(server.sluice("status").contains("not listening"));
+      assertFalse(server.sluice("status").contains("bad configuration"));
     }
   }
 }
