@@ -102,6 +102,9 @@ final class Bench implements AutoCloseable {
     }
   }
 
+  private static final DeliveryResult OVER = new DeliveryResult.TempFail("test over");
+
+  private boolean over;
   final Hands clock = new Hands();
   final List<String> log = new ArrayList<>();
   final List<Open> open = new ArrayList<>();
@@ -211,6 +214,9 @@ final class Bench implements AutoCloseable {
       var waiting = new Open(channel, attempt);
       lock.lock();
       try {
+        if (over) {
+          return OVER;
+        }
         open.add(waiting);
         change();
       } finally {
@@ -279,8 +285,14 @@ final class Bench implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
+    lock.lock();
+    try {
+      over = true; // one that begins now would not be answered
+    } finally {
+      lock.unlock();
+    }
     for (Open waiting : open()) {
-      waiting.answer(new DeliveryResult.TempFail("test over"));
+      waiting.answer(OVER);
     }
     try {
       scheduler.stop();
