@@ -165,11 +165,21 @@ final class Server implements AutoCloseable {
     return Files.readAllLines(home.resolve("log/qmail-send"), StandardCharsets.ISO_8859_1);
   }
 
-  /** Whether every message that was queued has left the queue. */
+  /**
+   * Whether every message that the log tells of has left the queue. The log is some milliseconds
+   * behind, so of a message just sent it may know nothing yet: see {@link #ended}.
+   */
   boolean idle() throws IOException {
-    List<String> log = log();
-    return log.stream().filter(line -> line.contains(" new msg ")).count()
-        == log.stream().filter(line -> line.contains(" end msg ")).count();
+    return logged(" new msg ") == ended();
+  }
+
+  /** How many messages have left the queue. */
+  long ended() throws IOException {
+    return logged(" end msg ");
+  }
+
+  private long logged(String text) throws IOException {
+    return log().stream().filter(line -> line.contains(text)).count();
   }
 
   /** The mailbox of the calling user, made on first start. */
