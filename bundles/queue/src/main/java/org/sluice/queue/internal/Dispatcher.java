@@ -167,6 +167,7 @@ final class Dispatcher {
 
   /** Starts what can be started; for how many milliseconds there is nothing to do then. */
   private long round() throws IOException {
+    pace.look();
     boolean exiting = counts.exiting();
     boolean none = passes.isEmpty(); // what has ended before has its bounce in the store
     QueueStore store = passes.enter(queue::store);
@@ -177,7 +178,7 @@ final class Dispatcher {
       if (exiting && none && passes.isEmpty()) {
         ended = true;
       }
-      return sleep;
+      return pace.sleep(sleep);
     } finally {
       passes.leave();
     }

@@ -4,44 +4,53 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.LongSupplier;
 
 /**
- * Mail that comes in goes before deliveries of mail that has come: as long as there is more every
- * few milliseconds, deliveries leave processors to those that take it, or a burst is slowed by what
- * could be done after it. A delivery that takes longer than such a moment waits for something else
- * than a processor, and does not count. No mail is held back for longer than {@link #LONGEST}:
- * under lasting overload both get their share.
+ * Mail that comes in goes before deliveries of mail that has come. As long as one message follows
+ * the other within milliseconds, deliveries begin in batches: those of a batch share forced writes,
+ * and between batches disks and processors are left to those that take mail in, or a burst is
+ * slowed by what could be done after it. The longer mail has waited the larger the batches are, and
+ * nothing is held back for longer than {@link #LONGEST}.
  */
 final class Pace {
-  /** Mail that follows within this time keeps coming; a delivery that takes longer waits. */
+  /** Mail that follows within this time keeps coming. */
   static final long MOMENT_MILLIS = 5;
+
+  /** From one batch to the next. */
+  static final long GATHER_MILLIS = 20;
 
   /** What is due for longer than this is begun whatever comes in. */
   static final Duration LONGEST = Duration.ofSeconds(2);
 
+  private static final int EACH_PROCESSOR = 5;
   private static final long MOMENT = TimeUnit.MILLISECONDS.toNanos(MOMENT_MILLIS);
+  private static final long GATHER = TimeUnit.MILLISECONDS.toNanos(GATHER_MILLIS);
 
-  /** A delivery under way, at the place that it has taken, or at none. */
-  record Turn(int place, long since) {}
+  /** By when the wait is {@link #LONGEST}, batches are larger by this factor. */
+  private static final int GROWTH = 4;
 
-  private final AtomicReferenceArray<Turn> turns;
+  private final int batch;
   private final LongSupplier nanoTime;
   private volatile long last;
-  private volatile boolean late;
-  private volatile boolean wanted;
+  private volatile boolean follows;
+  private volatile long begun;
+  private Duration waited = Duration.ZERO;
+  private int left;
+  private boolean gathered;
 
   /**
    * A pace.
    *
-   * @param most deliveries begun at once while mail comes in; 0 for any number
+   * @param batch deliveries begun at once while mail comes in that has not waited; 0 for any number
    * @param nanoTime as of {@link System#nanoTime}
    */
-  Pace(int most, LongSupplier nanoTime) {
-    turns = new AtomicReferenceArray<>(most);
+  Pace(int batch, LongSupplier nanoTime) {
+    this.batch = batch;
     this.nanoTime = nanoTime;
-    last = nanoTime.getAsLong() - MOMENT;
+    long now = nanoTime.getAsLong();
+    last = now - MOMENT;
+    begun = now - GATHER;
   }
 
   /** Of what needs none. */
@@ -49,56 +58,73 @@ final class Pace {
     return new Pace(0, () -> 0);
   }
 
-  /** Half of the processors go on delivering. */
+  /** The more processors there are, the more can be done beside the mail that comes. */
   static Pace ofProcessors() {
-    return new Pace(Math.max(1, Runtime.getRuntime().availableProcessors() / 2), System::nanoTime);
+    return new Pace(EACH_PROCESSOR * Runtime.getRuntime().availableProcessors(), System::nanoTime);
   }
 
-  /** Mail has come in. By any thread. */
-  void mail() {
-    last = nanoTime.getAsLong();
+  /**
+   * Mail has come in; whether the dispatcher is to be woken for it. Otherwise it looks by itself
+   * within {@link #MOMENT_MILLIS}, see {@link #sleep}. By any thread.
+   */
+  boolean mail() {
+    long now = nanoTime.getAsLong();
+    follows = now - last < MOMENT;
+    last = now;
+    return !comes(now) || !gathers(now);
   }
 
-  /** Notes how long the oldest mail has been due. By the dispatcher, as all that follows. */
+  private boolean comes(long now) {
+    return batch > 0 && follows && now - last < MOMENT;
+  }
+
+  private boolean gathers(long now) {
+    return now - begun < GATHER;
+  }
+
+  /** The dispatcher begins to look what there is to do. By the dispatcher, as all that follows. */
+  void look() {
+    gathered = gathers(nanoTime.getAsLong());
+  }
+
+  /** Notes how long the oldest mail has been due. */
   void oldest(Optional<Instant> due, Instant now) {
-    late = due.filter(when -> when.plus(LONGEST).isBefore(now)).isPresent();
+    waited = due.map(when -> Duration.between(when, now)).orElse(Duration.ZERO);
   }
 
   /** How many deliveries may begin. */
   int free() {
     long now = nanoTime.getAsLong();
-    if (turns.length() == 0 || late || now - last >= MOMENT) {
+    if (!comes(now) || waited.compareTo(LONGEST) > 0) {
       return Integer.MAX_VALUE;
     }
-    wanted = true; // before the look, so that a turn that ends after it is told
-    int free = 0;
-    for (int i = 0; i < turns.length(); i++) {
-      free += open(i, now) ? 1 : 0;
-    }
-    return free;
+    return gathers(now) ? left : size();
   }
 
-  private boolean open(int place, long now) {
-    Turn turn = turns.get(place);
-    return turn == null || now - turn.since() >= MOMENT;
+  private int size() {
+    long millis = Math.max(0, waited.toMillis());
+    return (int) (batch + batch * millis * GROWTH / LONGEST.toMillis());
   }
 
   /** A delivery begins. */
-  Turn take() {
-    wanted = false;
+  void take() {
     long now = nanoTime.getAsLong();
-    for (int i = 0; i < turns.length(); i++) {
-      if (open(i, now)) {
-        var turn = new Turn(i, now);
-        turns.set(i, turn);
-        return turn;
-      }
+    if (!comes(now)) {
+      return;
     }
-    return new Turn(-1, now);
+    if (!gathers(now)) {
+      begun = now;
+      left = size();
+      gathered = true;
+    }
+    left = Math.max(0, left - 1);
   }
 
-  /** A delivery has ended; whether the dispatcher may wait for that. By any thread. */
-  boolean give(Turn turn) {
-    return turn.place() >= 0 && turns.compareAndSet(turn.place(), turn, null) && wanted;
+  /**
+   * For how many of these milliseconds the dispatcher may sleep. Whoever came since its {@link
+   * #look}, and did not wake it because a batch had begun, is seen in time.
+   */
+  long sleep(long millis) {
+    return gathered ? Math.min(millis, MOMENT_MILLIS) : millis;
   }
 }

@@ -109,8 +109,9 @@ public final class Scheduler implements QueueService.Deliverer {
 
   @Override
   public void come() {
-    pace.mail();
-    dispatcher.wake();
+    if (pace.mail()) {
+      dispatcher.wake();
+    }
   }
 
   @Override

@@ -38,21 +38,17 @@ final class Slots {
   /** Only the dispatcher takes slots, so a free one cannot be lost in between. */
   Slot take() {
     busy.incrementAndGet();
-    return new Slot(pace.take());
+    pace.take();
+    return new Slot();
   }
 
   /** One that is taken. */
   final class Slot {
-    private final Pace.Turn turn;
-
-    private Slot(Pace.Turn turn) {
-      this.turn = turn;
-    }
+    private Slot() {}
 
     /** Gives it back, once; whether somebody may have waited for that. */
     boolean release() {
-      boolean wanted = pace.give(turn);
-      return busy.getAndDecrement() >= limit || wanted;
+      return busy.getAndDecrement() >= limit;
     }
   }
 

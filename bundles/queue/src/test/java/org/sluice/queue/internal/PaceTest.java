@@ -10,27 +10,72 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class PaceTest {
+  private static final int BATCH = 8;
   private static final long MOMENT = TimeUnit.MILLISECONDS.toNanos(Pace.MOMENT_MILLIS);
+  private static final long GATHER = TimeUnit.MILLISECONDS.toNanos(Pace.GATHER_MILLIS);
+  private static final Instant DUE = Instant.ofEpochSecond(1_800_000_000);
   private long now = Long.MAX_VALUE - MOMENT; // nanoTime may be anything, and wrap around
-  private final Pace pace = new Pace(2, () -> now);
+  private final Pace pace = new Pace(BATCH, () -> now);
+
+  private void burst() {
+    pace.mail();
+    pace.mail();
+  }
+
+  /** Mail keeps coming for so long. */
+  private void on(long nanos) {
+    for (long end = now + nanos; now != end; pace.mail()) {
+      now += Math.min(MOMENT - 1, end - now);
+    }
+  }
+
+  private void take(int deliveries) {
+    for (int i = 0; i < deliveries; i++) {
+      pace.take();
+    }
+  }
+
+  private void waited(long millis) {
+    pace.oldest(Optional.of(DUE), DUE.plusMillis(millis));
+  }
 
   @Test
-  void whileMailComesOnlySomeAreBegun() {
-    assertEquals(Integer.MAX_VALUE, pace.free());
-    pace.mail();
-    assertEquals(2, pace.free());
-    Pace.Turn first = pace.take();
-    pace.take();
-    assertEquals(0, pace.free());
-    assertTrue(pace.give(first));
-    assertEquals(1, pace.free());
+  void mailThatDoesNotFollowWaitsForNothing() {
+    for (int i = 0; i < 3; i++) {
+      assertTrue(pace.mail());
+      assertEquals(Integer.MAX_VALUE, pace.free());
+      pace.take();
+      now += MOMENT;
+    }
+  }
+
+  @Test
+  void whileMailComesDeliveriesBeginInBatches() {
+    burst();
+    for (int i = 0; i < 3; i++) {
+      assertEquals(BATCH, pace.free());
+      take(BATCH - 1);
+      assertEquals(1, pace.free());
+      pace.take();
+      assertEquals(0, pace.free());
+      on(GATHER - 1);
+      assertEquals(0, pace.free());
+      on(1);
+    }
+  }
+
+  @Test
+  void whatABatchHasLeftGoesToNoOther() {
+    burst();
+    take(1);
+    on(GATHER);
+    assertEquals(BATCH, pace.free());
   }
 
   @Test
   void anyNumberWhenNoMoreComes() {
-    pace.mail();
-    pace.take();
-    pace.take();
+    burst();
+    take(BATCH);
     now += MOMENT - 1;
     assertEquals(0, pace.free());
     now++;
@@ -38,67 +83,65 @@ class PaceTest {
   }
 
   @Test
-  void whatWaitsForSomethingElseIsNotCounted() {
-    pace.mail();
-    Pace.Turn slow = pace.take();
+  void theDispatcherIsNotWokenWhereItLooksByItself() {
+    assertTrue(pace.mail());
+    assertTrue(pace.mail(), "no batch has begun");
+    pace.look();
+    assertEquals(1_000, pace.sleep(1_000));
     pace.take();
-    now += MOMENT;
-    pace.mail();
-    assertEquals(2, pace.free());
-    Pace.Turn second = pace.take();
-    pace.take();
-    assertEquals(0, pace.free());
-    assertFalse(pace.give(slow), "another has its place");
-    assertEquals(0, pace.free());
-    assertTrue(pace.give(second));
-    assertEquals(1, pace.free());
+    assertFalse(pace.mail());
+    assertEquals(Pace.MOMENT_MILLIS, pace.sleep(1_000), "a batch began after the look");
+    assertEquals(1, pace.sleep(1));
+    now += GATHER - 1;
+    pace.look();
+    now++; // who came before was not told of, who comes now is
+    assertEquals(Pace.MOMENT_MILLIS, pace.sleep(1_000));
+    burst();
+    assertTrue(pace.mail());
+    pace.look();
+    assertEquals(1_000, pace.sleep(1_000));
   }
 
   @Test
-  void theDispatcherIsToldOnlyIfItWaits() {
-    pace.mail();
-    pace.free();
-    Pace.Turn turn = pace.take();
-    assertFalse(pace.give(turn));
-    Pace.Turn last = pace.take();
-    pace.take();
-    pace.free();
-    assertTrue(pace.give(last));
+  void moreThanABatchCanBegin() {
+    burst();
+    take(BATCH + 3);
+    assertEquals(0, pace.free());
+  }
+
+  @Test
+  void theLongerMailHasWaitedTheMoreIsBegun() {
+    burst();
+    waited(Pace.LONGEST.toMillis() / 4);
+    assertEquals(2 * BATCH, pace.free());
+    take(1);
+    assertEquals(2 * BATCH - 1, pace.free());
+    on(GATHER);
+    waited(Pace.LONGEST.toMillis());
+    assertEquals(5 * BATCH, pace.free());
+    waited(-1);
+    assertEquals(BATCH, pace.free());
   }
 
   @Test
   void nothingIsHeldBackForLong() {
-    Instant due = Instant.ofEpochSecond(1_800_000_000);
-    pace.mail();
-    pace.take();
-    pace.take();
-    pace.oldest(Optional.of(due), due.plus(Pace.LONGEST));
+    burst();
+    take(BATCH);
+    waited(Pace.LONGEST.toMillis());
     assertEquals(0, pace.free());
-    pace.oldest(Optional.of(due), due.plus(Pace.LONGEST).plusMillis(1));
+    waited(Pace.LONGEST.toMillis() + 1);
     assertEquals(Integer.MAX_VALUE, pace.free());
-    pace.oldest(Optional.empty(), due.plus(Pace.LONGEST).plusMillis(1));
+    pace.oldest(Optional.empty(), DUE);
     assertEquals(0, pace.free());
-  }
-
-  @Test
-  void moreThanThereAreTurnsCanRun() {
-    Pace.Turn[] all = new Pace.Turn[5];
-    for (int i = 0; i < all.length; i++) {
-      all[i] = pace.take();
-    }
-    pace.mail();
-    assertEquals(0, pace.free());
-    assertFalse(pace.give(all[4]));
-    assertEquals(0, pace.free());
-    pace.give(all[0]);
-    assertEquals(1, pace.free());
   }
 
   @Test
   void noPaceHoldsNothing() {
     Pace any = Pace.any();
-    any.mail();
-    any.give(any.take());
-    assertEquals(Integer.MAX_VALUE, any.free());
+    for (int i = 0; i < 3; i++) {
+      assertTrue(any.mail());
+      any.take();
+      assertEquals(Integer.MAX_VALUE, any.free());
+    }
   }
 }
