@@ -131,6 +131,27 @@ class StartIT {
     }
   }
 
+  /** Where people write other digits, other programs still read what is printed here. */
+  @Test
+  void numbersAreTheSameEverywhere() throws Exception {
+    var egypt = Map.of("JDK_JAVA_OPTIONS", "-Duser.language=ar -Duser.country=EG");
+    try (var server = new Server("digits", egypt)) {
+      start(server);
+      Poll.until("numbers", 60_000, () -> listeners(server).contains(" limit=400 now=0 "));
+      assertTrue(listeners(server).contains(" seconds=0.0"), () -> listeners(server));
+    }
+  }
+
+  private static String listeners(Server server) {
+    try {
+      return server.sluice("shell", "sluice:listeners");
+    } catch (IOException e) {
+      return ""; // the console is not there yet
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
   @Test
   void withoutJavaNothingIsMade() throws Exception {
     var server = new Server("no-java", Map.of("SLUICE_JAVA", "/nonexistent/java"));
