@@ -92,7 +92,7 @@ public final class Activator implements BundleActivator {
       up.countDown();
     }
     var left = new AtomicInteger(START);
-    scan(() -> plugins.begin(() -> left.getAndDecrement() > 0 && !stoppedIn(PERIOD)));
+    scan(plugins, () -> plugins.begin(() -> left.getAndDecrement() > 0 && !stoppedIn(PERIOD)));
     journal.info(plugins.count() + " plugins installed");
     thread = Threads.platform("plugins-").newThread(() -> watch(plugins, journal, up));
     thread.start();
@@ -103,7 +103,7 @@ public final class Activator implements BundleActivator {
       up.await();
       journal.begin();
       while (!stoppedIn(PERIOD)) {
-        scan(() -> plugins.scan(false));
+        scan(plugins, () -> plugins.scan(false));
       }
     } catch (InterruptedException e) {
       LOG.debug("plugins are not watched any more");
@@ -118,10 +118,12 @@ public final class Activator implements BundleActivator {
     void run() throws InterruptedException;
   }
 
-  private static void scan(Scan scan) throws InterruptedException {
+  /** Whatever is thrown, also for want of memory or threads, there is a next one. */
+  private static void scan(Plugins plugins, Scan scan) throws InterruptedException {
     try {
       scan.run();
-    } catch (RuntimeException | LinkageError e) { // the next one may go better
+    } catch (RuntimeException | Error e) {
+      plugins.changed(); // what could not be started is tried again
       LOG.warn("plugins: a scan failed", e);
     }
   }

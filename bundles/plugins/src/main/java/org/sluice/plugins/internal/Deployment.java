@@ -145,9 +145,11 @@ final class Deployment {
     }
     begun = true;
     String before = trouble;
-    trouble = "";
-    run("start", limits.start(), () -> bundle.start(Bundle.START_ACTIVATION_POLICY))
-        .ifPresent(e -> trouble = explain(e));
+    Optional<Throwable> failure =
+        run("start", limits.start(), () -> bundle.start(Bundle.START_ACTIVATION_POLICY));
+    if (late.isEmpty()) {
+      trouble = failure.map(Deployment::explain).orElse("");
+    }
     return !trouble.isEmpty() && !trouble.equals(before);
   }
 
