@@ -214,7 +214,9 @@ class DsnIT {
     String read = read(report);
     assertTrue(
         read.startsWith("multipart/report\n-text/plain\n-message/global-delivery-status\n"), read);
-    String there = last.maildir(Server.user()).messages().get(0);
+    var beyond = last.maildir(Server.user());
+    Poll.until("the next host delivers what it has taken", 60_000, () -> beyond.count() == 1);
+    String there = beyond.messages().get(0);
     assertTrue(there.contains(" with UTF8SMTP; "), there);
     assertTrue(there.contains("\nSubject: " + subject + "\n"), there);
   }

@@ -40,6 +40,12 @@ final class Server implements AutoCloseable {
     Files.createDirectories(home.resolve("control"));
   }
 
+  /** In a home as it is. */
+  Server(Path home, Map<String, String> environment) {
+    this.environment = environment;
+    this.home = home;
+  }
+
   /** Where a server of this name has its home. */
   static Path directory(String name) {
     return WORK.resolve(name);

@@ -12,7 +12,14 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** The operator's command. */
@@ -97,6 +104,85 @@ class StartIT {
   }
 
   @Test
+  void aQueueThatCannotBeOpenedIsNamed() throws Exception {
+    try (var server = new Server("no-queue", Map.of())) {
+      Path log = server.home.resolve("queue/log");
+      Files.createDirectory(log.getParent());
+      Files.createFile(log);
+      String why = failure(server, "start");
+      assertTrue(why.contains("sluice: the queue cannot be opened: "), why);
+      assertTrue(why.contains(log.toString()), why);
+      Files.delete(log);
+      start(server); // the first one has ended
+    }
+  }
+
+  /** What a first start has left behind that did not get to its end. */
+  @Test
+  void halfAHomeIsMadeWhole() throws Exception {
+    var broken = new Server("half-home", Map.of("SLUICE_JAVA", "/bin/false"));
+    assertTrue(failure(broken, "mailbox", "add", "joe").contains("no password for"));
+    try (var server = new Server(broken.home, Map.of())) {
+      String said = server.sluice("start");
+      assertTrue(said.contains("mailbox: " + Server.user() + "@localhost\n"), said);
+      assertTrue(said.contains("pop3: user " + Server.user() + " password "), said);
+      assertEquals("250", send(server, "postmaster@localhost").substring(0, 3));
+      Poll.until("it is there", 60_000, () -> server.maildir(Server.user()).count() == 1);
+    }
+  }
+
+  /** Where people write other digits, other programs still read what is printed here. */
+  @Test
+  void numbersAreTheSameEverywhere() throws Exception {
+    var egypt = Map.of("JDK_JAVA_OPTIONS", "-Duser.language=ar -Duser.country=EG");
+    try (var server = new Server("digits", egypt)) {
+      start(server);
+      Poll.until("numbers", 60_000, () -> listeners(server).contains(" limit=400 now=0 "));
+      assertTrue(listeners(server).contains(" seconds=0.0"), () -> listeners(server));
+    }
+  }
+
+  private static String listeners(Server server) {
+    try {
+      return server.sluice("shell", "sluice:listeners");
+    } catch (IOException e) {
+      return ""; // the console is not there yet
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Test
+  void withoutJavaNothingIsMade() throws Exception {
+    var server = new Server("no-java", Map.of("SLUICE_JAVA", "/nonexistent/java"));
+    String why = failure(server, "start");
+    assertTrue(why.contains(" ended with 111"), why);
+    assertTrue(why.endsWith("sluice: SLUICE_JAVA=/nonexistent/java cannot be run\n"), why);
+    assertFalse(Files.exists(server.home.resolve("users")));
+  }
+
+  @Test
+  void mailboxesCanBeAddedSideBySide() throws Exception {
+    var server = new Server("side-by-side", Map.of());
+    server.sluice("mailbox", "add", "m0");
+    var all = IntStream.range(1, 5).mapToObj(i -> "m" + i).toList();
+    var threads = Executors.newFixedThreadPool(all.size());
+    try {
+      List<Callable<String>> adds = new ArrayList<>();
+      all.forEach(name -> adds.add(() -> server.sluice("mailbox", "add", name)));
+      for (Future<String> add : threads.invokeAll(adds)) {
+        add.get();
+      }
+    } finally {
+      threads.shutdownNow();
+    }
+    Set<String> listed = Set.copyOf(server.sluice("mailbox", "list").lines().toList());
+    assertTrue(listed.containsAll(all), listed::toString);
+    String passwords = Files.readString(server.home.resolve("users/passwords"));
+    all.forEach(name -> assertTrue(passwords.contains("\n" + name + ":"), passwords));
+  }
+
+  @Test
   void aPidFileThatNamesAStrangerIsNoServer() throws Exception {
     try (var server = new Server("stale-pid", Map.of())) {
       Process stranger = new ProcessBuilder("sleep", "300").start();
@@ -127,9 +213,13 @@ class StartIT {
   }
 
   private static String send(Server server) throws IOException {
+    return send(server, Server.user() + "@localhost");
+  }
+
+  private static String send(Server server, String to) throws IOException {
     try (var client = new SmtpClient(server.port())) {
       client.command("HELO client.example");
-      return client.send("a@b.example", Server.user() + "@localhost", "Subject: x\n\nx\n");
+      return client.send("a@b.example", to, "Subject: x\n\nx\n");
     }
   }
 

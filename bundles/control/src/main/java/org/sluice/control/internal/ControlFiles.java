@@ -28,19 +28,28 @@ public class ControlFiles implements Control {
   /** Coarser than any file system's clock; within it, two versions may have the same time. */
   private static final long SETTLED_MILLIS = 100;
 
-  /** One version of a file; all readings of it are made once. */
+  /** One version of a file; all readings of it are made once. A whole one ends its last line. */
   private record Version(
       Object key,
       long checked,
       boolean exists,
+      boolean whole,
       String line,
       List<String> list,
-      Map<String, String> map) {}
+      Map<String, String> map) {
+    Version checkedAt(long now) {
+      return new Version(key, now, exists, whole, line, list, map);
+    }
+  }
+
+  /** The key of what was written just now: of one version only, as there may be another at once. */
+  private static final class Young {}
 
   private record Database(Object key, Cdb cdb) {}
 
   private final Path home;
   private final LongSupplier nanos;
+  private final LongSupplier millis;
   private final ConcurrentMap<String, Version> versions = new ConcurrentHashMap<>();
   private final ConcurrentMap<String, Database> databases = new ConcurrentHashMap<>();
 
@@ -50,8 +59,13 @@ public class ControlFiles implements Control {
    * @param nanos a clock like {@link System#nanoTime}
    */
   public ControlFiles(Path home, LongSupplier nanos) {
+    this(home, nanos, System::currentTimeMillis);
+  }
+
+  ControlFiles(Path home, LongSupplier nanos, LongSupplier millis) {
     this.home = home;
     this.nanos = nanos;
+    this.millis = millis;
   }
 
   /** Closes the databases. */
@@ -131,13 +145,21 @@ public class ControlFiles implements Control {
     }
     Object key = key(name);
     if (known != null && java.util.Objects.equals(known.key(), key)) {
-      var same = known;
-      known = new Version(key, now, same.exists(), same.line(), same.list(), same.map());
+      known = known.checkedAt(now);
     } else {
-      known = read(name, key, now);
+      Version next = read(name, key, now);
+      known = known != null && half(known, next) ? known.checkedAt(now) : next;
     }
     versions.put(name, known);
     return known;
+  }
+
+  /**
+   * Whether somebody may be writing it: an editor has emptied it, or has come no further than into
+   * the midst of a line. Mail must not be sent away because {@code locals} is empty for a moment.
+   */
+  private static boolean half(Version known, Version next) {
+    return known.exists() && next.key() instanceof Young && !next.whole();
   }
 
   private Object key(String name) throws IOException {
@@ -147,9 +169,9 @@ public class ControlFiles implements Control {
         throw new IOException("control/" + name + ": not a regular file"); // a FIFO blocks for ever
       }
       var time = attributes.lastModifiedTime();
-      long age = System.currentTimeMillis() - time.toMillis();
+      long age = millis.getAsLong() - time.toMillis();
       if (age >= 0 && age < SETTLED_MILLIS) {
-        return new Object(); // it may be written again without looking different: read it again
+        return new Young(); // it may be written again without looking different: read it again
       }
       return List.of(String.valueOf(attributes.fileKey()), time, attributes.size());
     } catch (NoSuchFileException e) {
@@ -159,7 +181,7 @@ public class ControlFiles implements Control {
 
   private Version read(String name, Object key, long now) throws IOException {
     if (key == null) {
-      return new Version(null, now, false, "", List.of(), Map.of());
+      return new Version(null, now, false, true, "", List.of(), Map.of());
     }
     String text = Files.readString(path(name), StandardCharsets.ISO_8859_1);
     int end = text.indexOf('\n');
@@ -172,6 +194,7 @@ public class ControlFiles implements Control {
         map.put(Ascii.lower(entry.substring(0, colon)), entry.substring(colon + 1));
       }
     }
-    return new Version(key, now, true, line, List.copyOf(list), Map.copyOf(map));
+    boolean whole = text.endsWith("\n");
+    return new Version(key, now, true, whole, line, List.copyOf(list), Map.copyOf(map));
   }
 }

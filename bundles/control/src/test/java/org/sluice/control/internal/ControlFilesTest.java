@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -93,6 +94,31 @@ class ControlFilesTest {
       clock.addAndGet(10_000_001L);
       assertEquals(Optional.of(i % 10 + ""), control.line("me"));
     }
+  }
+
+  private void write(String name, String text, long time) throws IOException {
+    write(name, text);
+    Path file = home.resolve("control").resolve(name);
+    Files.setLastModifiedTime(file, FileTime.fromMillis(time));
+    clock.addAndGet(10_000_001L);
+  }
+
+  @Test
+  void whatSomebodyIsWritingIsNoChangeYet() throws IOException {
+    long now = 1_700_000_000_000L;
+    control = new ControlFiles(home, clock::get, () -> now);
+    write("locals", "a\nb", now - 1);
+    assertEquals(Optional.of(List.of("a", "b")), control.list("locals"), "all there is");
+    write("locals", "", now - 1);
+    assertEquals(Optional.of(List.of("a", "b")), control.list("locals"), "just emptied");
+    write("locals", "c\nlong.ex", now - 1);
+    assertEquals(Optional.of(List.of("a", "b")), control.list("locals"), "in the midst of a line");
+    write("locals", "c\nlong.example\n", now - 1);
+    assertEquals(Optional.of(List.of("c", "long.example")), control.list("locals"));
+    write("locals", "d", now - 100);
+    assertEquals(Optional.of(List.of("d")), control.list("locals"), "it stays without an end");
+    write("locals", "", now - 100);
+    assertEquals(Optional.of(List.of()), control.list("locals"), "it stays empty");
   }
 
   @Test

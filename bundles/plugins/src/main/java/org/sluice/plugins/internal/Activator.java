@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Hashtable;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -50,7 +51,11 @@ public final class Activator implements BundleActivator {
           | BundleEvent.UNRESOLVED
           | BundleEvent.UPDATED;
 
+  /** How long the end of the server stands still before it is enough. */
+  private static final Duration END = Duration.ofMinutes(1);
+
   private final CountDownLatch stopped = new CountDownLatch(1);
+  private Optional<Plugins> watched = Optional.empty();
   private Thread thread;
 
   @Override
@@ -64,7 +69,8 @@ public final class Activator implements BundleActivator {
       directories.add(Path.of(name.strip()).toAbsolutePath().normalize());
     }
     var journal = new Logged();
-    var plugins = new Plugins(context, directories, journal);
+    var plugins = new Plugins(context, directories, journal, Limits.DEFAULT);
+    watched = Optional.of(plugins);
     BundleListener changes =
         event -> {
           if ((event.getType() & CHANGES) != 0) {
@@ -86,7 +92,7 @@ public final class Activator implements BundleActivator {
       up.countDown();
     }
     var left = new AtomicInteger(START);
-    scan(() -> plugins.begin(() -> left.getAndDecrement() > 0 && !stoppedIn(PERIOD)));
+    scan(plugins, () -> plugins.begin(() -> left.getAndDecrement() > 0 && !stoppedIn(PERIOD)));
     journal.info(plugins.count() + " plugins installed");
     thread = Threads.platform("plugins-").newThread(() -> watch(plugins, journal, up));
     thread.start();
@@ -97,7 +103,7 @@ public final class Activator implements BundleActivator {
       up.await();
       journal.begin();
       while (!stoppedIn(PERIOD)) {
-        scan(() -> plugins.scan(false));
+        scan(plugins, () -> plugins.scan(false));
       }
     } catch (InterruptedException e) {
       LOG.debug("plugins are not watched any more");
@@ -112,18 +118,25 @@ public final class Activator implements BundleActivator {
     void run() throws InterruptedException;
   }
 
-  private static void scan(Scan scan) throws InterruptedException {
+  /** Whatever is thrown, also for want of memory or threads, there is a next one. */
+  private static void scan(Plugins plugins, Scan scan) throws InterruptedException {
     try {
       scan.run();
-    } catch (RuntimeException | LinkageError e) { // the next one may go better
+    } catch (RuntimeException | Error e) {
+      plugins.changed(); // what could not be started is tried again
       LOG.warn("plugins: a scan failed", e);
     }
   }
 
-  /** The plugins stay as they are. */
+  /** The plugins stay as they are. If the server ends, it does so whatever they do. */
   @Override
   public void stop(BundleContext context) throws InterruptedException {
     stopped.countDown();
+    Bundle system = context.getBundle(Constants.SYSTEM_BUNDLE_ID);
+    if (watched.isPresent() && system.getState() == Bundle.STOPPING) {
+      watched.get().interrupt();
+      new End(system.getBundleContext(), END, () -> Runtime.getRuntime().halt(1)).watch();
+    }
     if (thread != null) {
       thread.interrupt();
       thread.join(PATIENCE_MILLIS);

@@ -3,11 +3,11 @@ package org.sluice.plugins.internal;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
@@ -29,8 +29,9 @@ final class Plugins {
   private final BundleContext context;
   private final List<Path> directories;
   private final Journal journal;
+  private final Limits limits;
   private final Map<Path, PluginFile> files = new LinkedHashMap<>();
-  private final List<Deployment> deployed = new ArrayList<>();
+  private final List<Deployment> deployed = new CopyOnWriteArrayList<>();
   private final AtomicBoolean changed = new AtomicBoolean();
   private volatile List<Standing> standing = List.of();
   private final Strays strays;
@@ -45,8 +46,9 @@ final class Plugins {
    *
    * @param directories absolute
    */
-  Plugins(BundleContext context, List<Path> directories, Journal journal) {
+  Plugins(BundleContext context, List<Path> directories, Journal journal, Limits limits) {
     this.context = context;
+    this.limits = limits;
     this.directories = List.copyOf(directories);
     this.journal = journal;
     this.strays = new Strays(journal);
@@ -111,7 +113,7 @@ final class Plugins {
   void scan(boolean first) throws InterruptedException {
     boolean news = look(first);
     for (Deployment d : List.copyOf(deployed)) {
-      news |= d.bundle().getState() == Bundle.UNINSTALLED;
+      news |= d.bundle().getState() == Bundle.UNINSTALLED | d.caughtUp();
     }
     if (news) {
       if (first && !adopted) {
@@ -122,9 +124,21 @@ final class Plugins {
       standing = files.values().stream().map(f -> new Standing(f, of(f))).toList();
     }
     if (changed.getAndSet(false) || news) {
-      deployed.stream().filter(d -> !d.jar().listens()).forEach(this::start);
-      deployed.stream().filter(d -> d.jar().listens()).forEach(this::start);
+      for (boolean listeners : new boolean[] {false, true}) {
+        for (Deployment d : deployed) {
+          if (d.jar().listens() == listeners) {
+            start(d);
+          }
+        }
+      }
     }
+  }
+
+  /**
+   * The server ends: whatever of a plugin does not come to an end is interrupted. On any thread.
+   */
+  void interrupt() {
+    deployed.forEach(Deployment::interrupt);
   }
 
   /** True if there is something to do. */
@@ -199,7 +213,7 @@ final class Plugins {
   private void adopt(Bundle bundle) {
     Path path = Path.of(URI.create(bundle.getLocation().replaceFirst("#\\d+$", "")));
     PluginFile file = files.getOrDefault(path, new PluginFile(path));
-    deployed.add(Deployment.adopted(bundle, file));
+    deployed.add(Deployment.adopted(bundle, file, limits));
   }
 
   private void follow(boolean first) throws InterruptedException {
@@ -275,7 +289,7 @@ final class Plugins {
     }
     try (var in = jar.open()) {
       Bundle bundle = context.installBundle(location(file), in);
-      var d = new Deployment(bundle, file, jar);
+      var d = new Deployment(bundle, file, jar, limits);
       deployed.add(d);
       if (d.fragment()) {
         Refresh.of(context, List.of(bundle));
@@ -307,30 +321,36 @@ final class Plugins {
     PluginJar before = d.jar();
     try (var in = next.open()) {
       next.room(context.getDataFile("room").toPath()); // before anything is stopped for it
-      d.stop();
-      d.bundle().update(in);
-      d.updated(next);
-      Refresh.of(context, List.of(d.bundle()));
-      journal.info(
-          "plugin "
-              + d.file().path()
-              + " updated: "
-              + before.identity()
-              + " to "
-              + next.identity());
-    } catch (BundleException | IOException | IllegalStateException e) {
-      d.file().use(Optional.of(before));
-      complain(d.file(), "cannot be used, its bundle stays as it was: " + Reasons.of(e));
-      if (Reasons.passing(e)) {
-        d.file().again();
-        d.file().owe();
+      if (d.stop()) {
+        d.bundle().update(in);
+        d.updated(next);
+        Refresh.of(context, List.of(d.bundle()));
+        String what = before.identity() + " to " + next.identity();
+        journal.info("plugin " + d.file().path() + " updated: " + what);
+      } else {
+        keep(d, before, d.trouble(), true);
       }
+    } catch (BundleException | IOException | IllegalStateException e) {
+      keep(d, before, Reasons.of(e), Reasons.passing(e));
     }
     next.discard();
     start(d);
   }
 
+  private void keep(Deployment d, PluginJar before, String why, boolean again) {
+    d.file().use(Optional.of(before));
+    complain(d.file(), "cannot be used, its bundle stays as it was: " + why);
+    if (again) {
+      d.file().again();
+      d.file().owe();
+    }
+  }
+
   private void uninstall(Deployment d) throws InterruptedException {
+    if (!d.stop()) {
+      complain(d.file(), "is removed, but its bundle stays: " + d.trouble());
+      return; // until it has ended, or the server is started anew
+    }
     deployed.remove(d);
     try {
       d.bundle().uninstall();
@@ -341,7 +361,7 @@ final class Plugins {
     journal.info("plugin " + d.file().path() + " removed: " + d.jar().identity());
   }
 
-  private void start(Deployment d) {
+  private void start(Deployment d) throws InterruptedException {
     if (d.start()) {
       journal.warn(
           "plugin "

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,10 @@ import org.sluice.testkit.TestContext;
 
 /** A real framework and two directories; scans come when the test wants them. */
 final class Bench implements Journal {
+  /** Long for what ends, short for what does not. */
+  private static final Limits LIMITS =
+      new Limits(Duration.ofSeconds(2), Duration.ofSeconds(2), Duration.ofSeconds(2));
+
   final Path first;
   final Path second;
   final List<String> told = new ArrayList<>();
@@ -48,7 +53,7 @@ final class Bench implements Journal {
 
   /** As when this bundle is stopped and started: what it knew is gone, what it did is not. */
   void anew() {
-    plugins = new Plugins(context(), List.of(first, second), this);
+    plugins = new Plugins(context(), List.of(first, second), this, LIMITS);
     context().addBundleListener(event -> plugins.changed());
   }
 

@@ -3,6 +3,7 @@ package org.sluice.plugins.internal;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.jar.Attributes;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
@@ -28,17 +29,31 @@ final class Jars {
     for (int i = 0; i < headers.length; i += 2) {
       main.putValue(headers[i], headers[i + 1]);
     }
-    return jar(manifest);
+    return jar(manifest, List.of());
+  }
+
+  /** A bundle whose activator is {@link Endless}. */
+  static byte[] endless(String name, String version, String how) throws IOException {
+    var manifest = new Manifest();
+    Attributes main = manifest.getMainAttributes();
+    main.put(Attributes.Name.MANIFEST_VERSION, "1.0");
+    main.putValue("Bundle-ManifestVersion", "2");
+    main.putValue("Bundle-SymbolicName", name);
+    main.putValue("Bundle-Version", version);
+    main.putValue("Bundle-Activator", Endless.class.getName());
+    main.putValue("Import-Package", "org.osgi.framework");
+    main.putValue("Label", how);
+    return jar(manifest, List.of(Endless.class));
   }
 
   /** A jar that is no bundle. */
   static byte[] plain() throws IOException {
     var manifest = new Manifest();
     manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
-    return jar(manifest);
+    return jar(manifest, List.of());
   }
 
-  private static byte[] jar(Manifest manifest) throws IOException {
+  private static byte[] jar(Manifest manifest, List<Class<?>> classes) throws IOException {
     var bytes = new ByteArrayOutputStream();
     try (var out = new JarOutputStream(bytes)) {
       var first = new JarEntry(JarFile.MANIFEST_NAME);
@@ -57,6 +72,14 @@ final class Jars {
       out.putNextEntry(entry);
       out.write(text);
       out.closeEntry();
+      for (Class<?> type : classes) {
+        String file = type.getName().replace('.', '/') + ".class";
+        out.putNextEntry(new JarEntry(file));
+        try (var in = type.getClassLoader().getResourceAsStream(file)) {
+          in.transferTo(out);
+        }
+        out.closeEntry();
+      }
     }
     return bytes.toByteArray();
   }

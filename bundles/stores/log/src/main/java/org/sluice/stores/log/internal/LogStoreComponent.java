@@ -12,6 +12,8 @@ import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.sluice.api.mail.MessageSource;
 import org.sluice.api.mail.QueueId;
 import org.sluice.api.store.Channel;
@@ -28,6 +30,8 @@ import org.sluice.api.store.StoreStatistics;
 /** The log store of this installation, in {@code queue/log} of its home, as a service. */
 @Component(service = QueueStore.class)
 public final class LogStoreComponent implements QueueStore {
+  private static final Logger LOG = LoggerFactory.getLogger(LogStoreComponent.class);
+
   private final LogStore store;
   private final DirectoryLock lock;
 
@@ -39,9 +43,14 @@ public final class LogStoreComponent implements QueueStore {
       throw new IOException("framework property sluice.home is not set");
     }
     var directory = Path.of(home, "queue", "log");
-    var disk = new FileDisk(directory);
-    lock = new DirectoryLock(directory);
-    store = open(lock, () -> new LogStore(disk, LogOptions.DEFAULT, Clock.systemUTC()));
+    try {
+      var disk = new FileDisk(directory);
+      lock = new DirectoryLock(directory);
+      store = open(lock, () -> new LogStore(disk, LogOptions.DEFAULT, Clock.systemUTC()));
+    } catch (IOException | RuntimeException e) {
+      LOG.error("the queue cannot be opened: {}", e.toString()); // bin/sluice looks for this line
+      throw e;
+    }
   }
 
   /** Makes a store. */
