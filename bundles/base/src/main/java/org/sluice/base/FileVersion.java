@@ -3,24 +3,31 @@ package org.sluice.base;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
 
 /**
- * What tells one version of a file from the next, without reading it.
+ * What tells one version of a file from the next, without reading it. Another owner or mode makes
+ * another version: a file that could not be read may be readable now.
  *
- * @param key the inode, where there are such
+ * @param device of the file system
+ * @param inode in it
  * @param size in octets
- * @param modified milliseconds since 1970
+ * @param modified when the content was written last
+ * @param changed when anything of the file was changed last, which nobody can set back
  */
-public record FileVersion(String key, long size, long modified) {
+public record FileVersion(long device, long inode, long size, FileTime modified, FileTime changed) {
   /**
    * The version of the moment.
    *
    * @throws IOException if there is no such file, or it cannot be looked at
    */
   public static FileVersion of(Path path) throws IOException {
-    var file = Files.readAttributes(path, BasicFileAttributes.class);
+    var file = Files.readAttributes(path, "unix:dev,ino,size,lastModifiedTime,ctime");
     return new FileVersion(
-        String.valueOf(file.fileKey()), file.size(), file.lastModifiedTime().toMillis());
+        (Long) file.get("dev"),
+        (Long) file.get("ino"),
+        (Long) file.get("size"),
+        (FileTime) file.get("lastModifiedTime"),
+        (FileTime) file.get("ctime"));
   }
 }

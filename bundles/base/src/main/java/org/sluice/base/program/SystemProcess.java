@@ -142,11 +142,16 @@ final class SystemProcess {
     if (name.indexOf('/') >= 0) {
       return name;
     }
+    boolean denied = false;
     for (String place : environment.getOrDefault("PATH", "/bin:/usr/bin").split(":")) {
       var file = new File(directory.resolve(place).toFile(), name);
       if (file.isFile() && file.canExecute()) {
         return file.getPath();
       }
+      denied |= file.exists();
+    }
+    if (denied) {
+      throw new AccessDeniedException(name, null, "cannot be executed");
     }
     throw new NoSuchFileException(name, null, "no such program, neither registered nor in PATH");
   }

@@ -12,6 +12,7 @@ import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -145,6 +146,16 @@ class RunTest {
   void aMissingProgramIsNamed() {
     var e = assertThrows(IOException.class, () -> run("no-such-program").run());
     assertTrue(e.getMessage().startsWith("no-such-program: "), e.getMessage());
+  }
+
+  @Test
+  void oneThatMayNotBeExecutedIsNotMissing() throws Exception {
+    Files.writeString(directory.resolve("text"), "no program\n");
+    var environment = Map.of("PATH", directory + ":/usr/bin:/bin");
+    var run =
+        new Run(
+            SOURCE, List.of("text"), environment, directory, Descriptors.NONE, Optional.empty());
+    assertThrows(AccessDeniedException.class, run::run);
   }
 
   @Test

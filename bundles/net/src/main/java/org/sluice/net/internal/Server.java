@@ -16,6 +16,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sluice.base.IpText;
 import org.sluice.base.SessionThreads;
+import org.sluice.base.TlsKeys;
 
 /**
  * Binds, accepts, and runs a {@link SessionTask} for each connection; one thread at a time accepts.

@@ -11,6 +11,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sluice.api.program.ExitCode;
 import org.sluice.base.IpText;
+import org.sluice.base.TlsKeys;
 
 /** What happens to an accepted connection, in the order of spec 20 section 5.3. */
 final class SessionTask implements Runnable {

@@ -23,6 +23,7 @@ import org.slf4j.LoggerFactory;
 import org.sluice.api.net.ConnectionHandler;
 import org.sluice.api.net.TlsServer;
 import org.sluice.base.OperatorConfig;
+import org.sluice.base.TlsKeys;
 
 /**
  * One listener. Its socket stays open while handlers come and go. The configuration is a

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.sluice.api.net.ConnectionHandler;
 import org.sluice.base.Networks;
+import org.sluice.base.TlsKeys;
 
 /** A server on a free loopback port with settings that a test changes before it starts. */
 final class Harness implements AutoCloseable {

@@ -1,6 +1,7 @@
 package org.sluice.auth.file.internal;
 
 import java.io.IOException;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,7 +36,11 @@ public final class FileAuthenticator implements Authenticator {
   private static final String APOP = "APOP";
   private static final Set<String> ALWAYS = Set.of("PLAIN", "LOGIN");
 
+  /** What the accounts of one reading can use: every client asks, and there may be many of them. */
+  private record Offer(Map<String, StoredSecret> accounts, Set<String> names) {}
+
   private final AccountFile<StoredSecret> file;
+  private volatile Offer offer = new Offer(Map.of(), Set.of());
 
   @Reference(
       cardinality = ReferenceCardinality.OPTIONAL,
@@ -88,21 +93,32 @@ public final class FileAuthenticator implements Authenticator {
   @Override
   public Set<String> mechanisms() {
     try {
-      List<Set<String>> kinds =
-          file.accounts().values().stream()
-              .map(FileAuthenticator::mechanisms)
-              .filter(kind -> !kind.isEmpty())
-              .distinct()
-              .toList();
-      Set<String> names = new TreeSet<>();
-      kinds.forEach(names::addAll);
-      names.removeIf(n -> !n.equals(APOP) && !kinds.stream().allMatch(k -> k.contains(n)));
-      return names;
+      Map<String, StoredSecret> accounts = file.accounts();
+      Offer known = offer;
+      if (known.accounts() != accounts) {
+        known = new Offer(accounts, common(accounts));
+        offer = known;
+      }
+      return known.names();
     } catch (IOException e) {
       // Who tries one of them is told that the trouble is temporary.
       LOG.debug("{}", e.getMessage());
       return ALWAYS;
     }
+  }
+
+  /** What all who can log in can use, and APOP if somebody can. */
+  private static Set<String> common(Map<String, StoredSecret> accounts) {
+    List<Set<String>> kinds =
+        accounts.values().stream()
+            .map(FileAuthenticator::mechanisms)
+            .filter(kind -> !kind.isEmpty())
+            .distinct()
+            .toList();
+    Set<String> names = new TreeSet<>();
+    kinds.forEach(names::addAll);
+    names.removeIf(n -> !n.equals(APOP) && !kinds.stream().allMatch(k -> k.contains(n)));
+    return Collections.unmodifiableSet(names);
   }
 
   @Override

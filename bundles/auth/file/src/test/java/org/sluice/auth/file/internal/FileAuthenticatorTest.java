@@ -1,6 +1,7 @@
 package org.sluice.auth.file.internal;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -163,5 +164,14 @@ class FileAuthenticatorTest {
     write("joe:{PLAIN}secret\n", "rw-------");
     authenticator = new FileAuthenticator(new FakeControl(home, Map.of()));
     assertThrows(IOException.class, () -> accepts("joe", "secret"));
+  }
+
+  @Test
+  void whatIsOfferedIsFoundOutOnceAReading() throws Exception {
+    write("joe:{PLAIN}secret\n", "rw-------");
+    Set<String> offered = authenticator.mechanisms();
+    assertSame(offered, authenticator.mechanisms()); // each client asks, at each EHLO
+    write("joe:{PLAIN}secret\nann:$6$salt$" + "x".repeat(86) + "\n", "rw-------");
+    assertEquals(Set.of("APOP", "LOGIN", "PLAIN"), authenticator.mechanisms());
   }
 }

@@ -11,6 +11,7 @@ import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.sluice.api.auth.Logins;
 import org.sluice.api.control.Control;
 import org.sluice.api.net.TlsServer;
+import org.sluice.base.TlsKeys;
 
 /** The services of the moment: while one is away, sessions go on without it. */
 @Component(service = Services.class)
@@ -27,29 +28,33 @@ public final class Services {
       policyOption = ReferencePolicyOption.GREEDY)
   private volatile Logins logins;
 
-  @Reference(
-      cardinality = ReferenceCardinality.OPTIONAL,
-      policy = ReferencePolicy.DYNAMIC,
-      policyOption = ReferencePolicyOption.GREEDY)
-  private volatile TlsServer tls;
-
+  private final TlsKeys tls;
   private final InstantSource clock;
 
   /** For the framework. */
   @Activate
   public Services() {
     this.clock = InstantSource.system();
+    this.tls = new TlsKeys();
   }
 
-  Services(
-      InstantSource clock,
-      Optional<Control> control,
-      Optional<Logins> logins,
-      Optional<TlsServer> tls) {
+  Services(InstantSource clock, Optional<Control> control, Optional<Logins> logins, TlsKeys tls) {
     this.clock = clock;
     this.control = control.orElse(null);
     this.logins = logins.orElse(null);
-    this.tls = tls.orElse(null);
+    this.tls = tls;
+  }
+
+  @Reference(
+      cardinality = ReferenceCardinality.OPTIONAL,
+      policy = ReferencePolicy.DYNAMIC,
+      policyOption = ReferencePolicyOption.GREEDY)
+  void bindTls(TlsServer service) {
+    tls.set(service);
+  }
+
+  void unbindTls(TlsServer service) {
+    tls.unset(service);
   }
 
   InstantSource clock() {
@@ -64,7 +69,8 @@ public final class Services {
     return Optional.ofNullable(logins);
   }
 
+  /** Waits a moment for one that is being replaced. */
   Optional<TlsServer> tls() {
-    return Optional.ofNullable(tls);
+    return tls.soon();
   }
 }

@@ -17,6 +17,7 @@ import org.sluice.api.net.TlsServer;
 import org.sluice.auth.file.internal.FileAuthenticator;
 import org.sluice.base.LoginPolicy;
 import org.sluice.base.Plaintext;
+import org.sluice.base.TlsKeys;
 import org.sluice.sasl.internal.LoginService;
 import org.sluice.testkit.FakeControl;
 import org.sluice.testkit.TestConnection;
@@ -78,8 +79,10 @@ final class Accounts {
   }
 
   Services services() {
+    var keys = new TlsKeys(Duration.ZERO);
+    tls.ifPresent(keys::set);
     return new Services(
-        InstantSource.system(), Optional.empty(), Optional.of((Logins) logins), tls);
+        InstantSource.system(), Optional.empty(), Optional.of((Logins) logins), keys);
   }
 
   void serve(Connection connection) throws IOException, InterruptedException {

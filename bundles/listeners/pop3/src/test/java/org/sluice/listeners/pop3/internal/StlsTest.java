@@ -9,15 +9,21 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.sluice.api.net.TlsServer;
 import org.sluice.base.Plaintext;
+import org.sluice.base.TlsKeys;
 import org.sluice.testkit.TestConnection;
 import org.sluice.testkit.Vectors;
 
@@ -153,5 +159,26 @@ class StlsTest {
     var connection = new TestConnection("STLS\r\nNOOP\r\n", Accounts.REMOTE, 1 << 16);
     assertThrows(IOException.class, () -> accounts.serve(connection));
     assertTrue(connection.heard().endsWith("\r\n+OK begin TLS\r\n"));
+  }
+
+  @Test
+  void keysThatAreBeingReplacedAreWaitedFor() throws Exception {
+    TlsServer keys = accounts.tls.orElseThrow();
+    var services =
+        new Services(
+            InstantSource.system(),
+            Optional.empty(),
+            Optional.empty(),
+            new TlsKeys(Duration.ofMinutes(10)));
+    services.bindTls(keys);
+    services.unbindTls(keys);
+    var asked = new FutureTask<>(services::tls);
+    var client = new Thread(asked);
+    client.start();
+    while (client.getState() != Thread.State.TIMED_WAITING && client.isAlive()) {
+      Thread.onSpinWait();
+    }
+    services.bindTls(keys);
+    assertEquals(Optional.of(keys), asked.get(60, TimeUnit.SECONDS));
   }
 }

@@ -6,7 +6,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
 import javax.net.ssl.SSLSession;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -108,21 +107,22 @@ final class Conversation implements SmtpDialogue {
   }
 
   /** Lets the extensions join a session that begins with these settings. */
-  void begin(Settings settings) throws IOException {
+  void begin(Settings settings) throws IOException, InterruptedException {
     sizeLimit = settings.dataBytes();
     timeout = Duration.ofSeconds(settings.timeoutSeconds());
     connection.timeout(timeout);
     join();
   }
 
-  private void join() {
+  private void join() throws SessionEnd, InterruptedException {
     commandTime = Input.EVER;
     messageTime = Input.EVER;
     lineEnds = LineEnds.CLASSIC;
     verb = Optional.empty();
     offer = Offer.NONE;
     // As a program it is qmail-smtpd, to the byte; ESMTP belongs to the listener.
-    Supplier<List<Extension>> present = onSocket() ? services.extensions()::present : List::of;
+    Hooks.Present present =
+        onSocket() ? () -> services.extensions().of(session.environment()) : List::of;
     hooks = Optional.of(Hooks.join(present, this));
   }
 
@@ -203,7 +203,7 @@ final class Conversation implements SmtpDialogue {
   }
 
   /** TLS, after which nothing is left of what was said before (RFC 3207 section 4.2). */
-  void startTls(Reply reply, TlsServer server) throws IOException {
+  void startTls(Reply reply, TlsServer server) throws IOException, InterruptedException {
     out.reply(reply);
     out.flush();
     clear();

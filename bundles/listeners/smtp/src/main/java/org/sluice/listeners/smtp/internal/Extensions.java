@@ -2,8 +2,10 @@ package org.sluice.listeners.smtp.internal;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -24,6 +26,12 @@ import org.sluice.api.smtp.SmtpExtension;
 public final class Extensions {
   private static final Logger LOG = LoggerFactory.getLogger(Extensions.class);
 
+  /** The variable: names of extensions without which the listener must not serve. */
+  private static final String REQUIRED = "SMTPEXTENSIONS";
+
+  /** How long a client is kept that came while an extension that it needs was being replaced. */
+  private static final Duration WAIT = Duration.ofSeconds(60);
+
   /** Asked for the time that sessions may go on with an extension that leaves. */
   @FunctionalInterface
   interface Grace {
@@ -34,6 +42,7 @@ public final class Extensions {
   private final Condition changed = lock.newCondition();
   private final Grace grace;
   private final Duration told;
+  private final Duration wait;
   private volatile List<Extension> present = List.of();
 
   /** For the framework. */
@@ -49,8 +58,13 @@ public final class Extensions {
   }
 
   Extensions(Grace grace, Duration told) {
+    this(grace, told, WAIT);
+  }
+
+  Extensions(Grace grace, Duration told, Duration wait) {
     this.grace = grace;
     this.told = told;
+    this.wait = wait;
   }
 
   @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
@@ -106,15 +120,30 @@ public final class Extensions {
     }
   }
 
-  /** Those that a session that begins now has. */
+  /** Those of the moment. */
   List<Extension> present() {
     return present;
   }
 
-  /** Waits until extensions of all these names are there; false if the time is up first. */
-  boolean await(Set<String> names, Duration limit) throws InterruptedException {
+  /**
+   * Those that a session with this environment has from now on: none that its listener must not
+   * serve without is missing.
+   *
+   * @throws SessionEnd if one of these is still away after a while
+   */
+  List<Extension> of(Map<String, String> environment) throws SessionEnd, InterruptedException {
+    Set<String> names =
+        new HashSet<>(List.of(environment.getOrDefault(REQUIRED, "").split("[,\\s]+")));
+    names.remove("");
+    return await(names, wait)
+        .orElseThrow(
+            () -> new SessionEnd("421 an extension is being replaced, try again (#4.3.2)", 1));
+  }
+
+  /** Waits until extensions of all these names are there; empty if the time is up first. */
+  Optional<List<Extension>> await(Set<String> names, Duration limit) throws InterruptedException {
     if (names.isEmpty()) {
-      return true;
+      return Optional.of(present);
     }
     long left = limit.toNanos();
     lock.lockInterruptibly();
@@ -122,7 +151,7 @@ public final class Extensions {
       while (!there(names) && left > 0) {
         left = changed.awaitNanos(left);
       }
-      return there(names);
+      return Optional.of(present).filter(all -> there(names));
     } finally {
       lock.unlock();
     }

@@ -8,7 +8,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sluice.api.mail.Recipient;
@@ -26,6 +25,17 @@ final class Hooks implements AutoCloseable {
       Reply.of(451, "4.3.0", "an extension of this server failed, try again");
 
   private record Part(Extension extension, SmtpHooks hooks) {}
+
+  /** Which extensions a session is to have. */
+  @FunctionalInterface
+  interface Present {
+    /**
+     * Those of the moment; may wait for some.
+     *
+     * @throws SessionEnd if there cannot be a session without one that is away
+     */
+    List<Extension> now() throws SessionEnd, InterruptedException;
+  }
 
   /** What a hook does. */
   @FunctionalInterface
@@ -49,13 +59,14 @@ final class Hooks implements AutoCloseable {
    *
    * @param present those of the moment; asked again if one of them has left since
    */
-  static Hooks join(Supplier<List<Extension>> present, SmtpDialogue dialogue) {
+  static Hooks join(Present present, SmtpDialogue dialogue)
+      throws SessionEnd, InterruptedException {
     var hooks = new Hooks(dialogue.session().id());
-    List<Extension> extensions = present.get();
+    List<Extension> extensions = present.now();
     while (!hooks.pin(extensions)) {
       // Else the session would have neither the one that has left nor the one in its place.
       hooks = new Hooks(hooks.id);
-      extensions = present.get();
+      extensions = present.now();
     }
     hooks.join(extensions, dialogue);
     return hooks;

@@ -2,13 +2,10 @@ package org.sluice.listeners.smtp.internal;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.time.Duration;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,9 +24,6 @@ import org.sluice.base.RcptHosts;
 final class SmtpSession {
   private static final Logger LOG = LoggerFactory.getLogger(SmtpSession.class);
   private static final String NO_CONTROLS = "421 unable to read controls (#4.3.0)";
-
-  /** How long a client is kept that came while an extension that it needs was being replaced. */
-  private static final Duration EXTENSION_WAIT = Duration.ofSeconds(60);
 
   /** Whether the dialogue goes on. */
   private enum Next {
@@ -93,7 +87,6 @@ final class SmtpSession {
   private Next serve() throws IOException, InterruptedException {
     Control control = services.control().orElseThrow(() -> new SessionEnd(NO_CONTROLS, 1));
     Settings settings = settings(control);
-    awaitExtensions();
     talk.begin(settings);
     if (refused(services.connect(talk.session()))) {
       return Next.END;
@@ -114,23 +107,6 @@ final class SmtpSession {
           answer instanceof SmtpAnswer.Pass ? act(settings, own, command) : act(settings, answer);
     }
     return next;
-  }
-
-  /** Waits for those without which this listener must not serve. */
-  private void awaitExtensions() throws SessionEnd, InterruptedException {
-    String required = talk.session().environment().getOrDefault("SMTPEXTENSIONS", "");
-    if (required.isEmpty()) {
-      return;
-    }
-    Set<String> names = new HashSet<>();
-    for (String name : required.split("[,\\s]+")) {
-      if (!name.isEmpty()) {
-        names.add(name);
-      }
-    }
-    if (!services.extensions().await(names, EXTENSION_WAIT)) {
-      throw new SessionEnd("421 an extension is being replaced, try again (#4.3.2)", 1);
-    }
   }
 
   private Next act(Settings settings, OwnAddresses own, SmtpCommand command)

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -27,6 +28,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.sluice.api.mail.Reply;
 import org.sluice.api.smtp.SmtpAnswer;
 import org.sluice.api.smtp.SmtpCommand;
 import org.sluice.api.smtp.SmtpDialogue;
@@ -95,7 +97,13 @@ class ReplaceTest {
     }
 
     Live(Extensions extensions, Map<String, String> environment) throws IOException {
+      this(extensions, environment, "");
+    }
+
+    Live(Extensions extensions, Map<String, String> environment, String insideTls)
+        throws IOException {
       var door = new Dialogue("", environment, 1 << 16, false);
+      door.insideTls = Optional.of(insideTls);
       var out = new PipedOutputStream();
       replies =
           new BufferedReader(
@@ -178,9 +186,9 @@ class ReplaceTest {
     var extensions = new Extensions(() -> Duration.ZERO, Duration.ZERO);
     var lateUse = new AtomicReference<String>();
     extensions.bind(new Named("other", lateUse), Map.of(SmtpExtension.NAME, "a"));
-    assertTrue(extensions.await(java.util.Set.of(), Duration.ZERO));
-    assertTrue(extensions.await(java.util.Set.of("a"), Duration.ZERO));
-    assertFalse(extensions.await(java.util.Set.of("a", "b"), Duration.ofMillis(10)));
+    assertTrue(extensions.await(Set.of(), Duration.ZERO).isPresent());
+    assertTrue(extensions.await(Set.of("a"), Duration.ZERO).isPresent());
+    assertFalse(extensions.await(Set.of("a", "b"), Duration.ofMillis(10)).isPresent());
     Future<String> greeting =
         threads.submit(
             () -> {
@@ -190,6 +198,38 @@ class ReplaceTest {
             });
     extensions.bind(new Named("b", lateUse), Map.of(SmtpExtension.NAME, "b", "service.ranking", 1));
     assertEquals("250 2.0.0 b", greeting.get(60, TimeUnit.SECONDS));
+  }
+
+  @Test
+  void afterTlsNobodyIsServedWithoutWhatIsRequiredEither() throws Exception {
+    var extensions =
+        new Extensions(() -> Duration.ofSeconds(60), Duration.ofSeconds(60), Duration.ofMillis(10));
+    var lateUse = new AtomicReference<String>();
+    var required = new Named("required", lateUse);
+    extensions.bind(required, Map.of(SmtpExtension.NAME, "a", "service.id", 1L));
+    extensions.bind(dialogue -> Optional.of(new StartsTls()), Map.of(SmtpExtension.NAME, "tls"));
+    try (var session = new Live(extensions, Map.of("SMTPEXTENSIONS", "a"), "X\r\n")) {
+      assertEquals("250 2.0.0 required", session.ask("X"));
+      Future<?> removal = threads.submit(() -> extensions.unbind(required));
+      while (extensions.present().size() > 1) {
+        Thread.onSpinWait();
+      }
+      assertEquals("220 2.0.0 go ahead", session.ask("STARTTLS"));
+      assertEquals("<TLS>", session.replies.readLine());
+      assertEquals(
+          "421 an extension is being replaced, try again (#4.3.2)", session.replies.readLine());
+      removal.get(60, TimeUnit.SECONDS);
+    }
+  }
+
+  /** Takes STARTTLS. */
+  private static final class StartsTls implements SmtpHooks {
+    @Override
+    public SmtpAnswer command(SmtpCommand command) {
+      return command.verb().equals("starttls")
+          ? new SmtpAnswer.StartTls(Reply.of(220, "2.0.0", "go ahead"), null)
+          : SmtpAnswer.pass();
+    }
   }
 
   @Test

@@ -6,6 +6,7 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.osgi.service.component.annotations.Component;
+import org.sluice.api.filter.MailTransaction;
 import org.sluice.api.mail.Reply;
 import org.sluice.api.smtp.SmtpAnswer;
 import org.sluice.api.smtp.SmtpCommand;
@@ -21,6 +22,15 @@ public final class Chunking implements SmtpExtension {
 
   /** What may come between two parts of a message. */
   private static final Set<String> BETWEEN = Set.of("bdat", "rset", "noop", "quit");
+
+  /**
+   * What may not come when a part was refused for want of a recipient: with one, the parts behind
+   * it would pass for the whole message.
+   */
+  private static final Set<String> TOO_LATE = Set.of("rcpt", "data");
+
+  /** The attribute of a transaction of which a part was refused. */
+  private static final String FAILED = "org.sluice.smtp.chunking.failed";
 
   @Override
   public Optional<SmtpHooks> join(SmtpDialogue dialogue) {
@@ -51,6 +61,11 @@ public final class Chunking implements SmtpExtension {
       if (begun && !BETWEEN.contains(command.verb())) {
         return SmtpAnswer.say(503, "5.5.1", "BDAT has begun");
       }
+      Optional<MailTransaction> transaction = dialogue.transaction();
+      if (TOO_LATE.contains(command.verb())
+          && transaction.filter(t -> t.attributes().containsKey(FAILED)).isPresent()) {
+        return SmtpAnswer.say(503, "5.5.1", "BDAT has failed, RSET first");
+      }
       if (!command.verb().equals("bdat")) {
         return SmtpAnswer.pass();
       }
@@ -59,7 +74,10 @@ public final class Chunking implements SmtpExtension {
         // Where the next command begins cannot be told.
         return new SmtpAnswer.End(Reply.of(501, "5.5.4", "BDAT wants a number, and perhaps LAST"));
       }
-      begun = dialogue.transaction().filter(t -> !t.recipients().isEmpty()).isPresent();
+      begun = transaction.filter(t -> !t.recipients().isEmpty()).isPresent();
+      if (!begun) {
+        transaction.ifPresent(t -> t.attributes().put(FAILED, true));
+      }
       return new SmtpAnswer.Chunk(Long.parseLong(argument.group(1)), argument.group(2) != null);
     }
 

@@ -64,11 +64,33 @@ class ChunkingTest {
                 + "BDAT 2\r\nhiDATA\r\nMAIL FROM:<x>\r\nRCPT TO:<x>\r\nEHLO x\r\nNOOP\r\nRSET\r\n"
                 + BEGIN));
     assertEquals(0, talk.queue.queued.size());
-    // Without recipients the octets are skipped, and RCPT is still in time.
-    List<String> late =
-        replies("MAIL FROM:<a>\r\nBDAT 5 LAST\r\nQUIT\nRCPT TO:<b>\r\nBDAT 2 LAST\r\nhi");
-    assertEquals(List.of("250 ok", "503 RCPT first (#5.5.1)", "250 ok"), late.subList(0, 3));
-    assertEquals(1, talk.queue.queued.size());
+  }
+
+  @Test
+  void aPartThatWasRefusedIsNotLeftOut() throws Exception {
+    String noRecipient = "503 RCPT first (#5.5.1)";
+    String late = "503 5.5.1 BDAT has failed, RSET first";
+    assertEquals(
+        List.of(
+            "250 ok",
+            noRecipient,
+            late,
+            "250 ok",
+            noRecipient,
+            late,
+            "555 syntax error (#5.5.4)",
+            late,
+            "250 flushed"),
+        replies(
+            "MAIL FROM:<a>\r\nBDAT 5\r\nQUIT\nRCPT TO:<b>\r\nNOOP\r\nBDAT 2 LAST\r\nhiDATA\r\n"
+                + "MAIL FROM:<"
+                + "x".repeat(900)
+                + ">\r\nRCPT TO:<b>\r\nRSET\r\n"));
+    assertEquals(0, talk.queue.queued.size());
+    for (String fresh : List.of("RSET\r\n", "EHLO x\r\n", "")) {
+      talk.say("MAIL FROM:<a>\r\nBDAT 2\r\nhi" + fresh + BEGIN + "BDAT 2 LAST\r\nho");
+      assertEquals(1, talk.queue.queued.size(), fresh);
+    }
   }
 
   @Test

@@ -3,8 +3,8 @@ package org.sluice.smtp.starttls.internal;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicReference;
 import org.osgi.framework.Constants;
+import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
@@ -17,6 +17,7 @@ import org.sluice.api.smtp.SmtpCommand;
 import org.sluice.api.smtp.SmtpDialogue;
 import org.sluice.api.smtp.SmtpExtension;
 import org.sluice.api.smtp.SmtpHooks;
+import org.sluice.base.TlsKeys;
 
 /** Offers TLS while there are keys; UCSPITLS says whether it is a must. */
 @Component(
@@ -28,19 +29,28 @@ public final class StartTls implements SmtpExtension {
   /** What may be said before TLS where it is a must (RFC 3207 section 4). */
   private static final Set<String> BEFORE_TLS = Set.of("noop", "helo", "ehlo", "starttls", "quit");
 
-  private final AtomicReference<Optional<TlsServer>> server =
-      new AtomicReference<>(Optional.empty());
+  private final TlsKeys server;
+
+  /** For the framework. */
+  @Activate
+  public StartTls() {
+    this(new TlsKeys());
+  }
+
+  StartTls(TlsKeys server) {
+    this.server = server;
+  }
 
   @Reference(
       cardinality = ReferenceCardinality.OPTIONAL,
       policy = ReferencePolicy.DYNAMIC,
       policyOption = ReferencePolicyOption.GREEDY)
   void bindServer(TlsServer service) {
-    server.set(Optional.of(service));
+    server.set(service);
   }
 
   void unbindServer(TlsServer service) {
-    server.updateAndGet(present -> present.filter(p -> p != service));
+    server.unset(service);
   }
 
   @Override
@@ -61,7 +71,7 @@ public final class StartTls implements SmtpExtension {
     }
 
     private Optional<TlsServer> keys() {
-      return server.get().filter(TlsServer::ready);
+      return server.soon().filter(TlsServer::ready);
     }
 
     @Override

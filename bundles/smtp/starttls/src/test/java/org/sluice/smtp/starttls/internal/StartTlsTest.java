@@ -6,10 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.net.Socket;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.Test;
 import org.sluice.api.net.TlsServer;
+import org.sluice.base.TlsKeys;
 import org.sluice.listeners.smtp.internal.SmtpTalk;
 
 class StartTlsTest {
@@ -31,7 +35,7 @@ class StartTlsTest {
   }
 
   private final Keys keys = new Keys();
-  private final StartTls extension = new StartTls();
+  private final StartTls extension = new StartTls(new TlsKeys(Duration.ofMinutes(10)));
   private final SmtpTalk talk = new SmtpTalk(extension);
 
   StartTlsTest() {
@@ -65,10 +69,25 @@ class StartTlsTest {
     String said = talk.say("EHLO x\r\nSTARTTLS\r\nNOOP\r\n");
     assertTrue(
         said.endsWith("250 8BITMIME\r\n454 4.7.0 TLS is not available now\r\n250 ok\r\n"), said);
-    extension.unbindServer(keys);
-    assertFalse(talk.say("EHLO x\r\n").contains("STARTTLS"));
+    var without = new StartTls(new TlsKeys(Duration.ZERO));
+    without.bindServer(keys);
+    without.unbindServer(keys);
+    assertFalse(new SmtpTalk(without).say("EHLO x\r\n").contains("STARTTLS"));
     assertFalse(
         new SmtpTalk(extension).with("UCSPITLS", "-").say("EHLO x\r\n").contains("STARTTLS"));
+  }
+
+  @Test
+  void keysThatAreBeingReplacedAreWaitedFor() throws Exception {
+    extension.unbindServer(keys);
+    var said = new FutureTask<>(() -> talk.say("EHLO x\r\n", 1 << 16));
+    var client = new Thread(said);
+    client.start();
+    while (client.getState() != Thread.State.TIMED_WAITING && client.isAlive()) {
+      Thread.onSpinWait();
+    }
+    extension.bindServer(keys);
+    assertTrue(said.get(60, TimeUnit.SECONDS).endsWith("250 STARTTLS\r\n"), said.get());
   }
 
   @Test
