@@ -1,6 +1,6 @@
 package org.sluice.base;
 
-/** Text for terminals: nothing in it can be an escape sequence. */
+/** Text for terminals and logs: nothing in it can be an escape sequence, or a line of its own. */
 public final class PrintableText {
   private static final int LONGEST_NAME = 128;
 

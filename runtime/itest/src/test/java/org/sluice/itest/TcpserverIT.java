@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,6 +27,8 @@ import org.sluice.testkit.Installed;
 /** Our tcpserver in front of anyone's programs, and Debian's in front of ours. */
 class TcpserverIT {
   private static final String TO = Server.user() + "@localhost";
+  private static final String TRACE =
+      "\nReceived: from unknown (HELO client.example) (127.0.0.1)\n  by ";
   private static Server server;
 
   @BeforeAll
@@ -187,7 +191,12 @@ class TcpserverIT {
     }
   }
 
+  /** What tcpserver -RHl0 tells of a client. */
   private static void smtp(int port, String subject) throws Exception {
+    smtp(port, subject, TRACE + "0 with SMTP");
+  }
+
+  private static void smtp(int port, String subject, String trace) throws Exception {
     try (var client = new SmtpClient(port)) {
       assertTrue(client.command("EHLO client.example").startsWith("250"));
       String text = "Subject: " + subject + "\n\n.x\n";
@@ -198,9 +207,36 @@ class TcpserverIT {
     Poll.until("delivered", 60_000, () -> maildir.count() == 1);
     String message = maildir.messages().get(0);
     assertEquals("Subject: " + subject + "\n\n.x\n", Maildir.withoutTrace(message));
-    assertTrue(
-        message.contains("\nReceived: from unknown (HELO client.example) (127.0.0.1)\n  by 0 with"),
-        message);
+    assertTrue(message.contains(trace), message);
+  }
+
+  /** As with Accept=yes and StandardInput=socket in a unit. */
+  @Test
+  void systemdInFrontOfOurPrograms() throws Exception {
+    Installed.program("systemd-socket-activate");
+    int port;
+    try (var free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      port = free.getLocalPort();
+    }
+    Path bin = Server.DIST.resolve("bin");
+    var builder =
+        new ProcessBuilder(
+            "systemd-socket-activate",
+            "--accept",
+            "--inetd",
+            "-l127.0.0.1:" + port,
+            "-ESLUICE_HOME=" + server.home,
+            bin.resolve("tcp-env").toString(),
+            "-R",
+            bin.resolve("qmail-smtpd").toString());
+    Path log = Files.createTempFile(server.home, "systemd", ".log");
+    Process systemd = builder.redirectErrorStream(true).redirectOutput(log.toFile()).start();
+    try {
+      Poll.until("it listens", 60_000, () -> Files.readString(log).contains("Listening on"));
+      smtp(port, "systemd and ours", TRACE);
+    } finally {
+      systemd.destroyForcibly();
+    }
   }
 
   @Test

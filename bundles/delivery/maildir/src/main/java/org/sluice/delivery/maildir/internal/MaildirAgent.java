@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.slf4j.Logger;
@@ -16,6 +17,7 @@ import org.sluice.api.delivery.DeliveryResult;
 import org.sluice.base.Directories;
 import org.sluice.base.HostName;
 import org.sluice.base.PathBytes;
+import org.sluice.base.Period;
 
 /**
  * Delivers into a Maildir: the content is forced before the name appears in {@code new}, and the
@@ -33,6 +35,9 @@ public final class MaildirAgent implements DeliveryAgent {
   private final DirectoryForcer directories;
   private final MessageWriter writer;
   private final Sweeper sweeper;
+
+  /** A full disk would fill the log as well: each delivery's report is in that of qmail-send. */
+  private final Period complaining = new Period(Duration.ofSeconds(1), System::nanoTime);
 
   /** By Declarative Services. */
   @Activate
@@ -102,12 +107,14 @@ public final class MaildirAgent implements DeliveryAgent {
     }
   }
 
-  private static DeliveryResult temporary(Path maildir, IOException cause) {
+  private DeliveryResult temporary(Path maildir, IOException cause) {
     // chdir(2) needs the right to search.
     if (!Files.isDirectory(maildir) || !Files.isExecutable(maildir)) {
       return fail("Unable to chdir to maildir. (#4.2.1)");
     }
-    LOG.warn("Maildir delivery to {} failed: {}", maildir, cause.toString());
+    if (complaining.begins()) {
+      LOG.warn("Maildir delivery to {} failed: {}", maildir, cause.toString());
+    }
     return fail("Temporary error on maildir delivery. (#4.3.0)");
   }
 

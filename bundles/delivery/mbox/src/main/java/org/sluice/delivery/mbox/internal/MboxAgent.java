@@ -116,7 +116,7 @@ public final class MboxAgent implements DeliveryAgent {
         var locks = MboxLock.fileLocks(file.getChannel(), path, deadline)) {
       return new Appender(file, locks.locked()).append(delivery);
     } catch (IOException e) {
-      LOG.warn("cannot write {}: {}", path, e.toString());
+      LOG.debug("cannot write {}", path, e); // the report says it
       return fail(
           "Unable to write " + delivery.instruction() + ": " + SystemError.text(e) + ". (#4.3.0)");
     }

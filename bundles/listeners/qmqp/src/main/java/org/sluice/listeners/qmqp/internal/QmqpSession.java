@@ -17,6 +17,7 @@ import org.sluice.base.ListenerServices;
 import org.sluice.base.Netstring;
 import org.sluice.base.NetstringReader;
 import org.sluice.base.NetstringSession;
+import org.sluice.base.PrintableText;
 import org.sluice.base.QmtpReply;
 import org.sluice.base.QueueStatus;
 import org.sluice.base.Received;
@@ -117,7 +118,8 @@ final class QmqpSession {
       var outcome = Submission.finish(connection.id(), pass, target, draft);
       return QmtpReply.of(outcome, services.clock().instant());
     } catch (QueueException e) {
-      LOG.warn("{}: not queued: {}", connection.id(), e.getMessage());
+      String why = PrintableText.of(String.valueOf(e.getMessage()), ' '); // a program's, perhaps
+      LOG.warn("{}: not queued: {}", connection.id(), why);
       return QmtpReply.of(QueueStatus.of(e));
     }
   }

@@ -20,6 +20,7 @@ import org.sluice.base.Netstring;
 import org.sluice.base.NetstringException;
 import org.sluice.base.NetstringReader;
 import org.sluice.base.NetstringSession;
+import org.sluice.base.PrintableText;
 import org.sluice.base.QmtpReply;
 import org.sluice.base.QueueStatus;
 import org.sluice.base.Received;
@@ -160,7 +161,8 @@ final class Message {
       var outcome = Submission.finish(session.id(), pass, queue, draft);
       return QmtpReply.of(outcome, services.clock().instant());
     } catch (QueueException e) {
-      LOG.warn("{}: not queued: {}", session.id(), e.getMessage());
+      String why = PrintableText.of(String.valueOf(e.getMessage()), ' '); // a program's, perhaps
+      LOG.warn("{}: not queued: {}", session.id(), why);
       return QmtpReply.of(QueueStatus.of(e));
     }
   }

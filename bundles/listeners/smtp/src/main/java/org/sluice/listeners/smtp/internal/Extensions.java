@@ -132,8 +132,11 @@ public final class Extensions {
    * @throws SessionEnd if one of these is still away after a while
    */
   List<Extension> of(Map<String, String> environment) throws SessionEnd, InterruptedException {
-    Set<String> names =
-        new HashSet<>(List.of(environment.getOrDefault(REQUIRED, "").split("[,\\s]+")));
+    String required = environment.getOrDefault(REQUIRED, "");
+    if (required.isEmpty()) {
+      return present;
+    }
+    Set<String> names = new HashSet<>(List.of(required.split("[,\\s]+")));
     names.remove("");
     return await(names, wait)
         .orElseThrow(

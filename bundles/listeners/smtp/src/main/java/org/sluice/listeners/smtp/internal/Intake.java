@@ -14,6 +14,7 @@ import org.sluice.api.queue.Draft;
 import org.sluice.api.queue.MailQueue;
 import org.sluice.api.queue.Origin;
 import org.sluice.api.queue.QueueException;
+import org.sluice.base.PrintableText;
 import org.sluice.base.QueueStatus;
 import org.sluice.base.Received;
 import org.sluice.base.Submission;
@@ -142,7 +143,8 @@ final class Intake implements AutoCloseable {
 
   private void fail(QueueException why, Output out) throws IOException {
     QueueStatus status = QueueStatus.of(why);
-    LOG.warn("{}: not queued: {} {}", session.id(), status.text(), why.getMessage());
+    String text = PrintableText.of(status.text() + " " + why.getMessage(), ' ');
+    LOG.warn("{}: not queued: {}", session.id(), text); // it may be the text of a program
     out.line((status.permanent() ? "554 " : "451 ") + status.text());
   }
 
