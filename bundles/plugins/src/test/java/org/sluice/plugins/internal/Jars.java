@@ -19,6 +19,25 @@ final class Jars {
   /** A bundle; the label is a header by which one content is told from another. */
   static byte[] bundle(String name, String version, String label, String... headers)
       throws IOException {
+    return bundle(name, version, label, List.of(), headers);
+  }
+
+  /** A bundle whose activator is {@link Endless}. */
+  static byte[] endless(String name, String version, String how) throws IOException {
+    return bundle(
+        name,
+        version,
+        how,
+        List.of(Endless.class),
+        "Bundle-Activator",
+        Endless.class.getName(),
+        "Import-Package",
+        "org.osgi.framework");
+  }
+
+  private static byte[] bundle(
+      String name, String version, String label, List<Class<?>> classes, String... headers)
+      throws IOException {
     var manifest = new Manifest();
     Attributes main = manifest.getMainAttributes();
     main.put(Attributes.Name.MANIFEST_VERSION, "1.0");
@@ -29,21 +48,7 @@ final class Jars {
     for (int i = 0; i < headers.length; i += 2) {
       main.putValue(headers[i], headers[i + 1]);
     }
-    return jar(manifest, List.of());
-  }
-
-  /** A bundle whose activator is {@link Endless}. */
-  static byte[] endless(String name, String version, String how) throws IOException {
-    var manifest = new Manifest();
-    Attributes main = manifest.getMainAttributes();
-    main.put(Attributes.Name.MANIFEST_VERSION, "1.0");
-    main.putValue("Bundle-ManifestVersion", "2");
-    main.putValue("Bundle-SymbolicName", name);
-    main.putValue("Bundle-Version", version);
-    main.putValue("Bundle-Activator", Endless.class.getName());
-    main.putValue("Import-Package", "org.osgi.framework");
-    main.putValue("Label", how);
-    return jar(manifest, List.of(Endless.class));
+    return jar(manifest, classes);
   }
 
   /** A jar that is no bundle. */
