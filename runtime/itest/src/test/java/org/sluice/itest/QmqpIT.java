@@ -52,8 +52,9 @@ class QmqpIT {
             + "environment = RELAYCLIENT=\\nQMAILQUEUE=qmail-qmqpc\n");
     mini.start().listening("qmtp");
     // Improper use of a program that is there is status 100; of one that is not yet there 111.
-    while (sh(mini.home, "forward >/dev/null 2>&1") == 111) {
-      Thread.sleep(100);
+    for (int more = 600; sh(mini.home, "forward >/dev/null 2>&1") == 111; more--) {
+      assertTrue(more > 0, "forward never comes");
+      Thread.sleep(100); // nobody tells of it
     }
   }
 

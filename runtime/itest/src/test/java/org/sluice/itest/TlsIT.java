@@ -128,12 +128,17 @@ class TlsIT {
 
   @Test
   void renegotiationIsRefused() throws Exception {
-    String said =
-        Client.output(
-            "sh",
-            "-c",
-            "(sleep 1; echo R; sleep 2; echo NOOP; sleep 1) | openssl s_client -tls1_2 -connect localhost:%d || true"
-                .formatted(server.port("smtps")));
+    // R is a command only where nothing else is read with it.
+    String script =
+        """
+        awaits() { until grep -q "$1" said; do sleep 0.1; done; }
+        : >said
+        (awaits '^220 '; echo R; awaits RENEGOTIATING; echo NOOP; sleep 1) |
+          openssl s_client -tls1_2 -connect localhost:%d >said 2>&1
+        cat said
+        """
+            .formatted(server.port("smtps"));
+    String said = Client.output("sh", "-c", "cd '" + server.home + "'\n" + script);
     assertTrue(said.contains("RENEGOTIATING"), said);
     assertFalse(said.contains("250 ok"), said);
   }
