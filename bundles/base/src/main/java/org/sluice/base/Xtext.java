@@ -8,8 +8,8 @@ public final class Xtext {
   private Xtext() {}
 
   /**
-   * What a value says: bytes as ISO-8859-1. {@code +HH} is an octet in hexadecimal; every other
-   * character is printable US-ASCII without the equals sign.
+   * What a value says: bytes as ISO-8859-1. {@code +HH} is an octet in upper-case hexadecimal;
+   * every other character is printable US-ASCII without the equals sign.
    *
    * @return empty if it is no xtext
    */
@@ -36,6 +36,6 @@ public final class Xtext {
   }
 
   private static int hex(char c) {
-    return HexFormat.isHexDigit(c) ? HexFormat.fromHexDigit(c) : -1;
+    return HexFormat.isHexDigit(c) && c <= 'F' ? HexFormat.fromHexDigit(c) : -1;
   }
 }

@@ -15,6 +15,10 @@ import org.sluice.base.SaslConversation;
  */
 final class Extensions {
   static final String ENCRYPT = "a password needs TLS here: STLS first";
+
+  /** Octets of the command AUTH with CR LF; a longer initial response has to follow a challenge. */
+  private static final int LONGEST_AUTH = 255;
+
   private static final List<String> ALWAYS =
       List.of("TOP", "UIDL", "PIPELINING", "RESP-CODES", "AUTH-RESP-CODE", "EXPIRE NEVER", "UTF8");
 
@@ -102,6 +106,9 @@ final class Extensions {
 
   /** AUTH. */
   Attempt authenticate(String argument) throws IOException, InterruptedException {
+    if ("AUTH \r\n".length() + argument.length() > LONGEST_AUTH) {
+      return new Attempt(false, Optional.of("line too long"));
+    }
     int space = argument.indexOf(' ');
     String name = space < 0 ? argument : argument.substring(0, space);
     Optional<String> initial =

@@ -165,6 +165,13 @@ class LoginTest {
   }
 
   @Test
+  void authTakesLinesOf255Octets() throws Exception {
+    String most = "AUTH PLAIN " + "A".repeat(255 - "AUTH PLAIN \r\n".length());
+    assertEquals("-ERR authentication cancelled\r\n", local(most + "\r\n"));
+    assertEquals("-ERR line too long\r\n+OK \r\n", local(most + "A\r\nNOOP\r\n"));
+  }
+
+  @Test
   void utf8IsTakenBeforeTheLoginAndChangesNothing() throws Exception {
     accounts.message("cur/1.a", "Subject: gr\u00fcn\n");
     String message = "Subject: gr\u00c3\u00bcn\r\n"; // as octets
