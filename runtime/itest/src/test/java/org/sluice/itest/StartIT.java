@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
@@ -50,6 +51,27 @@ class StartIT {
 
   private static String failure(Server server, String... command) {
     return assertThrows(IOException.class, () -> server.sluice(command)).getMessage();
+  }
+
+  @Test
+  void ofTwoAtOnceOneServes() throws Exception {
+    var threads = Executors.newFixedThreadPool(2);
+    try (var server = new Server("twice", Map.of())) {
+      var starts = List.of(threads.submit(server::start), threads.submit(server::start));
+      List<String> failures = new ArrayList<>();
+      for (Future<Server> start : starts) {
+        try {
+          start.get();
+        } catch (ExecutionException e) {
+          failures.add(e.getCause().getMessage());
+        }
+      }
+      assertEquals(1, failures.size(), failures.toString());
+      assertTrue(failures.get(0).contains("already running"), failures.get(0));
+      assertTrue(server.sluice("status").contains("smtp: 127.0.0.1:" + server.port()));
+    } finally {
+      threads.shutdownNow();
+    }
   }
 
   private static ServerSocket taken() throws IOException {

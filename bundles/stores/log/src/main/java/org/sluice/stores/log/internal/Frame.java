@@ -11,6 +11,10 @@ import java.util.zip.CRC32C;
  */
 final class Frame {
   static final int SIZE = 24;
+
+  /** Where the generation stands in it. */
+  static final int GENERATION = 8;
+
   static final int MESSAGE = 1;
   static final int OUTCOME = 2;
   static final int HOLD = 3;
@@ -52,7 +56,7 @@ final class Frame {
   /** Whether these octets head a record of this generation. */
   static boolean valid(ByteBuffer head, long generation) {
     return head.getInt(0) > 0
-        && head.getLong(8) == generation
+        && head.getLong(GENERATION) == generation
         && head.getInt(SIZE - 4) == checksum(head.array(), 0, SIZE - 4);
   }
 }

@@ -138,7 +138,7 @@ final class Recovery {
       return 0;
     }
     var head = ByteBuffer.wrap(file.read(SegmentHeader.SIZE, Frame.SIZE));
-    long generation = head.getLong(8);
+    long generation = head.getLong(Frame.GENERATION);
     return Frame.valid(head, generation) ? generation : 0;
   }
 
