@@ -33,12 +33,25 @@ public final class DnsJavaResolver implements DnsResolver {
   private static final Duration TRY = Duration.ofSeconds(5);
   private static final int TRIES = 3;
 
-  private final Resolver resolver;
+  private final Optional<InetSocketAddress> server;
+  private Resolver resolver;
 
-  private DnsJavaResolver(ExtendedResolver resolver) {
-    resolver.setTimeout(TRY);
-    resolver.setRetries(TRIES);
-    this.resolver = resolver;
+  private DnsJavaResolver(Optional<InetSocketAddress> server) {
+    this.server = server;
+  }
+
+  /** Made for the first question: dnsjava is 200 classes, which a start need not wait for. */
+  private synchronized Resolver resolver() {
+    if (resolver == null) {
+      var made =
+          server.isEmpty()
+              ? new ExtendedResolver()
+              : new ExtendedResolver(List.of(new SimpleResolver(server.get())));
+      made.setTimeout(TRY);
+      made.setRetries(TRIES);
+      resolver = made;
+    }
+    return resolver;
   }
 
   /**
@@ -52,7 +65,7 @@ public final class DnsJavaResolver implements DnsResolver {
 
   /** The servers that the system names. */
   public static DnsJavaResolver system() {
-    return new DnsJavaResolver(new ExtendedResolver());
+    return new DnsJavaResolver(Optional.empty());
   }
 
   /** One server, written {@code host:port}, {@code [v6]:port} or without a port. */
@@ -61,8 +74,8 @@ public final class DnsJavaResolver implements DnsResolver {
     boolean port = colon >= 0 && (server.indexOf(':') == colon || server.startsWith("["));
     String host = port ? server.substring(0, colon) : server;
     int number = port ? Integer.parseInt(server.substring(colon + 1).strip()) : 53;
-    var one = new SimpleResolver(new InetSocketAddress(InetAddress.getByName(host), number));
-    return new DnsJavaResolver(new ExtendedResolver(List.of(one)));
+    var address = new InetSocketAddress(InetAddress.getByName(host), number);
+    return new DnsJavaResolver(Optional.of(address));
   }
 
   @Override
@@ -129,7 +142,7 @@ public final class DnsJavaResolver implements DnsResolver {
 
   private <T> Optional<List<T>> ask(Name question, int type, Function<Record, T> pick)
       throws IOException {
-    Message answer = resolver.send(Message.newQuery(Record.newRecord(question, type, DClass.IN)));
+    Message answer = resolver().send(Message.newQuery(Record.newRecord(question, type, DClass.IN)));
     int rcode = answer.getRcode();
     if (rcode == Rcode.NXDOMAIN) {
       return Optional.empty();
