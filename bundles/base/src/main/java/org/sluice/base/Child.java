@@ -43,7 +43,8 @@ public final class Child {
   }
 
   /**
-   * Runs a program in the place of the caller, the way of exec(2): its exit status is the caller's.
+   * Runs a program in the place of the caller, the way of ucspi-tcp: its exit status is the
+   * caller's.
    *
    * @param name of the program, for the words
    * @throws ProgramExit status 111 if it cannot be started
@@ -51,7 +52,7 @@ public final class Child {
   public static int become(Execution execution, String name)
       throws ProgramExit, InterruptedException {
     try {
-      return execution.run();
+      return execution.pathexec().run();
     } catch (IOException e) {
       throw ProgramExit.temporary("unable to run " + name, e);
     }

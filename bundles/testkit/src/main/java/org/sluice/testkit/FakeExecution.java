@@ -83,6 +83,11 @@ public final class FakeExecution implements Execution {
   }
 
   @Override
+  public Execution pathexec() {
+    return this;
+  }
+
+  @Override
   public Execution deadline(Instant deadline) {
     return this;
   }

@@ -102,6 +102,11 @@ public final class RecordingExecution implements Execution {
   }
 
   @Override
+  public Execution pathexec() {
+    return this;
+  }
+
+  @Override
   public Execution deadline(Instant instant) {
     deadline = Optional.of(instant);
     return this;

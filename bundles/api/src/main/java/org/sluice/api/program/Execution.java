@@ -40,6 +40,14 @@ public interface Execution {
    */
   Execution user(int uid, int gid);
 
+  /**
+   * Starts a program of the operating system the way of ucspi-tcp: searched in the PATH that the
+   * caller has, whatever {@link #environment} gives the program, and by execve(2), so that a file
+   * that is neither a binary nor begins with {@code #!} cannot be started. Without this it is
+   * execvp(3): searched in the PATH that the program gets, and such a file is run by sh.
+   */
+  Execution pathexec();
+
   /** Kills it at this instant; then {@link #run} throws an InterruptedIOException. */
   Execution deadline(Instant deadline);
 

@@ -21,7 +21,9 @@ public final class Run implements Execution {
   private Descriptors outer;
   private final Map<Integer, InputStream> inputs = new HashMap<>();
   private final Map<Integer, OutputStream> outputs = new HashMap<>();
+  private final Map<String, String> callers;
   private Map<String, String> environment;
+  private boolean pathexec;
   private Path directory;
   private Optional<Instant> deadline;
   private Optional<MessageSource> message = Optional.empty();
@@ -40,7 +42,8 @@ public final class Run implements Execution {
     }
     this.source = source;
     this.argv = List.copyOf(argv);
-    this.environment = Map.copyOf(environment);
+    this.callers = Map.copyOf(environment);
+    this.environment = callers;
     this.directory = directory;
     this.outer = descriptors;
     this.deadline = deadline;
@@ -89,6 +92,12 @@ public final class Run implements Execution {
   }
 
   @Override
+  public Execution pathexec() {
+    pathexec = true;
+    return this;
+  }
+
+  @Override
   public Execution deadline(Instant instant) {
     deadline = Optional.of(instant);
     return this;
@@ -111,9 +120,10 @@ public final class Run implements Execution {
           return status.getAsInt();
         }
       }
-      return new SystemProcess(
-              argv, environment, directory, descriptors, deadline, user.filter(u -> otherUser))
-          .run();
+      String path =
+          (pathexec ? callers : environment).getOrDefault("PATH", ProgramFile.DEFAULT_PATH);
+      var file = new ProgramFile(path, directory, user.filter(u -> otherUser), pathexec);
+      return new SystemProcess(argv, environment, file, descriptors, deadline).run();
     } finally {
       opened.close();
     }

@@ -8,9 +8,7 @@ import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.lang.ProcessBuilder.Redirect;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -37,24 +35,26 @@ final class SystemProcess {
 
   private final List<String> argv;
   private final Map<String, String> environment;
-  private final Path directory;
+  private final ProgramFile file;
   private final Descriptors descriptors;
   private final Optional<Instant> deadline;
-  private final Optional<SystemUser> user;
 
+  /**
+   * One process.
+   *
+   * @param file finds the file of {@code argv}, and knows directory and user
+   */
   SystemProcess(
       List<String> argv,
       Map<String, String> environment,
-      Path directory,
+      ProgramFile file,
       Descriptors descriptors,
-      Optional<Instant> deadline,
-      Optional<SystemUser> user) {
+      Optional<Instant> deadline) {
     this.argv = argv;
     this.environment = environment;
-    this.directory = directory;
+    this.file = file;
     this.descriptors = descriptors;
     this.deadline = deadline;
-    this.user = user;
   }
 
   int run() throws IOException, InterruptedException {
@@ -74,12 +74,9 @@ final class SystemProcess {
         further = true;
       }
       boolean direct = !further && plain(command);
-      if (!direct) {
-        demandStartable(command.get(command.size() - argv.size()));
-      }
       var builder =
           new ProcessBuilder(direct ? command : List.of("/bin/sh", "-c", script.exec(command)));
-      builder.directory(directory.toFile());
+      builder.directory(file.directory().toFile());
       builder.environment().clear();
       environment.forEach(
           (name, value) -> {
@@ -97,63 +94,13 @@ final class SystemProcess {
         && environment.values().stream().allMatch(ShellScript::ascii);
   }
 
-  /**
-   * The words with the path of the program, behind setpriv if the user changes. As qmail's prot_gid
-   * and prot_uid do it: the supplementary groups are the group alone. Nothing forbids new rights
-   * (no_new_privs): what an operator runs may live by its set-uid bit, as the qmail-queue of a real
-   * qmail, postdrop, procmail and sudo do.
-   */
-  private List<String> command() throws IOException {
+  /** The words with the file of the program, behind setpriv if the user changes. */
+  private List<String> command() throws IOException, InterruptedException {
     List<String> command = new ArrayList<>();
-    if (user.isPresent()) {
-      SystemUser as = user.get();
-      command.addAll(
-          List.of(
-              "setpriv",
-              "--reuid=" + as.uid(),
-              "--regid=" + as.gid(),
-              "--groups=" + as.gid(),
-              "--"));
-    }
-    command.add(find(argv.get(0)));
+    file.user().ifPresent(user -> command.addAll(user.become()));
+    command.add(file.find(argv.get(0)));
     command.addAll(argv.subList(1, argv.size()));
     return command;
-  }
-
-  /**
-   * A shell would say on descriptor 2, which may be a client's connection, what it cannot start.
-   * What another user may start is his business: setpriv finds out.
-   */
-  private void demandStartable(String path) throws IOException {
-    if (!ShellScript.ascii(path)) {
-      return;
-    }
-    Path file = directory.resolve(path);
-    if (Files.notExists(file)) {
-      throw new NoSuchFileException(path, null, "no such program");
-    }
-    if (user.isEmpty() && (Files.isDirectory(file) || !Files.isExecutable(file))) {
-      throw new AccessDeniedException(path, null, "cannot be executed");
-    }
-  }
-
-  /** By PATH of the program's own environment, as execvp(3) does. */
-  private String find(String name) throws IOException {
-    if (name.indexOf('/') >= 0) {
-      return name;
-    }
-    boolean denied = false;
-    for (String place : environment.getOrDefault("PATH", "/bin:/usr/bin").split(":")) {
-      var file = new File(directory.resolve(place).toFile(), name);
-      if (file.isFile() && file.canExecute()) {
-        return file.getPath();
-      }
-      denied |= file.exists();
-    }
-    if (denied) {
-      throw new AccessDeniedException(name, null, "cannot be executed");
-    }
-    throw new NoSuchFileException(name, null, "no such program, neither registered nor in PATH");
   }
 
   private boolean open(int descriptor, ShellScript script, Fifos fifos, List<Copier> outputs)
@@ -218,7 +165,7 @@ final class SystemProcess {
       Optional<OutputStream> err = descriptors.output(2);
       if (err.isEmpty()) {
         builder.redirectError(Redirect.appendTo(NOWHERE));
-      } else if (err.get() instanceof FileOutputStream file && file.getFD() == FileDescriptor.err) {
+      } else if (err.get() instanceof FileOutputStream own && own.getFD() == FileDescriptor.err) {
         builder.redirectError(Redirect.INHERIT);
       }
       Process process = builder.start();

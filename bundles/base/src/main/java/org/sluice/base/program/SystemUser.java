@@ -3,6 +3,7 @@ package org.sluice.base.program;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /** A user of the operating system, in one group. */
 public record SystemUser(int uid, int gid) {
@@ -29,5 +30,15 @@ public record SystemUser(int uid, int gid) {
   /** Whether this process can run a program as it. */
   public boolean isReachable() throws IOException {
     return isOwn() || own().isRoot();
+  }
+
+  /**
+   * The words in front of a program that root runs as it. As qmail's prot_gid and prot_uid do it:
+   * the supplementary groups are the group alone. Nothing forbids new rights (no_new_privs): what
+   * an operator runs may live by its set-uid bit, as the qmail-queue of a real qmail, postdrop,
+   * procmail and sudo do.
+   */
+  List<String> become() {
+    return List.of("setpriv", "--reuid=" + uid, "--regid=" + gid, "--groups=" + gid, "--");
   }
 }

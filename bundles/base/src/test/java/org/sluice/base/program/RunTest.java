@@ -14,6 +14,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -38,6 +39,7 @@ import org.sluice.api.queue.Origin;
 import org.sluice.api.queue.QueueException;
 import org.sluice.base.BytesMessage;
 import org.sluice.base.QueueStatus;
+import org.sluice.base.SystemError;
 
 /** Programs of the operating system, and of ours, with all that they are given. */
 class RunTest {
@@ -156,6 +158,22 @@ class RunTest {
         new Run(
             SOURCE, List.of("text"), environment, directory, Descriptors.NONE, Optional.empty());
     assertThrows(AccessDeniedException.class, run::run);
+  }
+
+  @Test
+  void pathexecSearchesWhereTheCallerDoesAndHasTheSystemRunIt() throws Exception {
+    Path program = Files.writeString(directory.resolve("text"), "printf %s $PATH\n");
+    assertTrue(program.toFile().setExecutable(true));
+    var given = Map.of("PATH", directory.toString());
+    assertEquals(0, run("text").environment(given).output(1, out).run(), "execvp(3)");
+    assertEquals(directory.toString(), output());
+    var execution = run("text").pathexec().environment(given);
+    assertThrows(NoSuchFileException.class, execution::run);
+    var text = run("./text").pathexec();
+    assertEquals("exec format error", SystemError.text(assertThrows(IOException.class, text::run)));
+    out.reset();
+    assertEquals(0, run("env").pathexec().environment(given).output(1, out).run());
+    assertEquals("PATH=" + directory + "\n", output());
   }
 
   @Test

@@ -3,7 +3,7 @@ package org.sluice.net.internal.tcpserver;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.util.HashMap;
 import java.util.List;
@@ -104,7 +104,7 @@ record Service(
   private int run(Descriptors connection, Map<String, String> environment)
       throws InterruptedException {
     Execution execution =
-        context.execution(program).environment(environment).descriptors(connection);
+        context.execution(program).pathexec().environment(environment).descriptors(connection);
     user.ifPresent(as -> execution.user(as.uid(), as.gid()));
     try {
       return execution.run();
@@ -119,8 +119,7 @@ record Service(
 
   /** A program of ours may throw one too, for example because its client is gone. */
   private static boolean notStarted(IOException e) {
-    return e instanceof NoSuchFileException
-        || e instanceof AccessDeniedException
+    return e instanceof FileSystemException
         || String.valueOf(e.getMessage()).startsWith("Cannot run program");
   }
 

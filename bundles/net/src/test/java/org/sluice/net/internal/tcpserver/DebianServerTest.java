@@ -2,6 +2,7 @@ package org.sluice.net.internal.tcpserver;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -16,6 +17,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.sluice.base.program.SystemUser;
 import org.sluice.testkit.Installed;
 import org.sluice.testkit.Tool;
 
@@ -88,9 +90,19 @@ class DebianServerTest {
   }
 
   private void same(List<String> options, int lines, String... program) throws Exception {
+    same("said\n", options, lines, program);
+  }
+
+  /** For programs that do not read, whose client would get a reset if it said something. */
+  private void sameOfNothing(List<String> options, int lines, String... program) throws Exception {
+    same("", options, lines, program);
+  }
+
+  private void same(String said, List<String> options, int lines, String... program)
+      throws Exception {
     assertEquals(
-        theirs(options, "said\n", lines, program),
-        ours(options, "said\n", lines, program),
+        theirs(options, said, lines, program),
+        ours(options, said, lines, program),
         options + " " + String.join(" ", program));
   }
 
@@ -126,6 +138,60 @@ class DebianServerTest {
     same(List.of("-vRHl0", "-xdeny.cdb"), 6, SHOW);
     same(List.of("-vRHl0", "-xnone.cdb"), 6, SHOW);
     same(List.of("-vRHl0", "-Xxnone.cdb"), 6, SHOW);
+  }
+
+  /** Makes a program of the test's own directory. */
+  private void program(String name, int mode, String text) throws IOException {
+    Path file = home.resolve(name);
+    Files.createDirectories(file.getParent());
+    Files.writeString(file, text);
+    Files.setAttribute(file, "unix:mode", mode);
+  }
+
+  @Test
+  void sameProgramsThatCannotBeRun() throws Exception {
+    Installed.program("tcpserver");
+    program("script", 0755, "#!/bin/sh\necho script\n");
+    program("text", 0755, "echo text\n");
+    program("empty", 0755, "");
+    program("lost", 0755, "#!/nonexistent\n");
+    for (String name : List.of("./text", "./empty", "./lost", "./script/none", "/tmp", "./none")) {
+      sameOfNothing(List.of("-vRHl0"), 7, name);
+    }
+    sameOfNothing(List.of("-vRHl0"), 6, "./script");
+  }
+
+  @Test
+  void sameOfAnotherUser() throws Exception {
+    Installed.program("tcpserver");
+    assumeTrue(SystemUser.own().isRoot(), "not root");
+    Files.setAttribute(home, "unix:mode", 0755);
+    program("script", 0755, "#!/bin/sh\nid\n");
+    program("root", 0700, "#!/bin/sh\nid\n");
+    program("text", 0755, "id\n");
+    program("closed/script", 0755, "#!/bin/sh\nid\n");
+    program("shell", 0755, "#!" + home.resolve("closed/script") + "\n");
+    Files.setAttribute(home.resolve("closed"), "unix:mode", 0700);
+    List<String> options = List.of("-vRHl0", "-u65534", "-g65533");
+    for (String name :
+        List.of("./root", "closed/script", "/root/x", "./text", "./shell", "./none", "nonexist")) {
+      sameOfNothing(options, 7, name);
+    }
+    sameOfNothing(options, 6, "./script");
+    sameOfNothing(options, 6, "id");
+    sameOfNothing(options, 6, "sh", "-c", "exit 126"); // its own
+  }
+
+  @Test
+  void sameSearchWhateverTheRuleGivesTheProgram() throws Exception {
+    Installed.program("tcpserver");
+    program("bin/only", 0755, "#!/bin/sh\necho only\n");
+    program("bin/id", 0755, "#!/bin/sh\necho another\n");
+    String rule = ":allow,PATH=\"" + home.resolve("bin") + "\"\n";
+    Tool.run(home, Map.of(), rule, "tcprules", "path.cdb", "tmp");
+    sameOfNothing(List.of("-vRHl0", "-xpath.cdb"), 7, "only");
+    sameOfNothing(List.of("-vRHl0", "-xpath.cdb"), 6, "id");
+    sameOfNothing(List.of("-vRHl0", "-xpath.cdb"), 6, "sh", "-c", "echo $PATH; id; only");
   }
 
   private void sameRefusal(String... arguments) throws Exception {

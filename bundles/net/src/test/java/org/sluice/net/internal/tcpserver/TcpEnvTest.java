@@ -1,6 +1,7 @@
 package org.sluice.net.internal.tcpserver;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
 import java.net.InetAddress;
@@ -9,6 +10,7 @@ import java.net.ServerSocket;
 import java.nio.channels.Channel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -70,6 +72,17 @@ class TcpEnvTest {
             home, Map.of("PROTO", "TCP"), List.of("nonexistentprog"), out, out, Map.of());
     assertEquals(111, new TcpEnv(() -> null).run(missing));
     assertEquals("", out.toString());
+  }
+
+  /** qmail's tcp-env calls execvp(3), unlike what is of ucspi-tcp. */
+  @Test
+  void theShellRunsWhatTheSystemCannot() throws Exception {
+    Path program = Files.writeString(home.resolve("text"), "exit 5\n");
+    assertTrue(program.toFile().setExecutable(true));
+    var out = new ByteArrayOutputStream();
+    var context =
+        Running.context(home, Map.of("PROTO", "TCP"), List.of("./text"), out, out, Map.of());
+    assertEquals(5, new TcpEnv(() -> null).run(context));
   }
 
   @Test

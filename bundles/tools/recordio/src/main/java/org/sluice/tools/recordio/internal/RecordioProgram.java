@@ -20,7 +20,8 @@ public final class RecordioProgram implements Program {
     return ProgramExit.guard(context, "recordio", () -> record(context));
   }
 
-  private static int record(ProgramContext context) throws ProgramExit, InterruptedException {
+  private static int record(ProgramContext context)
+      throws ProgramExit, IOException, InterruptedException {
     List<String> program = context.arguments();
     if (program.isEmpty()) {
       throw ProgramExit.usage("recordio program [ arg ... ]");
@@ -29,17 +30,26 @@ public final class RecordioProgram implements Program {
     var from = new Record(context.err(), number, '<');
     var to = new Record(context.err(), number, '>');
     try {
-      int status =
-          Child.become(
-              context
-                  .execution(program)
-                  .input(0, new RecordedInput(context.in(), from))
-                  .output(1, new RecordedOutput(context.out(), to)),
-              program.get(0));
+      int status = run(context, program, from, to);
       to.close();
       return status;
     } finally {
       from.leave(); // a thread may still read for a program that has ended
+    }
+  }
+
+  /** What cannot be run is named first, and then comes the end of its output too. */
+  private static int run(ProgramContext context, List<String> program, Record from, Record to)
+      throws IOException, InterruptedException {
+    try {
+      return Child.become(
+          context
+              .execution(program)
+              .input(0, new RecordedInput(context.in(), from))
+              .output(1, new RecordedOutput(context.out(), to)),
+          program.get(0));
+    } catch (ProgramExit e) {
+      return e.say(context, "recordio");
     }
   }
 }

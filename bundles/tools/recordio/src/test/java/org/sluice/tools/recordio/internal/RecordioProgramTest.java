@@ -7,6 +7,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -177,6 +178,14 @@ class RecordioProgramTest {
       compare(new String(octets, StandardCharsets.ISO_8859_1), "cat");
     }
     compare("", "sh", "-c", "cat; echo one; printf two; exit 7");
+    for (String lines : List.of("echo no interpreter\n", "", "#!\n", "#!/nonexistent\n")) {
+      Path script = Files.writeString(home.resolve("script"), lines);
+      assertTrue(script.toFile().setExecutable(true));
+      compareUnable("./script");
+    }
+    compareUnable("nonexistent");
+    compareUnable(".");
+    compareUnable("./script/none");
   }
 
   private void compare(String in, String... program) throws Exception {
@@ -192,6 +201,19 @@ class RecordioProgramTest {
     assertEquals(side(theirs.err(), '<', false), side(context.stderr(), '<', false), in);
   }
 
+  /** The text, and the end of the output; Debian's may meet the end of the input at any time. */
+  private void compareUnable(String program) throws Exception {
+    Tool.Result theirs =
+        Tool.runWithChildren(home, Map.of("PATH", "/usr/bin:/bin"), "", "recordio", program);
+    context = new TestContext(List.of(program)).in(home);
+    context.programs(new SystemPrograms(context));
+    assertEquals(theirs.status(), new RecordioProgram().run(context), program);
+    assertEquals("", theirs.out() + context.stdout(), program);
+    assertEquals(
+        theirs.err().replaceAll("(?m)^[0-9]+ < \\[EOF]\n", "").replaceAll("(?m)^[0-9]+ ", "P "),
+        context.stderr().replaceAll("(?m)^[0-9]+ ", "P "));
+  }
+
   @Test
   void troubleIsNamed() throws Exception {
     context = new TestContext(List.of());
@@ -200,6 +222,8 @@ class RecordioProgramTest {
     context = new TestContext(List.of("-x"));
     context.programs(a -> FakeExecution.failing(context, "error=2, No such file or directory"));
     assertEquals(111, new RecordioProgram().run(context));
-    assertEquals("recordio: fatal: unable to run -x: file does not exist\n", context.stderr());
+    String fatal = "recordio: fatal: unable to run -x: file does not exist\n";
+    assertTrue(context.stderr().startsWith(fatal), context.stderr());
+    assertEquals("P > [EOF]\n", log(context.stderr().substring(fatal.length())));
   }
 }
