@@ -23,9 +23,7 @@ final class KillRun implements Callable<Void> {
   private static final int ENOUGH = 60;
   private static final int CONCURRENCY = 10;
 
-  /** The first compiler is enough for a second of life, and starts are what takes the time here. */
-  private static final Map<String, String> ENVIRONMENT =
-      Map.of("SLUICE_ME", "here.example", "SLUICE_JAVA_OPTS", "-XX:TieredStopAtLevel=1");
+  private static final Map<String, String> ENVIRONMENT = Map.of("SLUICE_ME", "here.example");
 
   /** What a sender sends, and whereto. */
   private enum Kind {

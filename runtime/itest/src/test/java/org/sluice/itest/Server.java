@@ -117,6 +117,8 @@ final class Server implements AutoCloseable {
     builder.environment().put("SLUICE_SMTP_PORT", "0");
     builder.environment().put("SLUICE_POP3_PORT", "0");
     builder.environment().put("SLUICE_JAVA", JAVA);
+    // The first compiler is enough for seconds of life, and starts are what takes the time here.
+    builder.environment().put("SLUICE_JAVA_OPTS", "-XX:TieredStopAtLevel=1");
     builder.environment().putAll(environment);
     Path output = Files.createTempFile(home, "output", ".txt");
     Process process = builder.redirectOutput(output.toFile()).start();
