@@ -22,6 +22,9 @@ public final class ALabels {
   private static final int FIRST = 0x80;
   private static final int LONGEST = 63;
 
+  /** What a label begins with that stands for one with more than ASCII. */
+  static final String PREFIX = "xn--";
+
   private ALabels() {}
 
   /**
@@ -38,7 +41,7 @@ public final class ALabels {
     try {
       for (String label : decode(domain).split("\\.", -1)) {
         out.append(out.length() == 0 ? "" : ".");
-        String converted = ascii(label) ? label : "xn--" + punycode(normal(label));
+        String converted = ascii(label) ? label : PREFIX + punycode(normal(label));
         if (converted.length() > LONGEST) {
           return Optional.empty();
         }

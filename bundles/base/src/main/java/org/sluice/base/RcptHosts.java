@@ -1,8 +1,6 @@
 package org.sluice.base;
 
 import java.io.IOException;
-import java.util.HashSet;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.sluice.api.control.Control;
@@ -15,13 +13,9 @@ public final class RcptHosts {
   private final Control control;
   private final Optional<Set<String>> hosts;
 
-  /** In A-labels, what is not ASCII in rcpthosts. */
-  private final Set<String> labels;
-
-  private RcptHosts(Control control, Optional<Set<String>> hosts, Set<String> labels) {
+  private RcptHosts(Control control, Optional<Set<String>> hosts) {
     this.control = control;
     this.hosts = hosts;
-    this.labels = labels;
   }
 
   /**
@@ -30,22 +24,7 @@ public final class RcptHosts {
    * @throws IOException if it exists and cannot be read
    */
   public static RcptHosts read(Control control) throws IOException {
-    Optional<List<String>> entries = control.list("rcpthosts");
-    Set<String> labels = new HashSet<>();
-    for (String entry : entries.orElse(List.of())) {
-      if (MailDomain.foreign(entry)) {
-        MailDomain.labels(entry).ifPresent(labels::add);
-      }
-    }
-    return new RcptHosts(control, entries.map(RcptHosts::lower), labels);
-  }
-
-  private static Set<String> lower(List<String> entries) {
-    Set<String> set = new HashSet<>();
-    for (String entry : entries) {
-      set.add(Ascii.lower(entry));
-    }
-    return set;
+    return new RcptHosts(control, control.set("rcpthosts"));
   }
 
   /**
@@ -80,7 +59,8 @@ public final class RcptHosts {
     }
     String host = domain.get();
     return listed(host, hosts.get())
-        || listed(host, labels)
+        || MailDomain.international(host)
+            && listed(host, MailDomain.international(hosts.get(), MailDomain::labels))
         || inDatabase(host)
         || inDatabase(MailDomain.utf8(host));
   }

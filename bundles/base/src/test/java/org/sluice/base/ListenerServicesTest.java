@@ -133,6 +133,11 @@ class ListenerServicesTest {
     }
 
     @Override
+    public Optional<Set<String>> set(String name) {
+      return Optional.empty();
+    }
+
+    @Override
     public Optional<Map<String, String>> map(String name) {
       return Optional.empty();
     }

@@ -6,6 +6,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.sluice.api.control.Control;
 import org.sluice.base.Ascii;
 
@@ -50,6 +52,11 @@ public record FakeControl(Path home, Map<String, ?> files) implements Control {
                     .map(FakeControl::trimmed)
                     .filter(l -> !l.isEmpty() && !l.startsWith("#"))
                     .toList());
+  }
+
+  @Override
+  public Optional<Set<String>> set(String name) throws IOException {
+    return list(name).map(l -> l.stream().map(Ascii::lower).collect(Collectors.toSet()));
   }
 
   @Override

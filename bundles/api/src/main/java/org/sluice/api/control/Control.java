@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
@@ -27,6 +28,12 @@ public interface Control {
 
   /** A list file; empty if there is no such file, which differs from an empty list. */
   Optional<List<String>> list(String name) throws IOException;
+
+  /**
+   * The entries of a list file, A to Z in lower case; empty if there is no such file. Made once for
+   * a version of the file, so that all who ask have the same.
+   */
+  Optional<Set<String>> set(String name) throws IOException;
 
   /**
    * A list file as a map: keys up to the first colon, A to Z in lower case, the rest as value;

@@ -6,10 +6,12 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.LongSupplier;
@@ -36,9 +38,10 @@ public class ControlFiles implements Control {
       boolean whole,
       String line,
       List<String> list,
+      Set<String> set,
       Map<String, String> map) {
     Version checkedAt(long now) {
-      return new Version(key, now, exists, whole, line, list, map);
+      return new Version(key, now, exists, whole, line, list, set, map);
     }
   }
 
@@ -112,6 +115,12 @@ public class ControlFiles implements Control {
   }
 
   @Override
+  public Optional<Set<String>> set(String name) throws IOException {
+    Version version = version(name);
+    return version.exists() ? Optional.of(version.set()) : Optional.empty();
+  }
+
+  @Override
   public Optional<Map<String, String>> map(String name) throws IOException {
     Version version = version(name);
     return version.exists() ? Optional.of(version.map()) : Optional.empty();
@@ -181,20 +190,23 @@ public class ControlFiles implements Control {
 
   private Version read(String name, Object key, long now) throws IOException {
     if (key == null) {
-      return new Version(null, now, false, true, "", List.of(), Map.of());
+      return new Version(null, now, false, true, "", List.of(), Set.of(), Map.of());
     }
     String text = Files.readString(path(name), StandardCharsets.ISO_8859_1);
     int end = text.indexOf('\n');
     String line = ControlLines.trim(end < 0 ? text : text.substring(0, end));
     List<String> list = ControlLines.lines(text);
+    Set<String> set = new HashSet<>();
     Map<String, String> map = new LinkedHashMap<>();
     for (String entry : list) {
+      set.add(Ascii.lower(entry));
       int colon = entry.indexOf(':');
       if (colon >= 0) {
         map.put(Ascii.lower(entry.substring(0, colon)), entry.substring(colon + 1));
       }
     }
     boolean whole = text.endsWith("\n");
-    return new Version(key, now, true, whole, line, List.copyOf(list), Map.copyOf(map));
+    return new Version(
+        key, now, true, whole, line, List.copyOf(list), Set.copyOf(set), Map.copyOf(map));
   }
 }

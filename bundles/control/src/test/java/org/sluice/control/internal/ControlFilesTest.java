@@ -1,6 +1,7 @@
 package org.sluice.control.internal;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.io.IOException;
@@ -11,6 +12,7 @@ import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -69,6 +71,20 @@ class ControlFilesTest {
     write("e", "");
     assertEquals(Optional.of(List.of()), control.list("e"));
     assertEquals(Optional.empty(), control.list("absent"));
+  }
+
+  /** Thousands of domains for thousands of sessions. */
+  @Test
+  void setIsWithoutCaseAndTheSameForAllWhoAsk() throws IOException {
+    write("l", "A.example\n#no\n\n.B.example\na.EXAMPLE\n", 1_000);
+    Set<String> set = control.set("l").orElseThrow();
+    assertEquals(Set.of("a.example", ".b.example"), set);
+    clock.addAndGet(10_000_001L);
+    assertSame(set, control.set("l").orElseThrow());
+    write("l", "c.example\n", 2_000);
+    clock.addAndGet(10_000_001L);
+    assertEquals(Optional.of(Set.of("c.example")), control.set("l"));
+    assertEquals(Optional.empty(), control.set("absent"));
   }
 
   @Test

@@ -105,6 +105,11 @@ final class LastGood implements Control {
   }
 
   @Override
+  public Optional<Set<String>> set(String name) throws IOException {
+    return last(name, "set ", () -> files().set(name));
+  }
+
+  @Override
   public Optional<Map<String, String>> map(String name) throws IOException {
     return last(name, "map ", () -> files().map(name));
   }

@@ -1,8 +1,8 @@
 package org.sluice.queue.internal;
 
 import java.io.IOException;
-import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.sluice.api.control.Control;
 import org.sluice.api.store.Channel;
 import org.sluice.api.store.QueuedRecipient;
@@ -27,12 +27,9 @@ final class Rewriter {
     }
     address = percentHack(address);
     String domain = address.substring(address.lastIndexOf('@') + 1);
-    var locals = control.list("locals");
-    boolean local =
-        locals.isPresent()
-            ? contains(locals.get(), domain)
-            : contains(List.of(control.lineOrMe("me")), domain);
-    if (local) {
+    var locals = control.set("locals");
+    if (contains(
+        locals.isPresent() ? locals.get() : Set.of(Ascii.lower(control.lineOrMe("me"))), domain)) {
       return new QueuedRecipient(Channel.LOCAL, address);
     }
     Map<String, String> virtual = virtualDomains();
@@ -62,7 +59,7 @@ final class Rewriter {
   }
 
   private String percentHack(String address) throws IOException {
-    List<String> hosts = control.list("percenthack").orElse(List.of());
+    Set<String> hosts = control.set("percenthack").orElse(Set.of());
     String result = address;
     int at = result.lastIndexOf('@');
     while (contains(hosts, result.substring(at + 1))) {
@@ -98,9 +95,8 @@ final class Rewriter {
     return value;
   }
 
-  private static boolean contains(List<String> list, String domain) {
-    String labels = ALabels.domain(domain).orElse(domain);
-    return list.stream()
-        .anyMatch(entry -> Ascii.equal(entry, domain) || Ascii.equal(entry, labels));
+  private static boolean contains(Set<String> hosts, String domain) {
+    return hosts.contains(Ascii.lower(domain))
+        || hosts.contains(Ascii.lower(ALabels.domain(domain).orElse(domain)));
   }
 }

@@ -1,7 +1,5 @@
 package org.sluice.listeners.smtp.internal;
 
-import java.util.HashSet;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.sluice.base.Ascii;
@@ -9,18 +7,15 @@ import org.sluice.base.MailDomain;
 
 /** The senders of badmailfrom: addresses, and domains that begin with {@code @}. */
 final class BadSenders {
-  private final Set<String> entries = new HashSet<>();
+  private final Set<String> entries;
 
-  /** With the domain in A-labels, those whose domain is not ASCII. */
-  private final Set<String> labels = new HashSet<>();
-
-  BadSenders(List<String> lines) {
-    for (String line : lines) {
-      entries.add(Ascii.lower(line));
-      if (MailDomain.foreign(line)) {
-        inLabels(line).ifPresent(labels::add);
-      }
-    }
+  /**
+   * Those of a file.
+   *
+   * @param entries A to Z in lower case
+   */
+  BadSenders(Set<String> entries) {
+    this.entries = entries;
   }
 
   /** Whether the sender is there, whole or by its domain, octet by octet as qmail has it. */
@@ -31,7 +26,10 @@ final class BadSenders {
   /** Whether it is there when domains are compared in A-labels; where SMTPUTF8 is offered. */
   boolean hasInternational(String sender) {
     Optional<String> known = inLabels(sender);
-    return known.isPresent() && (has(known.get(), entries) || has(known.get(), labels));
+    return known.isPresent()
+        && (has(known.get(), entries)
+            || MailDomain.international(known.get())
+                && has(known.get(), MailDomain.international(entries, BadSenders::inLabels)));
   }
 
   private static Optional<String> inLabels(String address) {

@@ -1,9 +1,9 @@
 package org.sluice.listeners.smtp.internal;
 
 import java.io.IOException;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.sluice.api.control.Control;
 import org.sluice.base.DataBytes;
 import org.sluice.base.RcptHosts;
@@ -27,7 +27,7 @@ record Settings(
         control.line("localiphost").or(() -> me),
         Math.max(1, Math.min(LONGEST, control.number("timeoutsmtpd", 1200))),
         RcptHosts.read(control),
-        new BadSenders(control.list("badmailfrom").orElse(List.of())),
+        new BadSenders(control.set("badmailfrom").orElse(Set.of())),
         DataBytes.read(control, environment));
   }
 }
