@@ -13,6 +13,13 @@ import java.util.concurrent.locks.ReentrantLock;
  * framework waits for, so that no call meets a service that is gone.
  */
 public final class Uses {
+  /**
+   * What a delivery gets to end when something that it goes through leaves. An interrupted one is
+   * tried again, and what it has done may be done twice: a program that has run, a message whose
+   * receipt a server has not confirmed yet. Meanwhile other mail waits.
+   */
+  public static final Duration DELIVERY = Duration.ofSeconds(100);
+
   private static final long SLICE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
   private final Set<Stay> inside = ConcurrentHashMap.newKeySet();

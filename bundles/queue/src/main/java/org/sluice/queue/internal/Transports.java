@@ -13,10 +13,10 @@ import java.util.function.Predicate;
 import org.sluice.api.delivery.Transport;
 import org.sluice.api.store.Channel;
 import org.sluice.api.store.QueueStore;
+import org.sluice.base.Uses;
 
 /** The transports of both channels and the threads that are inside each. */
 final class Transports {
-  private static final long DRAIN_MILLIS = 30_000;
   private static final long INTERRUPTED_MILLIS = 5_000;
 
   /** One registered transport. */
@@ -96,7 +96,7 @@ final class Transports {
       Optional<Entry> found = entries.stream().filter(e -> e.transport == transport).findFirst();
       if (found.isPresent()) {
         entries.remove(found.get());
-        drain(found.get(), hurried ? 0 : DRAIN_MILLIS);
+        drain(found.get(), hurried ? 0 : Uses.DELIVERY.toMillis());
       }
     } finally {
       lock.unlock();

@@ -14,7 +14,6 @@ import org.sluice.base.Uses;
 
 /** Runs simple commands whose program is a registered one, without a shell. */
 final class InProcess {
-  private static final Duration DRAIN = Duration.ofSeconds(30);
 
   private record Entry(ProgramHost host, Uses uses) {}
 
@@ -36,7 +35,7 @@ final class InProcess {
     Optional<Entry> present = entry.get();
     if (present.isPresent() && present.get().host() == host) {
       entry.compareAndSet(present, Optional.empty());
-      present.get().uses().drain(DRAIN);
+      present.get().uses().drain(Uses.DELIVERY);
     }
   }
 

@@ -20,6 +20,7 @@ import org.sluice.api.delivery.DeliveryAgent;
 import org.sluice.api.delivery.DeliveryResult;
 import org.sluice.base.Origin;
 import org.sluice.base.RankedServices;
+import org.sluice.base.Uses;
 
 /** The agents that are there now, best first; each delivery holds the one it began with. */
 @Component(service = Agents.class)
@@ -33,7 +34,7 @@ public final class Agents implements Caller {
   /** By Declarative Services. */
   @Activate
   public Agents() {
-    this(Duration.ofSeconds(30));
+    this(Uses.DELIVERY);
   }
 
   Agents(Duration drain) {

@@ -29,6 +29,7 @@ import org.sluice.api.delivery.UserLookupException;
 import org.sluice.api.mail.QueueId;
 import org.sluice.base.PathBytes;
 import org.sluice.base.RankedServices;
+import org.sluice.base.Uses;
 
 /** The local channel: the job of qmail-lspawn (spec 40 section 2). */
 @Component(
@@ -70,8 +71,7 @@ public final class LocalTransport implements Transport {
   private static final Logger LOG = LoggerFactory.getLogger(LocalTransport.class);
   private static final Duration SOON = Duration.ofSeconds(1);
   private static final String DIST = "sluice.dist";
-  private static final Duration DRAIN = Duration.ofSeconds(30);
-  private final RankedServices<UserDirectory> users = new RankedServices<>(DRAIN);
+  private final RankedServices<UserDirectory> users = new RankedServices<>(Uses.DELIVERY);
   private final LocalDelivery delivery;
   private final LocalDelivery.Defaults defaults;
   private final Map<String, String> environment;
@@ -103,7 +103,7 @@ public final class LocalTransport implements Transport {
             config.workers(),
             config.workersEach(),
             Duration.ofSeconds(config.workerIdleSeconds()),
-            DRAIN);
+            Uses.DELIVERY);
     Map<String, String> common =
         Optional.ofNullable(context.getProperty(DIST)).map(d -> Map.of(DIST, d)).orElse(Map.of());
     return new Workers(

@@ -38,7 +38,6 @@ import org.sluice.base.program.Run;
 @Component(service = ProgramHost.class)
 public final class Host implements ProgramHost, ProgramSource {
   private static final Logger LOG = LoggerFactory.getLogger(Host.class);
-  private static final Duration DRAIN = Duration.ofSeconds(30);
 
   private final List<Hosted> programs = new CopyOnWriteArrayList<>();
   private final AtomicReference<Optional<MailQueue>> queue =
@@ -48,7 +47,7 @@ public final class Host implements ProgramHost, ProgramSource {
   /** By Declarative Services. */
   @Activate
   public Host() {
-    this(DRAIN);
+    this(Uses.DELIVERY);
   }
 
   Host(Duration drain) {
