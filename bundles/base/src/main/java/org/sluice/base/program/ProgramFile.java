@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.sluice.base.Attributes;
 import org.sluice.base.PathBytes;
 
 /**
@@ -139,7 +140,7 @@ record ProgramFile(String path, Path directory, Optional<SystemUser> user, boole
   }
 
   private static Map<String, Object> attributes(Path file) throws IOException {
-    return Files.readAttributes(file, "unix:mode,uid,gid,isDirectory,isRegularFile");
+    return Attributes.read(file, "unix:mode,uid,gid,isDirectory,isRegularFile");
   }
 
   private static boolean isDirectory(Map<String, Object> attributes) {
