@@ -162,7 +162,7 @@ record ProgramFile(String path, Path directory, Optional<SystemUser> user, boole
   /** Access lists, which Java does not show, may allow what the mode does not: asks as the user. */
   private boolean granted(String name) throws IOException, InterruptedException {
     List<String> words = new ArrayList<>(user.orElseThrow().become());
-    words.addAll(List.of("test", "-f", name, "-a", "-x", name));
+    words.addAll(List.of(SystemCommand.of("test"), "-f", name, "-a", "-x", name));
     var builder = new ProcessBuilder("/bin/sh", "-c", new ShellScript().exec(words));
     return builder
             .directory(directory.toFile())

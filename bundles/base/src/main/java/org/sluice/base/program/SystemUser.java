@@ -46,6 +46,11 @@ public record SystemUser(int uid, int gid) {
   List<String> become() {
     String user = Integer.toUnsignedString(uid);
     String group = Integer.toUnsignedString(gid);
-    return List.of("setpriv", "--reuid=" + user, "--regid=" + group, "--groups=" + group, "--");
+    return List.of(
+        SystemCommand.of("setpriv"),
+        "--reuid=" + user,
+        "--regid=" + group,
+        "--groups=" + group,
+        "--");
   }
 }
