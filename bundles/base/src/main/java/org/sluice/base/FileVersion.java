@@ -1,7 +1,6 @@
 package org.sluice.base;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 
@@ -22,7 +21,7 @@ public record FileVersion(long device, long inode, long size, FileTime modified,
    * @throws IOException if there is no such file, or it cannot be looked at
    */
   public static FileVersion of(Path path) throws IOException {
-    var file = Files.readAttributes(path, "unix:dev,ino,size,lastModifiedTime,ctime");
+    var file = Attributes.read(path, "unix:dev,ino,size,lastModifiedTime,ctime");
     return new FileVersion(
         (Long) file.get("dev"),
         (Long) file.get("ino"),

@@ -49,5 +49,11 @@ class FileVersionTest {
         });
     Files.delete(file);
     assertThrows(NoSuchFileException.class, () -> FileVersion.of(file));
+    assertThrows(NoSuchFileException.class, () -> FileVersion.of(file.resolve("a/b")));
+    Files.createFile(file);
+    for (String below : new String[] {"a", "a/b"}) {
+      var e = assertThrows(IOException.class, () -> FileVersion.of(file.resolve(below)));
+      assertEquals("not a directory", SystemError.text(e), below);
+    }
   }
 }

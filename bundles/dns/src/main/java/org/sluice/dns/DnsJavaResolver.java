@@ -1,6 +1,7 @@
 package org.sluice.dns;
 
 import java.io.IOException;
+import java.math.BigInteger;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -10,6 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.xbill.DNS.AAAARecord;
 import org.xbill.DNS.ARecord;
 import org.xbill.DNS.DClass;
@@ -33,20 +36,32 @@ public final class DnsJavaResolver implements DnsResolver {
   private static final Duration TRY = Duration.ofSeconds(5);
   private static final int TRIES = 3;
 
-  private final Optional<InetSocketAddress> server;
+  /** Of DNSCACHEIP; dots in front of an address do not count. */
+  private static final Pattern CACHE =
+      Pattern.compile("\\G\\.*([0-9]+)\\.([0-9]+)\\.([0-9]+)\\.([0-9]+)");
+
+  private static final int MOST_CACHES = 16;
+  private static final int PORT = 53;
+
+  private final List<InetSocketAddress> servers;
   private Resolver resolver;
 
-  private DnsJavaResolver(Optional<InetSocketAddress> server) {
-    this.server = server;
+  private DnsJavaResolver(List<InetSocketAddress> servers) {
+    this.servers = servers;
+  }
+
+  /** Empty for those of the system. */
+  List<InetSocketAddress> servers() {
+    return servers;
   }
 
   /** Made for the first question: dnsjava is 200 classes, which a start need not wait for. */
   private synchronized Resolver resolver() {
     if (resolver == null) {
       var made =
-          server.isEmpty()
+          servers.isEmpty()
               ? new ExtendedResolver()
-              : new ExtendedResolver(List.of(new SimpleResolver(server.get())));
+              : new ExtendedResolver(servers.stream().<Resolver>map(SimpleResolver::new).toList());
       made.setTimeout(TRY);
       made.setRetries(TRIES);
       resolver = made;
@@ -65,7 +80,41 @@ public final class DnsJavaResolver implements DnsResolver {
 
   /** The servers that the system names. */
   public static DnsJavaResolver system() {
-    return new DnsJavaResolver(Optional.empty());
+    return new DnsJavaResolver(List.of());
+  }
+
+  /**
+   * The servers that the variable DNSCACHEIP names as programs of djbdns's library understand it:
+   * addresses of IPv4 with dots between them, up to anything else; those of the system if there is
+   * none. One alone may also be written as for {@link #of}, but for its name.
+   *
+   * @param value perhaps null
+   */
+  public static DnsJavaResolver ofCache(String value) {
+    if (value == null) {
+      return system();
+    }
+    if (value.matches("[0-9.]+:[0-9]+|.*:.*:.*")) {
+      try {
+        return of(value);
+      } catch (UnknownHostException | IllegalArgumentException e) {
+        return system(); // a program must serve its client, whatever its environment
+      }
+    }
+    var servers = new ArrayList<InetSocketAddress>();
+    Matcher matcher = CACHE.matcher(value);
+    while (servers.size() < MOST_CACHES && matcher.find()) {
+      byte[] octets = new byte[4];
+      for (int i = 0; i < octets.length; i++) {
+        octets[i] = new BigInteger(matcher.group(i + 1)).byteValue();
+      }
+      try {
+        servers.add(new InetSocketAddress(InetAddress.getByAddress(octets), PORT));
+      } catch (UnknownHostException e) {
+        throw new IllegalStateException("four octets are an address", e);
+      }
+    }
+    return new DnsJavaResolver(List.copyOf(servers));
   }
 
   /** One server, written {@code host:port}, {@code [v6]:port} or without a port. */
@@ -73,9 +122,9 @@ public final class DnsJavaResolver implements DnsResolver {
     int colon = server.lastIndexOf(':');
     boolean port = colon >= 0 && (server.indexOf(':') == colon || server.startsWith("["));
     String host = port ? server.substring(0, colon) : server;
-    int number = port ? Integer.parseInt(server.substring(colon + 1).strip()) : 53;
+    int number = port ? Integer.parseInt(server.substring(colon + 1).strip()) : PORT;
     var address = new InetSocketAddress(InetAddress.getByName(host), number);
-    return new DnsJavaResolver(Optional.of(address));
+    return new DnsJavaResolver(List.of(address));
   }
 
   @Override

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.io.IOException;
 import java.net.InetAddress;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -57,6 +58,30 @@ class DnsJavaResolverTest {
     assertEquals(Optional.empty(), dns.mx(""));
     assertEquals(Optional.empty(), dns.ipv4("a..b"));
     assertThrows(IOException.class, () -> dns.mx("bad.test"));
+  }
+
+  @Test
+  void cachesOfTheEnvironment() throws IOException {
+    assertEquals(
+        dns.ipv4("full.test"), DnsJavaResolver.ofCache(server.address()).ipv4("full.test"));
+    var expected = new LinkedHashMap<String, String>();
+    expected.put("192.0.2.1", "[/192.0.2.1:53]");
+    expected.put("192.0.2.1.192.0.2.258", "[/192.0.2.1:53, /192.0.2.2:53]");
+    expected.put("..192.0.02.1..192.0.2.2.7", "[/192.0.2.1:53, /192.0.2.2:53]");
+    expected.put("192.0.2.1 192.0.2.2", "[/192.0.2.1:53]");
+    expected.put("192.0.2.1junk", "[/192.0.2.1:53]");
+    expected.put("2001:db8::1", "[/[2001:db8:0:0:0:0:0:1]:53]");
+    expected.put("[2001:db8::1]:54", "[/[2001:db8:0:0:0:0:0:1]:54]");
+    for (String none :
+        List.of("", "junk", " 192.0.2.1", "1.2.3", "192.0.2.1:99999", "a:b:c", "ns.test:53")) {
+      expected.put(none, "[]");
+    }
+    expected.forEach(
+        (value, servers) ->
+            assertEquals(servers, DnsJavaResolver.ofCache(value).servers().toString(), value));
+    assertEquals(List.of(), DnsJavaResolver.ofCache(null).servers());
+    String many = "192.0.2.1.".repeat(20);
+    assertEquals(16, DnsJavaResolver.ofCache(many).servers().size());
   }
 
   @Test

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
@@ -104,6 +105,35 @@ class TcpserverIT {
       assertEquals("\u00e9\0\r\n127.0.0.1 TCP\n", talk(tcpserver.port, "\u00e9\0\r\n"));
       tcpserver.log("tcpserver: status: 0/40\ntcpserver: status: 1/40\n");
       tcpserver.log(" status 0\ntcpserver: status: 0/40\n");
+    }
+  }
+
+  @Test
+  void programsHaveTheEnvironmentThatTcpserverWasGiven() throws Exception {
+    var given = new TreeMap<String, String>();
+    for (String name : "bin best closed dist feature home java link opens self".split(" ")) {
+      given.put(name, "the caller's " + name);
+    }
+    given.put("PATH", "/nonexistent");
+    given.put("SLUICE_HOME", server.home.toString());
+    List<String> command = new ArrayList<>(List.of(Server.DIST + "/bin/tcpserver", "-1", "-QRHl0"));
+    if (Server.user().equals("root")) {
+      command.add("-u65534");
+    }
+    command.addAll(List.of("127.0.0.1", "0", "/usr/bin/env"));
+    var builder = new ProcessBuilder(command);
+    builder.environment().clear();
+    builder.environment().putAll(given);
+    Process process = builder.redirectError(ProcessBuilder.Redirect.INHERIT).start();
+    try {
+      int port = Integer.parseInt(Listening.line(process.getInputStream()));
+      List<String> seen = List.of(talk(port, "").split("\n"));
+      for (var variable : given.entrySet()) {
+        String pair = variable.getKey() + "=" + variable.getValue();
+        assertTrue(seen.contains(pair), () -> pair + " is not in " + seen);
+      }
+    } finally {
+      process.destroyForcibly();
     }
   }
 

@@ -22,7 +22,8 @@ final class Fifos implements AutoCloseable {
 
   Path make(int descriptor) throws IOException, InterruptedException {
     Path path = directory.resolve(Integer.toString(descriptor));
-    Process process = new ProcessBuilder("mkfifo", "-m", "600", path.toString()).start();
+    Process process =
+        new ProcessBuilder(SystemCommand.of("mkfifo"), "-m", "600", path.toString()).start();
     made.add(path);
     if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS) || process.exitValue() != 0) {
       process.destroyForcibly();

@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.sluice.base.Attributes;
 import org.sluice.base.PathBytes;
 
 /**
@@ -148,7 +149,7 @@ record ProgramFile(String path, Path directory, Optional<SystemUser> user, boole
   }
 
   private static Map<String, Object> attributes(Path file) throws IOException {
-    return Files.readAttributes(file, "unix:mode,uid,gid,isDirectory,isRegularFile");
+    return Attributes.read(file, "unix:mode,uid,gid,isDirectory,isRegularFile");
   }
 
   private static boolean isDirectory(Map<String, Object> attributes) {
@@ -170,7 +171,7 @@ record ProgramFile(String path, Path directory, Optional<SystemUser> user, boole
   /** Access lists, which Java does not show, may allow what the mode does not: asks as the user. */
   private boolean granted(String name) throws IOException, InterruptedException {
     List<String> words = new ArrayList<>(user.orElseThrow().become());
-    words.addAll(List.of("test", "-f", name, "-a", "-x", name));
+    words.addAll(List.of(SystemCommand.of("test"), "-f", name, "-a", "-x", name));
     var builder = new ProcessBuilder("/bin/sh", "-c", new ShellScript().exec(words));
     return builder
             .directory(directory.toFile())

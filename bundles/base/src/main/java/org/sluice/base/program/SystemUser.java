@@ -5,7 +5,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** A user of the operating system, in one group. */
+/**
+ * A user of the operating system, in one group.
+ *
+ * @param uid 32 bits without a sign
+ * @param gid likewise
+ */
 public record SystemUser(int uid, int gid) {
   private static final Path PROCESS = Path.of("/proc/self");
 
@@ -39,6 +44,13 @@ public record SystemUser(int uid, int gid) {
    * procmail and sudo do.
    */
   List<String> become() {
-    return List.of("setpriv", "--reuid=" + uid, "--regid=" + gid, "--groups=" + gid, "--");
+    String user = Integer.toUnsignedString(uid);
+    String group = Integer.toUnsignedString(gid);
+    return List.of(
+        SystemCommand.of("setpriv"),
+        "--reuid=" + user,
+        "--regid=" + group,
+        "--groups=" + group,
+        "--");
   }
 }

@@ -10,6 +10,9 @@ import org.sluice.base.program.SystemUser;
  * its own user, so it is the child that does.
  */
 final class RunAs {
+  /** What setgid(2) and setuid(2) take for no account. */
+  private static final int NOBODY = -1;
+
   private RunAs() {}
 
   /** Empty for this process's own user; fails as setgid(2) and setuid(2) would. */
@@ -18,6 +21,8 @@ final class RunAs {
     if (options.gid() != 0 && !own.isRoot()) {
       throw ProgramExit.temporary("unable to set gid: permission denied");
     }
+    check(options.gid(), "gid");
+    check(options.uid(), "uid");
     var wanted =
         new SystemUser(
             options.uid() == 0 ? own.uid() : options.uid(),
@@ -26,5 +31,11 @@ final class RunAs {
       throw ProgramExit.temporary("unable to set uid: permission denied");
     }
     return Optional.of(wanted).filter(user -> !user.equals(own));
+  }
+
+  private static void check(int id, String kind) throws ProgramExit {
+    if (id == NOBODY) {
+      throw ProgramExit.temporary("unable to set " + kind + ": invalid argument");
+    }
   }
 }

@@ -67,12 +67,12 @@ record ServerOptions(Options options, Map<String, String> environment) {
     return value('B').orElse("");
   }
 
-  /** 0 for no change. */
+  /** 0 for no change; 32 bits without a sign, as gid_t. */
   int gid() {
     return account('g', "GID");
   }
 
-  /** 0 for no change. */
+  /** 0 for no change; 32 bits without a sign, as uid_t. */
   int uid() {
     return account('u', "UID");
   }
@@ -148,13 +148,14 @@ record ServerOptions(Options options, Map<String, String> environment) {
     return value(letter).map(Decimal::small).orElse(otherwise);
   }
 
+  /** {@code -U} without its variable leaves what an earlier option says. */
   private int account(char letter, String variable) {
     int id = 0;
     for (Options.Option option : options.options()) {
       if (option.letter() == letter) {
-        id = Decimal.small(option.value());
-      } else if (option.letter() == 'U') {
-        id = Decimal.small(environment.getOrDefault(variable, ""));
+        id = (int) Decimal.leading(option.value());
+      } else if (option.letter() == 'U' && environment.containsKey(variable)) {
+        id = (int) Decimal.leading(environment.get(variable));
       }
     }
     return id;

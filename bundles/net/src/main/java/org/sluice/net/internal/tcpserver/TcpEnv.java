@@ -78,7 +78,7 @@ public final class TcpEnv implements Program {
   private static void identify(
       Socket connection, TcpEnvOptions options, Map<String, String> environment)
       throws UnknownHostException {
-    var names = new ReverseName(DnsJavaResolver.configured(environment.get("DNSCACHEIP")));
+    var names = new ReverseName(DnsJavaResolver.ofCache(environment.get("DNSCACHEIP")));
     var limit = Duration.ofSeconds(options.seconds());
     new Identification(
             address -> name(names, address),

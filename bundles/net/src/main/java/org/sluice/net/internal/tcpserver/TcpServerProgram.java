@@ -101,8 +101,7 @@ public final class TcpServerProgram implements Program {
 
   private static Identification identification(ProgramContext context, ServerOptions options)
       throws IOException {
-    var names =
-        new ReverseName(DnsJavaResolver.configured(context.environment().get("DNSCACHEIP")));
+    var names = new ReverseName(DnsJavaResolver.ofCache(context.environment().get("DNSCACHEIP")));
     Function<InetAddress, Optional<String>> remoteHost =
         !options.lookup()
             ? address -> Optional.empty()

@@ -35,9 +35,11 @@ class DebianServerTest {
   /** What a client got, and the log. */
   private record Seen(String heard, String log) {}
 
+  private Map<String, String> environment = PATH;
+
   private Seen ours(List<String> options, String said, int lines, String... program)
       throws Exception {
-    try (var server = Running.serving(home, PATH, options, program)) {
+    try (var server = Running.serving(home, environment, options, program)) {
       return new Seen(server.talk(said), server.log(lines));
     }
   }
@@ -51,7 +53,7 @@ class DebianServerTest {
     Path log = home.resolve("theirs.log");
     var builder = new ProcessBuilder(command).directory(home.toFile()).redirectError(log.toFile());
     builder.environment().clear();
-    builder.environment().putAll(PATH);
+    builder.environment().putAll(environment);
     Process process = builder.start();
     try {
       int port = Integer.parseInt(line(process.getInputStream()));
@@ -138,6 +140,7 @@ class DebianServerTest {
     same(List.of("-vRHl0", "-xdeny.cdb"), 6, SHOW);
     same(List.of("-vRHl0", "-xnone.cdb"), 6, SHOW);
     same(List.of("-vRHl0", "-Xxnone.cdb"), 6, SHOW);
+    sameOfNothing(List.of("-vRHl0", "-Xxdeny.cdb/rules"), 6, SHOW);
   }
 
   /** Makes a program of the test's own directory. */
@@ -180,6 +183,23 @@ class DebianServerTest {
     sameOfNothing(options, 6, "./script");
     sameOfNothing(options, 6, "id");
     sameOfNothing(options, 6, "sh", "-c", "exit 126"); // its own
+  }
+
+  @Test
+  void sameUsersOfOptions() throws Exception {
+    Installed.program("tcpserver");
+    assumeTrue(SystemUser.own().isRoot(), "not root");
+    String[] who = {"sh", "-c", "id -u; id -g; id -G"};
+    sameOfNothing(List.of("-vRHl0", "-u65534", "-g65533", "-U"), 6, who); // neither is set
+    sameOfNothing(List.of("-vRHl0", "-u3000000000", "-g4294967294"), 6, who);
+    sameOfNothing(List.of("-vRHl0", "-u4294967296"), 6, who);
+    environment = Map.of("PATH", PATH.get("PATH"), "UID", "65532");
+    sameOfNothing(List.of("-vRHl0", "-u65534", "-g65533", "-U"), 6, who);
+    sameOfNothing(List.of("-vRHl0", "-Uu65534", "-g65533"), 6, who);
+    environment = Map.of("PATH", PATH.get("PATH"), "UID", "x", "GID", "7y");
+    sameOfNothing(List.of("-vRHl0", "-u65534", "-g65533", "-U"), 6, who);
+    sameRefusal("-u4294967295", "127.0.0.1", "0", "x");
+    sameRefusal("-g4294967295", "127.0.0.1", "0", "x");
   }
 
   @Test

@@ -49,7 +49,7 @@ final class Lists {
   private Optional<Verdict> blocking(String base) {
     String text;
     try {
-      text = String.join("", dns.txt(reversed + base).orElse(List.of()));
+      text = String.join("", dns.txt(name(base)).orElse(List.of()));
     } catch (IOException e) {
       failed = true;
       if (!closed) {
@@ -65,12 +65,19 @@ final class Lists {
   private Optional<Verdict> admitting(String base) {
     boolean found;
     try {
-      found = !dns.ipv4(reversed + base).orElse(List.of()).isEmpty();
+      found = !dns.ipv4(name(base)).orElse(List.of()).isEmpty();
     } catch (IOException e) {
       failed = true;
       found = !closed;
     }
     return found ? Optional.of(new Verdict.Admitted()) : Optional.empty();
+  }
+
+  /**
+   * Dots too many, as in {@code -r .rbl.example}, do not count: the list would let in everybody.
+   */
+  private String name(String base) {
+    return (reversed + base).replaceAll("\\.{2,}", ".").replaceFirst("^\\.(?=.)", "");
   }
 
   /** What RBLSMTPD says: nothing to let in, a text to block with, behind a hyphen for ever. */

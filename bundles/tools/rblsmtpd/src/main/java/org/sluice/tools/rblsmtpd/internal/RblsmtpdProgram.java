@@ -60,7 +60,7 @@ public final class RblsmtpdProgram implements Program {
     if (told != null) {
       return Lists.told(told);
     }
-    var dns = DnsJavaResolver.configured(context.environment().get("DNSCACHEIP"));
+    var dns = DnsJavaResolver.ofCache(context.environment().get("DNSCACHEIP"));
     return new Lists(dns, context.environment().getOrDefault("TCPREMOTEIP", ""))
         .ask(options.options());
   }

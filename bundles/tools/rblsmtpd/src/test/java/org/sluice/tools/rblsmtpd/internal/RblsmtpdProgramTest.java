@@ -99,6 +99,7 @@ class RblsmtpdProgramTest {
     "-r none.test,ran",
     "-r rbl.test,451 Listed here?",
     "-rrbl.test.,451 Listed here?",
+    "-r .rbl..test,451 Listed here?",
     "-r none.test -r more.test -r rbl.test,451 more",
     "-r empty.test,ran",
     "-r rbl.test -b,451 Listed here?",
@@ -156,6 +157,14 @@ class RblsmtpdProgramTest {
       assertEquals("451 six", decision(asked.with(Map.of("TCPREMOTEIP", "2001:db8::1"))));
       asked = context(words("-r rbl.test")).with(Map.of("DNSCACHEIP", dns.address()));
       assertEquals("ran", decision(asked.with(Map.of("TCPREMOTEIP", "192.0.2.4"))));
+    }
+  }
+
+  @Test
+  void anAddressMayHaveDotsTooMany() throws Exception {
+    try (var dns = new NameServer(RECORDS)) {
+      var asked = context(words("-r rbl.test")).with(Map.of("DNSCACHEIP", dns.address()));
+      assertEquals("451 Listed here?", decision(asked.with(Map.of("TCPREMOTEIP", "192.0.2.3."))));
     }
   }
 
