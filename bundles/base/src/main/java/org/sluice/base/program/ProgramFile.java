@@ -105,22 +105,13 @@ record ProgramFile(String path, Path directory, Optional<SystemUser> user, boole
         throw new AccessDeniedException(name);
       }
     } catch (NoSuchFileException e) {
-      throw below(file) ? new NotDirectoryException(name) : missing(name);
+      throw missing(name);
     } catch (AccessDeniedException e) {
       if (user.isEmpty() || !granted(name)) {
         throw new AccessDeniedException(name, null, "cannot be executed");
       }
     }
     return file;
-  }
-
-  /** Whether something on the way is there and no directory; newer JDKs do not tell. */
-  private static boolean below(Path file) {
-    Path at = file.getParent();
-    while (at != null && Files.notExists(at)) {
-      at = at.getParent();
-    }
-    return at != null && Files.exists(at) && !Files.isDirectory(at);
   }
 
   private static NoSuchFileException missing(String name) {
