@@ -277,11 +277,15 @@ final class Hooks implements AutoCloseable {
     }
   }
 
-  /** Takes an extension away for good; whether that is in the midst of something. */
+  /**
+   * Takes an extension away for good; whether that is in the midst of something. The session is to
+   * go at its next command, which it may not have been told if whoever removes it was interrupted.
+   */
   boolean dismiss(Extension extension) {
     lock.lock();
     try {
       parts = parts.stream().filter(p -> p.extension() != extension).toList();
+      leaving = true;
       robbed |= !resting;
       return !resting;
     } finally {

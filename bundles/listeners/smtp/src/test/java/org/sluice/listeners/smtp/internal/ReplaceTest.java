@@ -204,6 +204,20 @@ class ReplaceTest {
   }
 
   @Test
+  void noSessionGoesOnWithoutWhatAnInterruptedRemovalTookAway() throws Exception {
+    var extensions = new Extensions(() -> Duration.ofSeconds(60), Duration.ofSeconds(60));
+    var old = new Named("old", new AtomicReference<>());
+    extensions.bind(old, Map.of("service.id", 1L));
+    try (var idle = new Live(extensions)) {
+      assertEquals("250 2.0.0 old", idle.ask("X"));
+      Thread.currentThread().interrupt();
+      extensions.unbind(old);
+      assertTrue(Thread.interrupted());
+      assertEquals("421 m closing, try again (#4.3.2)", idle.ask("X"));
+    }
+  }
+
+  @Test
   void aSessionWaitsForWhatItsListenerRequires() throws Exception {
     var extensions = new Extensions(() -> Duration.ZERO, Duration.ZERO);
     var lateUse = new AtomicReference<String>();
