@@ -3,6 +3,10 @@ package org.sluice.base;
 /**
  * Turns a message into what follows DATA, block by block: CRLF for LF and bare CR, and a dot more
  * before each line that begins with one (spec 30 section 2.9).
+ *
+ * <p>As qmail has it, a dot behind a bare CR gets none, so that CR, dot, LF in a message ends it on
+ * the wire and what follows is read as commands. {@link #strict} is for whoever need not send what
+ * qmail does.
  */
 public final class BodyEncoder {
   /** Where the last byte left us. */
@@ -12,7 +16,22 @@ public final class BodyEncoder {
     AFTER_CR
   }
 
+  private final boolean strict;
   private State state = State.LINE_START;
+
+  /** One that sends what qmail sends. */
+  public BodyEncoder() {
+    this(false);
+  }
+
+  private BodyEncoder(boolean strict) {
+    this.strict = strict;
+  }
+
+  /** One to which a bare CR is the end of a line like any other: only the message ends it. */
+  public static BodyEncoder strict() {
+    return new BodyEncoder(true);
+  }
 
   /** How much room {@link #encode} needs for so many bytes. */
   public static int room(int length) {
@@ -28,14 +47,16 @@ public final class BodyEncoder {
       if (now == State.AFTER_CR) {
         out[n++] = '\r';
         out[n++] = '\n';
+        now = State.LINE_START;
         if (b == '\n') {
-          now = State.LINE_START;
-        } else {
+          continue;
+        }
+        if (!strict) {
           // qmail does not look at this byte again, neither for a dot nor for a CR.
           out[n++] = b;
           now = State.IN_LINE;
+          continue;
         }
-        continue;
       }
       if (b == '\n') {
         out[n++] = '\r';

@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -81,6 +84,38 @@ class AuthIT {
     String message = maildir.messages().get(0);
     assertTrue(message.contains("(HELO x) (joe@127.0.0.1)\n"), message);
     assertTrue(message.contains(" with ESMTPSA; "), message);
+  }
+
+  /** Else it would be told that there is no AUTH, and then that it needs one: for good. */
+  @Test
+  void whoComesWhileLoginsAreReplacedWaits() throws Exception {
+    server.listening("submission");
+    server.sluice("shell", "stop " + bundle("Sluice logins ("));
+    try (var client = new Socket(InetAddress.getLoopbackAddress(), server.port("submission"))) {
+      client.setSoTimeout(1_000);
+      assertThrows(SocketTimeoutException.class, () -> client.getInputStream().read());
+      server.sluice("shell", "start " + bundle("Sluice logins ("));
+      client.setSoTimeout(60_000);
+      assertEquals('2', client.getInputStream().read());
+    }
+    python(
+        TLS
+            + sessionWith(
+                "submission",
+                "s.starttls(context=c)",
+                "s.ehlo('x')",
+                "assert 'PLAIN' in s.esmtp_features['auth'], s.esmtp_features"));
+  }
+
+  /** The number of the bundle whose name begins so. */
+  private static String bundle(String name) throws Exception {
+    return server
+        .sluice("shell", "lb")
+        .lines()
+        .filter(line -> line.contains("|" + name))
+        .map(line -> line.substring(0, line.indexOf('|')).strip())
+        .findFirst()
+        .orElseThrow();
   }
 
   /** The listener of the example demands first TLS, then a login. */

@@ -5,6 +5,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.ThreadFactory;
+import java.util.stream.Stream;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.Constants;
@@ -23,6 +29,7 @@ import org.slf4j.LoggerFactory;
 import org.sluice.api.net.ConnectionHandler;
 import org.sluice.api.net.TlsServer;
 import org.sluice.base.OperatorConfig;
+import org.sluice.base.Threads;
 import org.sluice.base.TlsKeys;
 
 /**
@@ -42,6 +49,11 @@ public final class TcpServer implements Counted {
   /** What sessions of a handler that goes away have left once they are told to go. */
   private static final Duration TOLD = Duration.ofSeconds(10);
 
+  /** All that there are, of whichever framework. */
+  private static final Set<TcpServer> ALL = ConcurrentHashMap.newKeySet();
+
+  private static final ThreadFactory THREADS = Threads.platform("net-parting-");
+
   private final BundleContext context;
   private final long id;
   private final TlsKeys tls = new TlsKeys();
@@ -59,6 +71,12 @@ public final class TcpServer implements Counted {
   private Optional<FrameworkStart> start = Optional.empty();
   private boolean active;
 
+  /** Handlers that are being left, by service. */
+  private final Map<Long, FutureTask<Void>> partings = new ConcurrentHashMap<>();
+
+  private final FutureTask<Void> end = new FutureTask<>(this::end, null);
+  private volatile boolean ending;
+
   @Activate
   public TcpServer(NetConfig config, BundleContext context, Map<String, Object> properties) {
     this.context = context;
@@ -69,6 +87,7 @@ public final class TcpServer implements Counted {
   @Activate
   void start() {
     active = true;
+    ALL.add(this);
     start = server.map(made -> FrameworkStart.await(context, made::start));
   }
 
@@ -78,6 +97,9 @@ public final class TcpServer implements Counted {
    */
   @Modified
   void change(NetConfig config, Map<String, Object> properties) {
+    if (ending) {
+      return;
+    }
     fault.ifPresent(PortFile::delete);
     fault = Optional.empty();
     String home = context.getProperty("sluice.home");
@@ -118,6 +140,40 @@ public final class TcpServer implements Counted {
 
   @Deactivate
   void stop() {
+    if (stopping(context.getBundle()) || stopping(context.getBundle(Constants.SYSTEM_BUNDLE_ID))) {
+      others().forEach(other -> THREADS.newThread(other.end).start());
+    }
+    finish(end);
+    ALL.remove(this);
+  }
+
+  private static boolean stopping(Bundle bundle) {
+    return bundle.getState() == Bundle.STOPPING;
+  }
+
+  /**
+   * Those whom the framework is going to tell the same as this one, but only when this one has
+   * waited for its clients: they begin at once.
+   */
+  private Stream<TcpServer> others() {
+    return ALL.stream().filter(other -> other != this && other.context == context);
+  }
+
+  /** Does it, or waits for who does it already. */
+  private void finish(FutureTask<Void> task) {
+    task.run();
+    try {
+      task.get();
+    } catch (InterruptedException e) {
+      task.cancel(true); // sessions are cut then
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException e) {
+      LOG.error("listener {}: not drained", id, e.getCause());
+    }
+  }
+
+  private void end() {
+    ending = true;
     fault.ifPresent(PortFile::delete);
     start.ifPresent(FrameworkStart::cancel);
     handlers.close();
@@ -154,7 +210,17 @@ public final class TcpServer implements Counted {
 
   /** Returns when no session uses the handler: until then the framework keeps the service. */
   void unbind(ConnectionHandler handler, Map<String, Object> properties) {
-    drain(handlers.remove(properties), properties);
+    if (!ending) { // else it is this listener that goes, and the handler stays
+      others().forEach(other -> THREADS.newThread(other.parting(properties)).start());
+    }
+    finish(parting(properties));
+    partings.remove(HandlerServices.id(properties));
+  }
+
+  private FutureTask<Void> parting(Map<String, Object> properties) {
+    return partings.computeIfAbsent(
+        HandlerServices.id(properties),
+        service -> new FutureTask<>(() -> drain(handlers.remove(properties), properties), null));
   }
 
   private void drain(List<Roster> left, Map<String, Object> properties) {
@@ -164,7 +230,7 @@ public final class TcpServer implements Counted {
     var now = settings.get();
     String what = now.name() + ": handler " + HandlerServices.id(properties) + " goes away";
     // When all goes down nobody takes over, so waiting for idle clients has no use.
-    boolean all = context.getBundle(Constants.SYSTEM_BUNDLE_ID).getState() == Bundle.STOPPING;
+    boolean all = stopping(context.getBundle(Constants.SYSTEM_BUNDLE_ID));
     for (var sessions : left) { // all but one are empty, as good as always
       if (all) {
         Drain.run(sessions, what, Duration.ZERO, now.drain());

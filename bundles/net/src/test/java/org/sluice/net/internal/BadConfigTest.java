@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +14,7 @@ import java.util.Map;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.sluice.api.net.ConnectionHandler;
 import org.sluice.testkit.Logged;
@@ -43,14 +45,18 @@ class BadConfigTest {
   }
 
   private BundleContext context() {
-    return (BundleContext)
-        Proxy.newProxyInstance(
-            BundleContext.class.getClassLoader(),
-            new Class<?>[] {BundleContext.class},
-            (self, method, arguments) ->
-                method.getName().equals("getProperty") && arguments[0].equals("sluice.home")
-                    ? home.toString()
-                    : null);
+    return fake(
+        BundleContext.class,
+        (self, method, arguments) ->
+            switch (method.getName()) {
+              case "getProperty" -> arguments[0].equals("sluice.home") ? home.toString() : null;
+              case "getBundle" -> fake(Bundle.class, (bundle, state, none) -> Bundle.ACTIVE);
+              default -> null;
+            });
+  }
+
+  private static <T> T fake(Class<T> type, InvocationHandler methods) {
+    return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, methods));
   }
 
   @ParameterizedTest

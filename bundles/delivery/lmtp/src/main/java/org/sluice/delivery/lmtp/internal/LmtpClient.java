@@ -90,7 +90,8 @@ final class LmtpClient {
 
   /** The Delivered-To line is for the loop check; the server adds its own fields. */
   private void body(Delivery delivery) throws IOException, InterruptedException {
-    var encoder = new BodyEncoder();
+    // Else a message with CR, dot, LF in it would say the rest of itself as commands.
+    var encoder = BodyEncoder.strict();
     byte[] wire = new byte[BodyEncoder.room(BLOCK)];
     byte[] first = delivery.deliveredTo().getBytes(StandardCharsets.ISO_8859_1);
     byte[] room = new byte[BodyEncoder.room(first.length)];

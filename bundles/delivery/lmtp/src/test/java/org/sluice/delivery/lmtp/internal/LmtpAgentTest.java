@@ -61,6 +61,22 @@ class LmtpAgentTest {
     }
   }
 
+  /** SMTP takes such a message as it is, since only CRLF, dot, CRLF ends one there. */
+  @Test
+  void aCarriageReturnDoesNotLetTheMessageSayCommands() throws Exception {
+    try (var server = ScriptedServer.tcp()) {
+      var delivery =
+          new TestDelivery(home)
+              .message(TestDelivery.message("x\n\ra\r.\nRSET\r\r.\r\r\n.\r.b\r\n\r"));
+      assertEquals(
+          DeliveryResult.Delivered.class, agent.deliver(delivery.of(server.address())).getClass());
+      String heard = server.heardInTheEnd();
+      assertEquals(
+          "x\r\n\r\na\r\n..\r\nRSET\r\n\r\n..\r\n\r\n..\r\n..b\r\n\r\n.\r\nQUIT\r\n",
+          heard.substring(heard.indexOf("x\r\n\r\n")));
+    }
+  }
+
   @Test
   void capabilitiesAndAnotherUser() throws Exception {
     try (var server = ScriptedServer.tcp()) {

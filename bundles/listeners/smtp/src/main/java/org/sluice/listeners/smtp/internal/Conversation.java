@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import javax.net.ssl.SSLSession;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,6 +28,8 @@ final class Conversation implements SmtpDialogue {
 
   /** The variable, set to whatever: the Received line says ESMTP after EHLO. */
   private static final String TRACE = "ESMTPTRACE";
+
+  private static final Set<String> HELLO = Set.of("helo", "ehlo");
 
   private final Connection connection;
   private final boolean socket;
@@ -80,7 +83,7 @@ final class Conversation implements SmtpDialogue {
     public boolean active() {
       return hooks.isPresent()
           && !hooks.get().none()
-          && verb.filter(v -> !v.equals("helo") && !v.equals("ehlo")).isPresent();
+          && verb.filter(v -> !HELLO.contains(v)).isPresent();
     }
 
     @Override
@@ -123,7 +126,8 @@ final class Conversation implements SmtpDialogue {
     // As a program it is qmail-smtpd, to the byte; ESMTP belongs to the listener.
     Hooks.Present present =
         onSocket() ? () -> services.extensions().of(session.environment()) : List::of;
-    hooks = Optional.of(Hooks.join(present, this));
+    Set<String> required = onSocket() ? Extensions.required(session.environment()) : Set.of();
+    hooks = Optional.of(Hooks.join(present, required, this));
   }
 
   /** The next command line. */
@@ -243,10 +247,11 @@ final class Conversation implements SmtpDialogue {
     if (hooks.isPresent() && transaction.isEmpty()) {
       hooks.get().wake(); // an extension that has left meanwhile is not to be called
     }
+    verb = verb.map(v -> HELLO.contains(v) ? "" : v); // that was answered long ago
     if (end.reply().isPresent()) {
       out.reply(end.reply().get());
     } else {
-      out.line(end.getMessage());
+      out.line(end.line(!offer.lines().isEmpty()));
     }
     out.flush();
   }

@@ -132,15 +132,19 @@ public final class Extensions {
    * @throws SessionEnd if one of these is still away after a while
    */
   List<Extension> of(Map<String, String> environment) throws SessionEnd, InterruptedException {
-    String required = environment.getOrDefault(REQUIRED, "");
-    if (required.isEmpty()) {
-      return present;
-    }
-    Set<String> names = new HashSet<>(List.of(required.split("[,\\s]+")));
-    names.remove("");
-    return await(names, wait)
+    return await(required(environment), wait)
         .orElseThrow(
             () -> new SessionEnd("421 an extension is being replaced, try again (#4.3.2)", 1));
+  }
+
+  /** Names of those without which a session with this environment must not be. */
+  static Set<String> required(Map<String, String> environment) {
+    Set<String> names = new HashSet<>();
+    for (String name : environment.getOrDefault(REQUIRED, "").split("[,\\s]+")) {
+      names.add(name);
+    }
+    names.remove("");
+    return names;
   }
 
   /** Waits until extensions of all these names are there; empty if the time is up first. */

@@ -49,6 +49,7 @@ final class Hooks implements AutoCloseable {
   private volatile List<Part> parts = List.of();
   private boolean resting;
   private boolean leaving;
+  private boolean robbed;
 
   private Hooks(String id) {
     this.id = id;
@@ -58,8 +59,10 @@ final class Hooks implements AutoCloseable {
    * Lets every extension that is there join a session.
    *
    * @param present those of the moment; asked again if one of them has left since
+   * @param required names of those without which there cannot be a session
+   * @throws SessionEnd if one of these cannot join
    */
-  static Hooks join(Present present, SmtpDialogue dialogue)
+  static Hooks join(Present present, Set<String> required, SmtpDialogue dialogue)
       throws SessionEnd, InterruptedException {
     var hooks = new Hooks(dialogue.session().id());
     List<Extension> extensions = present.now();
@@ -68,7 +71,7 @@ final class Hooks implements AutoCloseable {
       hooks = new Hooks(hooks.id);
       extensions = present.now();
     }
-    hooks.join(extensions, dialogue);
+    hooks.join(extensions, required, dialogue);
     return hooks;
   }
 
@@ -83,7 +86,8 @@ final class Hooks implements AutoCloseable {
     return true;
   }
 
-  private void join(List<Extension> extensions, SmtpDialogue dialogue) {
+  private void join(List<Extension> extensions, Set<String> required, SmtpDialogue dialogue)
+      throws SessionEnd {
     List<Part> joined = new ArrayList<>();
     for (Extension extension : extensions) {
       Optional<SmtpHooks> part = Optional.empty();
@@ -91,6 +95,10 @@ final class Hooks implements AutoCloseable {
         part = extension.service().join(dialogue);
       } catch (RuntimeException | LinkageError e) {
         LOG.warn("{}: an extension cannot join", id, e);
+        if (required.contains(extension.name())) {
+          extensions.forEach(pinned -> pinned.release(this));
+          throw new SessionEnd("421 " + FAILED.lines().get(0) + " (#4.3.0)", 1);
+        }
       }
       part.ifPresentOrElse(p -> joined.add(new Part(extension, p)), () -> extension.release(this));
     }
@@ -233,6 +241,19 @@ final class Hooks implements AutoCloseable {
     }
   }
 
+  /**
+   * Whether an extension was taken away in the midst of something. What it has promised is kept by
+   * nobody then: the octets of BDAT would be read as commands, and parameters be ignored.
+   */
+  boolean robbed() {
+    lock.lock();
+    try {
+      return robbed;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Has the session told to go at its next command outside a transaction. */
   void leave() {
     lock.lock();
@@ -256,11 +277,16 @@ final class Hooks implements AutoCloseable {
     }
   }
 
-  /** Takes an extension away for good; whether that is in the midst of something. */
+  /**
+   * Takes an extension away for good; whether that is in the midst of something. The session is to
+   * go at its next command, which it may not have been told if whoever removes it was interrupted.
+   */
   boolean dismiss(Extension extension) {
     lock.lock();
     try {
       parts = parts.stream().filter(p -> p.extension() != extension).toList();
+      leaving = true;
+      robbed |= !resting;
       return !resting;
     } finally {
       lock.unlock();

@@ -105,11 +105,11 @@ final class Input {
       int n = in.read(buffer, limit, buffer.length - limit);
       limit += Math.max(n, 0);
       if (nanoTime.getAsLong() - since > patience) {
-        throw new SessionEnd("451 timeout (#4.4.2)", 1);
+        throw SessionEnd.timeout();
       }
       return n >= 0;
     } catch (SocketTimeoutException e) {
-      throw new SessionEnd("451 timeout (#4.4.2)", 1);
+      throw SessionEnd.timeout();
     }
   }
 

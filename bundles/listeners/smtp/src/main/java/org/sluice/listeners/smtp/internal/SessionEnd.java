@@ -8,6 +8,7 @@ import org.sluice.api.mail.Reply;
 final class SessionEnd extends IOException {
   private static final long serialVersionUID = 1L;
   private final int status;
+  private final boolean timeout;
 
   /** Not for another JVM. */
   private final transient Optional<Reply> reply;
@@ -19,8 +20,13 @@ final class SessionEnd extends IOException {
    * @param status qmail-smtpd's exit status
    */
   SessionEnd(String lastLine, int status) {
+    this(lastLine, status, false);
+  }
+
+  private SessionEnd(String lastLine, int status, boolean timeout) {
     super(lastLine);
     this.status = status;
+    this.timeout = timeout;
     this.reply = Optional.empty();
   }
 
@@ -28,7 +34,23 @@ final class SessionEnd extends IOException {
   SessionEnd(Reply lastReply, int status) {
     super(lastReply.toString());
     this.status = status;
+    this.timeout = false;
     this.reply = Optional.of(lastReply);
+  }
+
+  /** The client took too long. */
+  static SessionEnd timeout() {
+    return new SessionEnd("451 timeout (#4.4.2)", 1, true);
+  }
+
+  /**
+   * What to tell the client.
+   *
+   * @param extended whether it knows of extensions: then it is told of a time-out what RFC 5321 has
+   *     for that, which is no answer to its next command
+   */
+  String line(boolean extended) {
+    return timeout && extended ? "421" + getMessage().substring(3) : getMessage();
   }
 
   Optional<Reply> reply() {

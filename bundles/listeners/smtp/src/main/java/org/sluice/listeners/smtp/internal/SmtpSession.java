@@ -186,7 +186,7 @@ final class SmtpSession {
       }
       line = await(settings, mayLeave);
     }
-    if (mayLeave && !talk.hooks().wake()) {
+    if (mayLeave ? !talk.hooks().wake() : talk.hooks().robbed()) {
       throw goAway(settings);
     }
     if (talk.in().cut()) {

@@ -181,6 +181,42 @@ class ReplaceTest {
     }
   }
 
+  /** Else what one has promised would be kept by nobody: BDAT's octets would be commands. */
+  @Test
+  void aTransactionDoesNotGoOnWithoutAnExtensionThatItBeganWith() throws Exception {
+    var extensions = new Extensions(() -> Duration.ZERO, Duration.ZERO);
+    var lateUse = new AtomicReference<String>();
+    var old = new Named("old", lateUse);
+    extensions.bind(old, Map.of("service.id", 1L));
+    try (var session = new Live(extensions);
+        var inBody = new Live(extensions)) {
+      assertEquals("250 ok", session.ask("MAIL FROM:<a>"));
+      assertEquals("250 ok", inBody.ask("MAIL FROM:<a>"));
+      assertEquals("250 ok", inBody.ask("RCPT TO:<b>"));
+      assertEquals("354 go ahead", inBody.ask("DATA"));
+      extensions.unbind(old);
+      old.gone.set(true);
+      assertEquals("421 m closing, try again (#4.3.2)", session.ask("RCPT TO:<b>"));
+      assertTrue(inBody.ask("hi\r\n.").startsWith("250 ok "));
+      assertEquals("421 m closing, try again (#4.3.2)", inBody.ask("NOOP"));
+      assertEquals(null, lateUse.get());
+    }
+  }
+
+  @Test
+  void noSessionGoesOnWithoutWhatAnInterruptedRemovalTookAway() throws Exception {
+    var extensions = new Extensions(() -> Duration.ofSeconds(60), Duration.ofSeconds(60));
+    var old = new Named("old", new AtomicReference<>());
+    extensions.bind(old, Map.of("service.id", 1L));
+    try (var idle = new Live(extensions)) {
+      assertEquals("250 2.0.0 old", idle.ask("X"));
+      Thread.currentThread().interrupt();
+      extensions.unbind(old);
+      assertTrue(Thread.interrupted());
+      assertEquals("421 m closing, try again (#4.3.2)", idle.ask("X"));
+    }
+  }
+
   @Test
   void aSessionWaitsForWhatItsListenerRequires() throws Exception {
     var extensions = new Extensions(() -> Duration.ZERO, Duration.ZERO);
@@ -222,6 +258,32 @@ class ReplaceTest {
     }
   }
 
+  @Test
+  void nobodyIsServedWithoutARequiredOneThatCannotJoin() throws Exception {
+    var extensions = new Extensions(() -> Duration.ZERO, Duration.ZERO);
+    var other = new Named("other", new AtomicReference<>());
+    extensions.bind(other, Map.of("service.id", 1L));
+    extensions.bind(
+        dialogue -> {
+          throw new IllegalStateException("broken");
+        },
+        Map.of(SmtpExtension.NAME, "a", "service.id", 2L));
+    assertEquals(
+        "421 an extension of this server failed, try again (#4.3.0)\r\n",
+        said(extensions, Map.of("SMTPEXTENSIONS", "a")));
+    assertEquals("220 m ESMTP\r\n250 2.0.0 other\r\n", said(extensions, Map.of()));
+    extensions.unbind(other);
+    assertEquals(List.of(), extensions.present().get(0).sessions());
+  }
+
+  private static String said(Extensions extensions, Map<String, String> environment)
+      throws Exception {
+    var door = new Dialogue("X\r\n", environment, 1 << 16, false);
+    var control = new FakeControl(Path.of("/"), Map.of("me", "m\n"));
+    door.run(control, new RecordingQueue(), new OpenChain(), extensions);
+    return door.said();
+  }
+
   /** Takes STARTTLS. */
   private static final class StartsTls implements SmtpHooks {
     @Override
@@ -249,7 +311,7 @@ class ReplaceTest {
                 Optional.empty()),
             new Extensions(() -> Duration.ZERO, Duration.ZERO));
     var talk = new Conversation(new Dialogue("", Map.of(), 1, false), true, services);
-    try (var hooks = Hooks.join(lists::next, talk)) {
+    try (var hooks = Hooks.join(lists::next, Set.of(), talk)) {
       assertEquals(
           SmtpAnswer.say(250, "2.0.0", "next"), hooks.command(new SmtpCommand("x", "", false)));
     }

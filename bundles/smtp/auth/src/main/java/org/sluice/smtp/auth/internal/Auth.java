@@ -39,8 +39,9 @@ public final class Auth implements SmtpExtension {
 
   private final Policy policy;
 
+  /** Without it there is no AUTH, so that whoever demands it waits for this, too. */
   @Reference(
-      cardinality = ReferenceCardinality.OPTIONAL,
+      cardinality = ReferenceCardinality.MANDATORY,
       policy = ReferencePolicy.DYNAMIC,
       policyOption = ReferencePolicyOption.GREEDY)
   private volatile Logins logins;

@@ -80,6 +80,9 @@ class StatusCodesTest {
   @Test
   void theLastWord() throws Exception {
     talk.waits();
-    assertTrue(talk.say("EHLO x\r\nNOOP\r\n").endsWith("\n451 4.4.2 timeout\r\n"));
+    assertTrue(talk.say("EHLO x\r\nNOOP\r\n").endsWith("\n421 4.4.2 timeout\r\n"));
+    // It is no answer to EHLO, which has none of the codes.
+    assertTrue(talk.say("EHLO x\r\n").endsWith("\n421 4.4.2 timeout\r\n"));
+    assertTrue(talk.say("HELO x\r\n").endsWith("\n451 timeout (#4.4.2)\r\n"));
   }
 }

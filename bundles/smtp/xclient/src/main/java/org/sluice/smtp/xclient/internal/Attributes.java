@@ -54,6 +54,7 @@ final class Attributes {
     }
     return switch (name) {
       case "ADDR", "DESTADDR" -> address(value);
+      case "NAME" -> Optional.of(Ascii.lower(value)); // as from the DNS: rules look for that
       case "PORT", "DESTPORT" -> Optional.of(value).filter(Attributes::port);
       default -> Optional.of(value);
     };

@@ -52,6 +52,15 @@ class XclientTest {
     assertTrue(received.startsWith("Received: from unknown (unknown)\n"), received);
   }
 
+  /** Rules are matched octet by octet, and who owns the name chooses the case that the DNS has. */
+  @Test
+  void aNameIsInLowerCase() throws Exception {
+    talk.say("XCLIENT NAME=Spam.EXAMPLE ADDR=192.0.2.7 HELO=Spam\r\n" + MAIL);
+    String received = talk.queue.queued.get(0).message();
+    assertTrue(
+        received.startsWith("Received: from spam.example (HELO Spam) (192.0.2.7)\n"), received);
+  }
+
   @Test
   void aLoginMayRelay() throws Exception {
     talk.control("rcpthosts", "here\n");
