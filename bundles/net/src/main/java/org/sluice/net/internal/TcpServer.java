@@ -5,12 +5,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.ThreadFactory;
-import java.util.stream.Stream;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.Constants;
@@ -49,11 +47,9 @@ public final class TcpServer implements Counted {
   /** What sessions of a handler that goes away have left once they are told to go. */
   private static final Duration TOLD = Duration.ofSeconds(10);
 
-  /** All that there are, of whichever framework. */
-  private static final Set<TcpServer> ALL = ConcurrentHashMap.newKeySet();
-
   private static final ThreadFactory THREADS = Threads.platform("net-parting-");
 
+  private final Siblings siblings;
   private final BundleContext context;
   private final long id;
   private final TlsKeys tls = new TlsKeys();
@@ -78,7 +74,12 @@ public final class TcpServer implements Counted {
   private volatile boolean ending;
 
   @Activate
-  public TcpServer(NetConfig config, BundleContext context, Map<String, Object> properties) {
+  public TcpServer(
+      @Reference Siblings siblings,
+      NetConfig config,
+      BundleContext context,
+      Map<String, Object> properties) {
+    this.siblings = siblings;
     this.context = context;
     id = ((Number) properties.get("component.id")).longValue();
     change(config, properties);
@@ -87,7 +88,7 @@ public final class TcpServer implements Counted {
   @Activate
   void start() {
     active = true;
-    ALL.add(this);
+    siblings.add(this);
     start = server.map(made -> FrameworkStart.await(context, made::start));
   }
 
@@ -141,22 +142,15 @@ public final class TcpServer implements Counted {
   @Deactivate
   void stop() {
     if (stopping(context.getBundle()) || stopping(context.getBundle(Constants.SYSTEM_BUNDLE_ID))) {
-      others().forEach(other -> THREADS.newThread(other.end).start());
+      // They are going to be told the same, but only when this one has waited for its clients.
+      siblings.of(this).forEach(other -> THREADS.newThread(other.end).start());
     }
     finish(end);
-    ALL.remove(this);
+    siblings.remove(this);
   }
 
   private static boolean stopping(Bundle bundle) {
     return bundle.getState() == Bundle.STOPPING;
-  }
-
-  /**
-   * Those whom the framework is going to tell the same as this one, but only when this one has
-   * waited for its clients: they begin at once.
-   */
-  private Stream<TcpServer> others() {
-    return ALL.stream().filter(other -> other != this && other.context == context);
   }
 
   /** Does it, or waits for who does it already. */
@@ -211,7 +205,7 @@ public final class TcpServer implements Counted {
   /** Returns when no session uses the handler: until then the framework keeps the service. */
   void unbind(ConnectionHandler handler, Map<String, Object> properties) {
     if (!ending) { // else it is this listener that goes, and the handler stays
-      others().forEach(other -> THREADS.newThread(other.parting(properties)).start());
+      siblings.of(this).forEach(other -> THREADS.newThread(other.parting(properties)).start());
     }
     finish(parting(properties));
     partings.remove(HandlerServices.id(properties));

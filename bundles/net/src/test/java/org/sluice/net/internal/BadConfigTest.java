@@ -77,7 +77,7 @@ class BadConfigTest {
     List<String> lines =
         Logged.during(
             () -> {
-              listener = new TcpServer(made(properties), context(), properties);
+              listener = new TcpServer(new Siblings(), made(properties), context(), properties);
               ConnectionHandler handler = connection -> {};
               listener.bind(handler, Map.of("service.id", 1L, ConnectionHandler.PROTOCOL, "pop3"));
               listener.start();

@@ -23,6 +23,7 @@ import org.sluice.testkit.Background;
 @Timeout(60)
 class SeveralListenersTest {
   @TempDir Path home;
+  private final Siblings siblings = new Siblings();
   private volatile int state = Bundle.ACTIVE;
   private final Bundle bundle = fake(Bundle.class, Map.of());
   private final BundleContext context = fake(BundleContext.class, Map.of());
@@ -38,7 +39,7 @@ class SeveralListenersTest {
 
   private TcpServer listener(String name, long id) {
     var config = fake(NetConfig.class, Map.of("protocol", "a", "name", name));
-    var listener = new TcpServer(config, context, Map.of("component.id", id));
+    var listener = new TcpServer(siblings, config, context, Map.of("component.id", id));
     listener.bind(echo, properties(1));
     listener.start();
     return listener;

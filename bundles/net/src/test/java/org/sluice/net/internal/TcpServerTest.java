@@ -40,7 +40,7 @@ class TcpServerTest {
 
   @BeforeEach
   void start() throws IOException {
-    server = new TcpServer(config(), context, Map.of("component.id", 1L));
+    server = new TcpServer(new Siblings(), config(), context, Map.of("component.id", 1L));
     server.bind(echo(1), properties(1, "a"));
     server.bind(echo(2), properties(2, "b"));
     server.start();
@@ -130,7 +130,7 @@ class TcpServerTest {
   void aRightConfigurationAfterAWrongOneIsServed() throws IOException {
     server.stop();
     values.put("limit", 0);
-    server = new TcpServer(config(), context, Map.of("component.id", 1L));
+    server = new TcpServer(new Siblings(), config(), context, Map.of("component.id", 1L));
     server.bind(echo(1), properties(1, "a"));
     server.start();
     assertTrue(Files.readString(home.resolve("run/it.fault")).contains("limit = 0"));
