@@ -4,16 +4,18 @@ package org.sluice.base;
  * Turns a message into what follows DATA, block by block: CRLF for LF and bare CR, and a dot more
  * before each line that begins with one (spec 30 section 2.9).
  *
- * <p>As qmail has it, a dot behind a bare CR gets none, so that CR, dot, LF in a message ends it on
- * the wire and what follows is read as commands. {@link #strict} is for whoever need not send what
- * qmail does.
+ * <p>As qmail has it, a dot behind a bare CR gets none, but here with one exception: CR, dot and
+ * the end of the line, which from qmail ends the message on the wire, so that the next host reads
+ * what follows as commands (spec 20 section 15.11). {@link #strict} is for whoever need not send
+ * what qmail does.
  */
 public final class BodyEncoder {
   /** Where the last byte left us. */
   private enum State {
     LINE_START,
     IN_LINE,
-    AFTER_CR
+    AFTER_CR,
+    BARE_DOT
   }
 
   private final boolean strict;
@@ -54,9 +56,12 @@ public final class BodyEncoder {
         if (!strict) {
           // qmail does not look at this byte again, neither for a dot nor for a CR.
           out[n++] = b;
-          now = State.IN_LINE;
+          now = b == '.' ? State.BARE_DOT : State.IN_LINE;
           continue;
         }
+      }
+      if (now == State.BARE_DOT && (b == '\n' || b == '\r')) {
+        out[n++] = '.';
       }
       if (b == '\n') {
         out[n++] = '\r';
@@ -78,7 +83,7 @@ public final class BodyEncoder {
 
   /** Whether the message ended inside a line, which SMTP cannot say. */
   public boolean partialLine() {
-    return state == State.IN_LINE;
+    return state == State.IN_LINE || state == State.BARE_DOT;
   }
 
   /** What closes the body. */
