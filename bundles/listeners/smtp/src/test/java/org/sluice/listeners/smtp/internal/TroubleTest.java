@@ -10,6 +10,7 @@ import java.io.SequenceInputStream;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -50,6 +51,24 @@ class TroubleTest {
       assertEquals(
           "220 m ESMTP\r\n250 ok\r\n421 unable to figure out my IP addresses (#4.3.0)\r\n",
           run(dialogue));
+    }
+  }
+
+  @Test
+  void numbersHave32Bits() throws Exception {
+    for (List<?> row :
+        List.of(
+            List.of("x", 1200L, 0L),
+            List.of("0", 1L, 0L),
+            List.of("5 x", 5L, 5L),
+            List.of("3000000000", 1L, 3_000_000_000L),
+            List.of("4294967295", 1L, 4_294_967_294L),
+            List.of("4294967299", 3L, 3L),
+            List.of("18446744073709551620", 4L, 4L))) {
+      var number = row.get(0);
+      var files = Map.of("me", "m", "timeoutsmtpd", number, "databytes", number);
+      var settings = Settings.read(new FakeControl(Path.of("/"), files), Map.of());
+      assertEquals(row, List.of(number, settings.timeoutSeconds(), settings.dataBytes()));
     }
   }
 
