@@ -12,22 +12,24 @@ import org.sluice.api.control.Control;
  * qmail a domain is its octets; only {@link #allowInternational} knows of U-labels.
  */
 public final class RcptHosts {
-  private final Control control;
   private final Optional<Set<String>> hosts;
+  private final Optional<Control.Database> more;
 
   /** In A-labels, what is not ASCII in rcpthosts. */
   private final Set<String> labels;
 
-  private RcptHosts(Control control, Optional<Set<String>> hosts, Set<String> labels) {
-    this.control = control;
+  private RcptHosts(
+      Optional<Set<String>> hosts, Optional<Control.Database> more, Set<String> labels) {
     this.hosts = hosts;
+    this.more = more;
     this.labels = labels;
   }
 
   /**
-   * Reads rcpthosts; without it every domain is allowed.
+   * Reads rcpthosts and opens morercpthosts.cdb, for a session: later changes do not matter to it.
+   * Without rcpthosts every domain is allowed, whatever the other says.
    *
-   * @throws IOException if it exists and cannot be read
+   * @throws IOException if one exists and cannot be read
    */
   public static RcptHosts read(Control control) throws IOException {
     Optional<List<String>> entries = control.list("rcpthosts");
@@ -37,7 +39,9 @@ public final class RcptHosts {
         MailDomain.labels(entry).ifPresent(labels::add);
       }
     }
-    return new RcptHosts(control, entries.map(RcptHosts::lower), labels);
+    Optional<Control.Database> more =
+        entries.isPresent() ? control.database("morercpthosts.cdb") : Optional.empty();
+    return new RcptHosts(entries.map(RcptHosts::lower), more, labels);
   }
 
   private static Set<String> lower(List<String> entries) {
@@ -96,9 +100,8 @@ public final class RcptHosts {
   }
 
   private boolean inDatabase(String host) throws IOException {
-    for (int i = 0; i < host.length(); i++) {
-      if ((i == 0 || host.charAt(i) == '.')
-          && control.cdb("morercpthosts.cdb", host.substring(i)).isPresent()) {
+    for (int i = 0; more.isPresent() && i < host.length(); i++) {
+      if ((i == 0 || host.charAt(i) == '.') && more.get().get(host.substring(i)).isPresent()) {
         return true;
       }
     }

@@ -10,6 +10,7 @@ import java.io.SequenceInputStream;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -52,6 +53,21 @@ class TroubleTest {
           "220 m ESMTP\r\n250 ok\r\n421 unable to figure out my IP addresses (#4.3.0)\r\n",
           run(dialogue));
     }
+  }
+
+  private String with(Map<String, ?> files, String text) throws Exception {
+    var dialogue = says(text);
+    dialogue.run(new FakeControl(Path.of("/"), files), queue, chain);
+    return dialogue.said();
+  }
+
+  @Test
+  void moreRcptHostsAreOpenedBeforeTheGreeting() throws Exception {
+    String text = "MAIL FROM:<>\r\nRCPT TO:<u@a>\r\nQUIT\r\n";
+    Map<String, Object> files = new HashMap<>(Map.of("me", "m", "morercpthosts.cdb", 1));
+    assertEquals("220 m ESMTP\r\n250 ok\r\n250 ok\r\n221 m\r\n", with(files, text), "no rcpthosts");
+    files.put("rcpthosts", "a");
+    assertEquals("421 unable to read controls (#4.3.0)\r\n", with(files, text));
   }
 
   @Test
