@@ -31,7 +31,9 @@ final class Maildir implements Closeable {
   /** The Maildir itself, not yet looked into. */
   static Folder enter(Path base, Optional<String> name, Optional<UserPrincipal> owner)
       throws IOException {
-    Path relative = PathBytes.of(name.orElseThrow(() -> new IOException("no name is given")));
+    // An empty one is none, as it is for chdir(2): it does not mean the home itself.
+    Optional<String> given = name.filter(n -> !n.isEmpty());
+    Path relative = PathBytes.of(given.orElseThrow(() -> new IOException("no name is given")));
     if (owner.isEmpty()) {
       return Folder.open(base.resolve(relative), owner);
     }
