@@ -1,6 +1,7 @@
 package org.sluice.listeners.smtp.internal;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -32,6 +33,7 @@ class TroubleTest {
 
   private String run(Dialogue dialogue, SmtpExtension... extensions) throws Exception {
     assertEquals(1, dialogue.run(CONTROL, queue, chain, extensions));
+    assertEquals(1, dialogue.status);
     assertEquals(0, chain.open);
     assertEquals(0, queue.queued.size());
     return dialogue.said();
@@ -68,6 +70,25 @@ class TroubleTest {
     assertEquals("220 m ESMTP\r\n250 ok\r\n250 ok\r\n221 m\r\n", with(files, text), "no rcpthosts");
     files.put("rcpthosts", "a");
     assertEquals("421 unable to read controls (#4.3.0)\r\n", with(files, text));
+  }
+
+  /** For the line of the log that says how it ended (spec 20 section 5.5). */
+  @Test
+  void theConnectionIsToldTheExitStatus() throws Exception {
+    var polite = says("QUIT\r\n");
+    assertEquals(0, polite.run(CONTROL, queue, chain));
+    assertEquals(0, polite.status);
+    var gone = says("");
+    var broken =
+        new InputStream() {
+          @Override
+          public int read() throws IOException {
+            throw new SocketException("Connection reset");
+          }
+        };
+    gone.live(broken, new ByteArrayOutputStream());
+    assertThrows(IOException.class, () -> gone.run(CONTROL, queue, chain));
+    assertEquals(1, gone.status);
   }
 
   @Test
