@@ -121,6 +121,25 @@ public final class ExternalQueue implements MailQueue {
     }
   }
 
+  /** Keeps the beginning of what the program says, and drops the rest. */
+  private static final class Beginning extends OutputStream {
+    private final ByteArrayOutputStream kept = new ByteArrayOutputStream(ERROR_LIMIT);
+
+    String text() {
+      return kept.toString(StandardCharsets.ISO_8859_1);
+    }
+
+    @Override
+    public void write(int octet) {
+      write(new byte[] {(byte) octet}, 0, 1);
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) {
+      kept.write(bytes, offset, Math.min(length, ERROR_LIMIT - kept.size()));
+    }
+  }
+
   private final class Spooled implements Draft {
     private final Path file;
     private final OutputStream body;
@@ -156,7 +175,7 @@ public final class ExternalQueue implements MailQueue {
     public QueueId commit(Envelope envelope) throws QueueException {
       var message = new WatchedMessage(message());
       var recipients = new ByteArrayInputStream(octets(envelope));
-      var error = new ByteArrayOutputStream();
+      var error = new Beginning();
       int status;
       try {
         if (program.isEmpty()) {
@@ -173,10 +192,8 @@ public final class ExternalQueue implements MailQueue {
         throw new QueueException(CANNOT_EXEC, program + ": " + e.getMessage(), e);
       }
       if (status != 0) {
-        String text = error.toString(StandardCharsets.ISO_8859_1);
         throw new QueueException(
-            Child.crashed(status) ? QueueStatus.CRASHED : status,
-            text.substring(0, Math.min(ERROR_LIMIT, text.length())));
+            Child.crashed(status) ? QueueStatus.CRASHED : status, error.text());
       }
       // One that ends well without the mail has lost it: to qmail-smtpd its pipe is broken.
       if (!message.ended() || recipients.available() > 0) {

@@ -6,10 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.OutputStream;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.Proxy;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -91,6 +96,36 @@ class ExternalQueueTest {
     // qmail-queue stops reading the envelope at its last octet, here the 28th
     String stops = "cat >/dev/null; dd bs=1 count=28 <&1 >/dev/null 2>&1; exit 0";
     assertEquals(0, submit(stops, SMALL, 1));
+  }
+
+  /** Kept whole, it would be more than an array can hold. */
+  @Test
+  void ofWhatIsSaidWithoutEndTheBeginningIsKept() throws Exception {
+    var streams = new HashMap<Object, Object>();
+    InvocationHandler endless =
+        (execution, method, arguments) -> {
+          if (!method.getName().equals("run")) {
+            streams.put(arguments[0], arguments[arguments.length - 1]);
+            return execution;
+          }
+          byte[] block = "y".repeat(1 << 20).getBytes(StandardCharsets.US_ASCII);
+          var error = (OutputStream) streams.get(6);
+          error.write('D');
+          for (int i = 0; i < 1 << 11; i++) {
+            error.write(block);
+          }
+          return QueueStatus.CUSTOM;
+        };
+    var program =
+        (Execution)
+            Proxy.newProxyInstance(
+                Execution.class.getClassLoader(), new Class<?>[] {Execution.class}, endless);
+    try (var draft = new ExternalQueue("endless", argv -> program).open(Origin.NETWORK)) {
+      draft.body().write(SMALL);
+      var envelope = new Envelope(new ReversePath("s@x"), List.of(new Recipient("u@y")));
+      var e = assertThrows(QueueException.class, () -> draft.commit(envelope));
+      assertEquals("D" + "y".repeat(254), e.getMessage());
+    }
   }
 
   @Test
