@@ -2,6 +2,7 @@ package org.sluice.listeners.pop3.internal;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -35,5 +36,15 @@ class Pop3dProgramTest {
     assertEquals(none, serve(List.of("file")));
     assertEquals(none, serve(List.of("")), "not the home, though that looks like one");
     assertEquals("-ERR unable to scan $HOME/Maildir\r\n", serve(List.of("new")));
+  }
+
+  /** In whichever locale; this one is no text in UTF-8 either. */
+  @Test
+  void aMaildirWhoseNameIsNoText() throws Exception {
+    for (String name : List.of("M%E9", "M%E9/new", "M%E9/cur")) {
+      Files.createDirectory(Path.of(URI.create("file://" + home + "/" + name)));
+    }
+    assertEquals("+OK \r\n+OK 0 0\r\n+OK \r\n", serve(List.of("M\u00e9")));
+    assertEquals("-ERR this user has no $HOME/Maildir\r\n", serve(List.of("M\u00e8")), "not there");
   }
 }
