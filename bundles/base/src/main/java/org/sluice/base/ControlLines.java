@@ -7,7 +7,10 @@ import java.util.List;
 public final class ControlLines {
   private ControlLines() {}
 
-  /** The lines without trailing blanks; neither the empty ones nor those that begin with #. */
+  /**
+   * The lines without trailing blanks; neither the empty ones nor those that begin with #. A NUL
+   * within a line splits it into entries, as it does for qmail, which ends each by one.
+   */
   public static List<String> lines(String text) {
     List<String> lines = new ArrayList<>();
     int from = 0;
@@ -15,12 +18,24 @@ public final class ControlLines {
       int end = text.indexOf('\n', from);
       end = end < 0 ? text.length() : end;
       String line = trim(text.substring(from, end));
-      if (!line.isEmpty() && line.charAt(0) != '#') {
-        lines.add(line);
+      if (!line.isEmpty() && line.charAt(0) != '#' && line.charAt(0) != '\0') {
+        split(line, lines);
       }
       from = end + 1;
     }
     return lines;
+  }
+
+  private static void split(String line, List<String> entries) {
+    if (line.indexOf('\0') < 0) {
+      entries.add(line);
+      return;
+    }
+    for (String entry : line.split("\0")) {
+      if (!entry.isEmpty()) {
+        entries.add(entry);
+      }
+    }
   }
 
   /** A line without the blanks and tabs at its end. */

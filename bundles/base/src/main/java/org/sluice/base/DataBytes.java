@@ -17,7 +17,7 @@ public final class DataBytes {
    * @throws IOException if the control file exists and cannot be read
    */
   public static long read(Control control, Map<String, String> environment) throws IOException {
-    long limit = control.number("databytes", 0);
+    long limit = Decimal.leading(control.line("databytes").orElse(""));
     if (environment.containsKey("DATABYTES")) {
       limit = Decimal.leading(environment.get("DATABYTES"));
     }

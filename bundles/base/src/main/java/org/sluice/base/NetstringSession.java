@@ -52,8 +52,15 @@ public final class NetstringSession {
             });
   }
 
-  /** Serves a connection; the exit status of qmail's program. */
+  /** Serves a connection; the exit status of qmail's program, which the connection is told too. */
   public static int run(Connection connection, InstantSource clock, Dialogue dialogue)
+      throws InterruptedException {
+    int status = serve(connection, clock, dialogue);
+    connection.status(status);
+    return status;
+  }
+
+  private static int serve(Connection connection, InstantSource clock, Dialogue dialogue)
       throws InterruptedException {
     try {
       var session = new NetstringSession(connection, clock);

@@ -71,15 +71,26 @@ public final class PathBytes {
       if (bytes.indexOf('\0') >= 0) {
         return Optional.empty();
       }
-      int slash = bytes.lastIndexOf('/');
+      int end = withoutSlashes(bytes, bytes.length());
+      int slash = bytes.lastIndexOf('/', end - 1);
+      String name = bytes.substring(slash + 1, end);
       if (slash < 0) {
-        return listed(directory, bytes);
+        return listed(directory, name);
       }
-      Optional<Path> parent = find(directory, bytes.substring(0, slash + 1));
-      return parent.isPresent()
-          ? listed(parent.get(), bytes.substring(slash + 1))
-          : Optional.empty();
+      // The root is what is left of the slash in front, and of no other.
+      String above = bytes.substring(0, Math.max(1, withoutSlashes(bytes, slash)));
+      Optional<Path> parent = find(directory, above);
+      return parent.isPresent() ? find(parent.get(), name) : Optional.empty();
     }
+  }
+
+  /** Where the slashes begin that end there. */
+  private static int withoutSlashes(String bytes, int end) {
+    int at = end;
+    while (at > 0 && bytes.charAt(at - 1) == '/') {
+      at--;
+    }
+    return at;
   }
 
   private static Optional<Path> listed(Path directory, String name) throws IOException {

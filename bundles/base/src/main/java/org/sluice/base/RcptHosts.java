@@ -10,21 +10,24 @@ import org.sluice.api.control.Control;
  * qmail a domain is its octets; only {@link #allowInternational} knows of U-labels.
  */
 public final class RcptHosts {
-  private final Control control;
   private final Optional<Set<String>> hosts;
+  private final Optional<Control.Database> more;
 
-  private RcptHosts(Control control, Optional<Set<String>> hosts) {
-    this.control = control;
+  private RcptHosts(Optional<Set<String>> hosts, Optional<Control.Database> more) {
     this.hosts = hosts;
+    this.more = more;
   }
 
   /**
-   * Reads rcpthosts; without it every domain is allowed.
+   * Reads rcpthosts and opens morercpthosts.cdb, for a session: later changes do not matter to it.
+   * Without rcpthosts every domain is allowed, whatever the other says.
    *
-   * @throws IOException if it exists and cannot be read
+   * @throws IOException if one exists and cannot be read
    */
   public static RcptHosts read(Control control) throws IOException {
-    return new RcptHosts(control, control.set("rcpthosts"));
+    Optional<Set<String>> hosts = control.set("rcpthosts");
+    return new RcptHosts(
+        hosts, hosts.isPresent() ? control.database("morercpthosts.cdb") : Optional.empty());
   }
 
   /**
@@ -76,9 +79,8 @@ public final class RcptHosts {
   }
 
   private boolean inDatabase(String host) throws IOException {
-    for (int i = 0; i < host.length(); i++) {
-      if ((i == 0 || host.charAt(i) == '.')
-          && control.cdb("morercpthosts.cdb", host.substring(i)).isPresent()) {
+    for (int i = 0; more.isPresent() && i < host.length(); i++) {
+      if ((i == 0 || host.charAt(i) == '.') && more.get().get(host.substring(i)).isPresent()) {
         return true;
       }
     }

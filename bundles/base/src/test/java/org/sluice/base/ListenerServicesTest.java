@@ -143,7 +143,7 @@ class ListenerServicesTest {
     }
 
     @Override
-    public Optional<String> cdb(String name, String key) {
+    public Optional<Database> database(String name) {
       return Optional.empty();
     }
   }

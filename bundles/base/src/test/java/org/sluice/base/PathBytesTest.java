@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -36,6 +37,25 @@ class PathBytesTest {
     assertEquals(RAW, PathBytes.bytes(found.getFileName()));
     assertEquals(PathBytes.bytes(directory) + "/" + RAW, PathBytes.bytes(found));
     assertTrue(Files.isDirectory(PathBytes.find(directory, "sub\u00e9").orElseThrow()));
+  }
+
+  @Test
+  void whatIsBelowAnInexpressibleNameIsFoundToo() throws Exception {
+    make("sub\\351/");
+    make("sub\\351/x\\351/");
+    make("sub\\351/x\\351/file");
+    for (String name :
+        List.of(
+            "sub\u00e9/x\u00e9/file",
+            "sub\u00e9//x\u00e9///file",
+            "sub\u00e9/./x\u00e9/../x\u00e9/file",
+            directory + "//sub\u00e9/x\u00e9/file")) {
+      assertEquals("x", Files.readString(PathBytes.find(directory, name).orElseThrow()), name);
+    }
+    assertTrue(Files.isDirectory(PathBytes.find(directory, "sub\u00e9//").orElseThrow()));
+    assertEquals(Optional.empty(), PathBytes.find(directory, "caf\u00e9/sub"));
+    assertEquals(Optional.empty(), PathBytes.find(directory, "/caf\u00e9\u0080/sub/"));
+    assertFalse(Files.exists(PathBytes.find(directory, "sub\u00e9/absent").orElseThrow()));
   }
 
   @Test

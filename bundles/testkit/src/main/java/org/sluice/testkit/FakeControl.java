@@ -76,9 +76,13 @@ public record FakeControl(Path home, Map<String, ?> files) implements Control {
   }
 
   @Override
-  public Optional<String> cdb(String name, String key) throws IOException {
+  public Optional<Database> database(String name) throws IOException {
     return list(name)
-        .filter(keys -> keys.stream().anyMatch(k -> Ascii.lower(k).equals(key)))
-        .map(keys -> "");
+        .map(
+            keys ->
+                key ->
+                    keys.stream().anyMatch(k -> Ascii.lower(k).equals(key))
+                        ? Optional.of("")
+                        : Optional.empty());
   }
 }

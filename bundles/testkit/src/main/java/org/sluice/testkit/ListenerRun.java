@@ -44,6 +44,7 @@ public final class ListenerRun {
     var queue = new RecordingQueue();
     queue.fail(vector);
     long exit = listener.serve(connection, queue);
+    assertEquals(exit, connection.status.orElse(-1), "for the log");
     check(vector, connection.heard(), exit, queue);
   }
 

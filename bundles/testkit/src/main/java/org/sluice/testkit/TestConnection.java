@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import javax.net.ssl.SSLSession;
 import org.sluice.api.net.Connection;
 import org.sluice.api.net.TlsServer;
@@ -31,6 +32,9 @@ public final class TestConnection implements Connection {
 
   /** The octets of each write. */
   public final List<Integer> writes = new ArrayList<>();
+
+  /** What the handler has said last. */
+  public OptionalInt status = OptionalInt.empty();
 
   private int said;
 
@@ -112,6 +116,11 @@ public final class TestConnection implements Connection {
   @Override
   public void startTls(TlsServer tls) throws IOException {
     throw new IOException("no TLS over strings");
+  }
+
+  @Override
+  public void status(int exit) {
+    status = OptionalInt.of(exit);
   }
 
   @Override

@@ -41,6 +41,22 @@ public interface Control {
    */
   Optional<Map<String, String>> map(String name) throws IOException;
 
-  /** A look-up in a constant database such as {@code morercpthosts.cdb}; empty if none. */
-  Optional<String> cdb(String name, String key) throws IOException;
+  /**
+   * A constant database such as {@code morercpthosts.cdb}, opened now: look-ups in it do not see
+   * what becomes of the file later. Empty if there is none.
+   */
+  Optional<Database> database(String name) throws IOException;
+
+  /** One look-up in a constant database as it is now; empty if there is none. */
+  default Optional<String> cdb(String name, String key) throws IOException {
+    Optional<Database> database = database(name);
+    return database.isPresent() ? database.get().get(key) : Optional.empty();
+  }
+
+  /** An open constant database. Nobody has to close it. Thread-safe. */
+  @FunctionalInterface
+  interface Database {
+    /** The data of the first record with this key; bytes as ISO-8859-1. */
+    Optional<String> get(String key) throws IOException;
+  }
 }

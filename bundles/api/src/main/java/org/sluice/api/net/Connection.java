@@ -47,6 +47,15 @@ public interface Connection {
    */
   void startTls(TlsServer tls) throws IOException;
 
+  /**
+   * Says what qmail's program would exit with, for tcpserver's lines (spec 20 section 5.5): the
+   * last word counts, also if the handler throws an IOException then. Who says nothing has 0 when
+   * he returns. Called on the session's thread.
+   */
+  default void status(int exit) {
+    // nobody asks
+  }
+
   /** The TLS session, if TLS has begun, by STARTTLS or from the first octet on. */
   Optional<SSLSession> tls();
 

@@ -3,13 +3,14 @@ package org.sluice.base.program;
 import java.io.BufferedOutputStream;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.FilterOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,11 +19,14 @@ import org.sluice.api.mail.MessageSource;
 import org.sluice.api.mail.QueueId;
 import org.sluice.api.mail.Recipient;
 import org.sluice.api.program.Execution;
+import org.sluice.api.program.ExitCode;
 import org.sluice.api.queue.Draft;
 import org.sluice.api.queue.MailQueue;
 import org.sluice.api.queue.Origin;
 import org.sluice.api.queue.QueueException;
+import org.sluice.base.Child;
 import org.sluice.base.FileMessage;
+import org.sluice.base.QueueStatus;
 
 /**
  * A program in the place of qmail-queue (spec 10 section 2A.1): message on descriptor 0, envelope
@@ -33,16 +37,18 @@ public final class ExternalQueue implements MailQueue {
   private static final Logger LOG = LoggerFactory.getLogger(ExternalQueue.class);
   private static final int CANNOT_EXEC = 120;
 
-  /** What a shell exits with when it finds or starts no such program. */
-  private static final Set<Integer> SHELL_CANNOT_EXEC = Set.of(126, 127);
-
-  private static final int CRASHED = -1;
-  private static final int SIGNALLED = 128;
   private static final int ERROR_LIMIT = 255;
+
+  /** Makes an empty file. */
+  @FunctionalInterface
+  interface Spool {
+    Path create() throws IOException;
+  }
 
   private final String program;
   private final Function<List<String>, Execution> programs;
   private final Runnable missing;
+  private final Spool spool;
 
   /**
    * A queue behind a program.
@@ -61,17 +67,76 @@ public final class ExternalQueue implements MailQueue {
    */
   public ExternalQueue(
       String program, Function<List<String>, Execution> programs, Runnable missing) {
+    this(program, programs, missing, () -> Files.createTempFile("sluice-queue-", ".eml"));
+  }
+
+  ExternalQueue(
+      String program, Function<List<String>, Execution> programs, Runnable missing, Spool spool) {
     this.program = program;
     this.programs = programs;
     this.missing = missing;
+    this.spool = spool;
   }
 
   @Override
   public Draft open(Origin origin) throws QueueException {
     try {
-      return new Spooled(Files.createTempFile("sluice-queue-", ".eml"));
+      return new Spooled(spool.create());
     } catch (IOException e) {
-      throw new QueueException(53, "cannot spool a message: " + e.getMessage(), e);
+      throw unspooled(e);
+    }
+  }
+
+  private static QueueException unspooled(IOException e) {
+    return new QueueException(ExitCode.WRITE, "cannot spool a message: " + e.getMessage(), e);
+  }
+
+  /** Whose failures are the queue's, not the client's. */
+  private static final class Body extends FilterOutputStream {
+    Body(OutputStream file) {
+      super(new BufferedOutputStream(file, 65_536));
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) throws QueueException {
+      try {
+        out.write(bytes, offset, length);
+      } catch (IOException e) {
+        throw unspooled(e);
+      }
+    }
+
+    @Override
+    public void write(int octet) throws QueueException {
+      write(new byte[] {(byte) octet}, 0, 1);
+    }
+
+    @Override
+    public void flush() throws QueueException {
+      try {
+        out.flush();
+      } catch (IOException e) {
+        throw unspooled(e);
+      }
+    }
+  }
+
+  /** Keeps the beginning of what the program says, and drops the rest. */
+  private static final class Beginning extends OutputStream {
+    private final ByteArrayOutputStream kept = new ByteArrayOutputStream(ERROR_LIMIT);
+
+    String text() {
+      return kept.toString(StandardCharsets.ISO_8859_1);
+    }
+
+    @Override
+    public void write(int octet) {
+      write(new byte[] {(byte) octet}, 0, 1);
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) {
+      kept.write(bytes, offset, Math.min(length, ERROR_LIMIT - kept.size()));
     }
   }
 
@@ -81,7 +146,7 @@ public final class ExternalQueue implements MailQueue {
 
     Spooled(Path file) throws IOException {
       this.file = file;
-      this.body = new BufferedOutputStream(Files.newOutputStream(file), 65_536);
+      this.body = new Body(Files.newOutputStream(file));
     }
 
     @Override
@@ -94,8 +159,10 @@ public final class ExternalQueue implements MailQueue {
       try {
         body.flush();
         return new FileMessage(file);
+      } catch (QueueException e) {
+        throw e;
       } catch (IOException e) {
-        throw new QueueException(53, "cannot spool a message: " + e.getMessage(), e);
+        throw unspooled(e);
       }
     }
 
@@ -106,14 +173,15 @@ public final class ExternalQueue implements MailQueue {
 
     @Override
     public QueueId commit(Envelope envelope) throws QueueException {
-      MessageSource message = message();
-      var error = new ByteArrayOutputStream();
+      var message = new WatchedMessage(message());
+      var recipients = new ByteArrayInputStream(octets(envelope));
+      var error = new Beginning();
       int status;
       try {
         if (program.isEmpty()) {
           throw new QueueException(CANNOT_EXEC, "QMAILQUEUE is empty");
         }
-        status = run(message, envelope, error);
+        status = run(message, recipients, error);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         throw new QueueException(81, program + ": interrupted", e);
@@ -124,22 +192,23 @@ public final class ExternalQueue implements MailQueue {
         throw new QueueException(CANNOT_EXEC, program + ": " + e.getMessage(), e);
       }
       if (status != 0) {
-        String text = error.toString(StandardCharsets.ISO_8859_1);
         throw new QueueException(
-            status > SIGNALLED
-                ? CRASHED
-                : SHELL_CANNOT_EXEC.contains(status) ? CANNOT_EXEC : status,
-            text.substring(0, Math.min(ERROR_LIMIT, text.length())));
+            Child.crashed(status) ? QueueStatus.CRASHED : status, error.text());
+      }
+      // One that ends well without the mail has lost it: to qmail-smtpd its pipe is broken.
+      if (!message.ended() || recipients.available() > 0) {
+        throw new QueueException(
+            ExitCode.READ, program + ": ended with 0 and has not read all of the message");
       }
       return new QueueId(process());
     }
 
-    private int run(MessageSource message, Envelope envelope, OutputStream error)
+    private int run(MessageSource message, InputStream envelope, OutputStream error)
         throws IOException, InterruptedException {
       return programs
           .apply(List.of(program))
           .message(message)
-          .input(1, new ByteArrayInputStream(octets(envelope)))
+          .input(1, envelope)
           .output(6, error)
           .run();
     }
@@ -153,6 +222,10 @@ public final class ExternalQueue implements MailQueue {
     public void close() {
       try {
         body.close();
+      } catch (IOException e) {
+        LOG.debug("{}: {}", file, e.toString()); // a full disk: what was to be written is dropped
+      }
+      try {
         Files.deleteIfExists(file);
       } catch (IOException e) {
         LOG.warn("cannot remove {}", file, e);

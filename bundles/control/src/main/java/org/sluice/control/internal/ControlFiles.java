@@ -10,6 +10,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -48,13 +49,14 @@ public class ControlFiles implements Control {
   /** The key of what was written just now: of one version only, as there may be another at once. */
   private static final class Young {}
 
-  private record Database(Object key, Cdb cdb) {}
+  /** A version of a database, or of there being none. */
+  private record Opened(Object key, long checked, Optional<Cdb> cdb) {}
 
   private final Path home;
   private final LongSupplier nanos;
   private final LongSupplier millis;
   private final ConcurrentMap<String, Version> versions = new ConcurrentHashMap<>();
-  private final ConcurrentMap<String, Database> databases = new ConcurrentHashMap<>();
+  private final ConcurrentMap<String, Opened> databases = new ConcurrentHashMap<>();
 
   /**
    * In the directory {@code control} of a home directory.
@@ -73,8 +75,10 @@ public class ControlFiles implements Control {
 
   /** Closes the databases. */
   void close() throws IOException {
-    for (Database database : databases.values()) {
-      database.cdb().close();
+    for (Opened opened : databases.values()) {
+      if (opened.cdb().isPresent()) {
+        opened.cdb().get().close();
+      }
     }
   }
 
@@ -127,19 +131,30 @@ public class ControlFiles implements Control {
   }
 
   @Override
-  public Optional<String> cdb(String name, String key) throws IOException {
-    Object present = key(name);
-    if (present == null) {
-      return Optional.empty();
+  public Optional<Database> database(String name) throws IOException {
+    Opened known = databases.get(name);
+    long now = nanos.getAsLong();
+    if (known == null || now - known.checked() >= CHECK_NANOS) {
+      Object key = key(name);
+      // The old one stays open for the sessions that have it; the garbage collector closes it.
+      boolean same = known != null && Objects.equals(known.key(), key);
+      known = new Opened(key, now, same ? known.cdb() : open(name, key));
+      databases.put(name, known);
     }
-    Database database = databases.get(name);
-    if (database == null || !database.key().equals(present)) {
-      // The old one stays open for a look-up under way; the garbage collector closes it.
-      database = new Database(present, Cdb.open(path(name)));
-      databases.put(name, database);
+    return known.cdb().map(cdb -> key -> get(cdb, key));
+  }
+
+  private Optional<Cdb> open(String name, Object key) throws IOException {
+    try {
+      return key == null ? Optional.empty() : Optional.of(Cdb.open(path(name)));
+    } catch (NoSuchFileException e) {
+      return Optional.empty(); // gone since
     }
+  }
+
+  private static Optional<String> get(Cdb cdb, String key) throws IOException {
     byte[] bytes = key.getBytes(StandardCharsets.ISO_8859_1);
-    return database.cdb().get(bytes).map(b -> new String(b, StandardCharsets.ISO_8859_1));
+    return cdb.get(bytes).map(data -> new String(data, StandardCharsets.ISO_8859_1));
   }
 
   private Path path(String name) {
@@ -153,7 +168,7 @@ public class ControlFiles implements Control {
       return known;
     }
     Object key = key(name);
-    if (known != null && java.util.Objects.equals(known.key(), key)) {
+    if (known != null && Objects.equals(known.key(), key)) {
       known = known.checkedAt(now);
     } else {
       Version next = read(name, key, now);

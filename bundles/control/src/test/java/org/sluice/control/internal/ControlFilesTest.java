@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
+import org.sluice.control.cdb.CdbWriter;
 
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class ControlFilesTest {
@@ -110,6 +112,33 @@ class ControlFilesTest {
       clock.addAndGet(10_000_001L);
       assertEquals(Optional.of(i % 10 + ""), control.line("me"));
     }
+  }
+
+  private void database(String key) throws IOException {
+    Path made = home.resolve("made");
+    try (var writer = new CdbWriter(made)) {
+      writer.add(key.getBytes(StandardCharsets.ISO_8859_1), new byte[0]);
+      writer.commit();
+    }
+    Files.move(made, home.resolve("control/x.cdb"), StandardCopyOption.REPLACE_EXISTING);
+    clock.addAndGet(10_000_001L);
+  }
+
+  @Test
+  void anOpenDatabaseStaysAsItWas() throws IOException {
+    assertEquals(Optional.empty(), control.database("x.cdb"));
+    database("old");
+    var old = control.database("x.cdb").orElseThrow();
+    database("new");
+    var next = control.database("x.cdb").orElseThrow();
+    assertEquals(Optional.of(""), next.get("new"));
+    assertEquals(Optional.empty(), next.get("old"));
+    Files.delete(home.resolve("control/x.cdb"));
+    clock.addAndGet(10_000_001L);
+    assertEquals(Optional.empty(), control.database("x.cdb"));
+    assertEquals(Optional.of(""), old.get("old"));
+    assertEquals(Optional.empty(), old.get("new"));
+    assertEquals(Optional.of(""), next.get("new"));
   }
 
   private void write(String name, String text, long time) throws IOException {

@@ -64,13 +64,14 @@ final class ConnectionLog {
   /**
    * It has ended.
    *
-   * @param status what a program that serves it would exit with
+   * @param outcome 0 if it was served, 100 if its client was denied, 111 if anything failed
+   * @param exit what a program that serves it would exit with
    * @param lasted nanoseconds
    */
-  void ended(Settings settings, long pid, int status, long lasted) {
-    tally.ended(status, lasted);
+  void ended(Settings settings, long pid, int outcome, int exit, long lasted) {
+    tally.ended(outcome, lasted);
     if (settings.verbose()) {
-      new Lines(settings).end(pid, status << 8);
+      new Lines(settings).end(pid, exit << 8);
     }
     count(settings, -1);
   }

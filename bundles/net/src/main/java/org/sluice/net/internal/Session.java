@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
@@ -68,6 +69,7 @@ final class Session implements Connection, Eviction.Holder {
   private Share share = address -> true;
   private Map<String, String> known = Map.of();
   private boolean denied;
+  private OptionalInt status = OptionalInt.empty();
 
   Session(String id, Socket socket, Duration timeout) throws IOException {
     this.id = id;
@@ -112,6 +114,16 @@ final class Session implements Connection, Eviction.Holder {
   /** Whether a client was not let in, by rules or limits: the session ends with that. */
   boolean denied() {
     return denied;
+  }
+
+  @Override
+  public void status(int exit) {
+    status = OptionalInt.of(exit);
+  }
+
+  /** What its handler has said of that. On the thread of the session. */
+  OptionalInt status() {
+    return status;
   }
 
   /** Says who counts it if another client speaks on it; until then nobody does. */

@@ -67,17 +67,21 @@ final class SessionTask implements Runnable {
     } catch (IOException e) {
       LOG.debug("{}: {}", session.id(), e.toString());
     } catch (InterruptedException e) {
+      session.status(status);
       LOG.debug("{}: interrupted", session.id());
     } catch (Throwable e) {
       // A bug in a handler, or a class of it that is gone: the listener lives on.
+      session.status(status);
       LOG.warn("{}: handler failed, closing the connection", session.id(), e);
     } finally {
       session.end();
       // The thread is pooled: an interrupt meant for this session must not hit the next one.
       Thread.interrupted();
       try {
-        int exit = session.denied() ? ExitCode.PERMANENT : status;
-        listener.log().ended(settings, session.number(), exit, System.nanoTime() - start);
+        int outcome = session.denied() ? ExitCode.PERMANENT : status;
+        int exit = session.denied() ? outcome : session.status().orElse(outcome);
+        long lasted = System.nanoTime() - start;
+        listener.log().ended(settings, session.number(), outcome, exit, lasted);
       } finally {
         release.run();
       }

@@ -2,6 +2,7 @@ package org.sluice.net.internal;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.time.Duration;
@@ -23,11 +24,18 @@ class ConnectionLogTest {
       connection.client(Map.of("TCPREMOTEIP", "192.0.2.9"));
     } else if ("fail".equals(line)) {
       throw new IOException("trouble");
+    } else if (line.startsWith("status")) {
+      connection.status(1);
+      if (line.endsWith("fail")) {
+        throw new IOException("trouble");
+      } else if (line.endsWith("bug")) {
+        throw new IllegalStateException("for the test");
+      }
     }
   }
 
   /** What is logged of three clients, one after the other: there is one place. */
-  private List<String> lines(boolean verbose) throws Exception {
+  private List<String> lines(boolean verbose, String... clients) throws Exception {
     harness.limit = 1;
     harness.verbose = verbose;
     harness.drain = Duration.ofSeconds(40);
@@ -37,7 +45,7 @@ class ConnectionLogTest {
             () -> {
               try (harness) {
                 harness.start();
-                for (String said : List.of("end", "other", "fail")) {
+                for (String said : clients) {
                   try (var client = harness.client()) {
                     assertNull(client.ask(said));
                   }
@@ -72,11 +80,28 @@ class ConnectionLogTest {
             "tcpserver: ok 3 here.example:127.0.0.1:PORT :127.0.0.1::PORT",
             "tcpserver: end 3 status 28416",
             "tcpserver: status: 0/1"),
-        lines(true));
+        lines(true, "end", "other", "fail"));
+  }
+
+  /** Spec 20 section 5.5: derived from the exit code of the session. */
+  @Test
+  void aHandlerKnowsWhatItsProgramWouldExitWith() throws Exception {
+    List<String> ends =
+        lines(true, "status", "status fail", "status bug").stream()
+            .filter(line -> line.contains(" end "))
+            .toList();
+    assertEquals(
+        List.of(
+            "tcpserver: end 1 status 256",
+            "tcpserver: end 2 status 256",
+            "tcpserver: end 3 status 28416"),
+        ends);
+    String counts = harness.server.counts();
+    assertTrue(counts.contains(" failed=2 "), counts);
   }
 
   @Test
   void nothingUnlessAskedFor() throws Exception {
-    assertEquals(List.of(), lines(false));
+    assertEquals(List.of(), lines(false, "end"));
   }
 }

@@ -115,7 +115,7 @@ final class LastGood implements Control {
   }
 
   @Override
-  public Optional<String> cdb(String name, String key) throws IOException {
-    return files().cdb(name, key);
+  public Optional<Database> database(String name) throws IOException {
+    return files().database(name);
   }
 }

@@ -33,7 +33,7 @@ final class AccountProgram {
   private static final String SCRIPT =
       """
       trap 'exit 111' EXIT
-      cd -- "$HOME" || exit
+      [ -n "$HOME" ] && cd -- "$HOME" || exit
       [ -z "$1" ] || umask "$1" || exit
       unset $2
       shift 2
@@ -69,7 +69,7 @@ final class AccountProgram {
     List<String> program = context.arguments();
     // A program of ours is run in process, where no user changes.
     boolean ours = registered.contains(program.get(0)) && user.isOwn();
-    if (ours && !(Files.isDirectory(identity.home()) && Files.isExecutable(identity.home()))) {
+    if (ours && !canBeEntered(identity.home())) {
       throw new IOException(identity.home() + " cannot be entered");
     }
     return context
@@ -79,6 +79,11 @@ final class AccountProgram {
         .directory(ours ? identity.home() : Path.of("/"))
         .user(user.uid(), user.gid())
         .run();
+  }
+
+  /** An empty one cannot: chdir(2) does not take it for the directory that it is called in. */
+  private static boolean canBeEntered(Path home) {
+    return !home.toString().isEmpty() && Files.isDirectory(home) && Files.isExecutable(home);
   }
 
   private List<String> shell(List<String> program) {

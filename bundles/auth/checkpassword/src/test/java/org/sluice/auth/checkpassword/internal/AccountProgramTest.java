@@ -138,6 +138,14 @@ class AccountProgramTest {
     assertEquals(111, run(self(), "/bin/true"));
   }
 
+  /** To chdir(2) an empty name is none, to a shell's cd it is the present directory. */
+  @Test
+  void aHomeWithoutAName() throws Exception {
+    home = Path.of("");
+    assertEquals(111, run(self(), "/bin/true"));
+    assertThrows(IOException.class, () -> run(self(), "ours"));
+  }
+
   private Map<String, String> variables() {
     return Arrays.stream(context.stdout().split("\0"))
         .map(pair -> pair.split("=", 2))

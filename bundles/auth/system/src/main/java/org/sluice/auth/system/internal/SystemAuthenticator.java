@@ -25,6 +25,7 @@ import org.sluice.api.auth.Authenticator;
 import org.sluice.api.auth.Credentials;
 import org.sluice.api.auth.Identity;
 import org.sluice.api.program.ProgramHost;
+import org.sluice.base.Child;
 import org.sluice.sasl.AccountFile;
 import org.sluice.sasl.StoredSecret;
 
@@ -53,6 +54,9 @@ public final class SystemAuthenticator implements Authenticator {
   private static final List<Path> CHECKERS =
       List.of(Path.of("/usr/sbin/unix_chkpwd"), Path.of("/sbin/unix_chkpwd"));
   private static final int SECONDS = 30;
+
+  /** PAM's PAM_SYSTEM_ERR and PAM_AUTHINFO_UNAVAIL, which say nothing about the password. */
+  private static final Set<Integer> TROUBLE = Set.of(4, 9);
 
   private final AccountFile<Optional<Account>> accounts;
   private final AccountFile<StoredSecret> secrets;
@@ -142,6 +146,9 @@ public final class SystemAuthenticator implements Authenticator {
             .deadline(clock.instant().plusSeconds(SECONDS))
             .run();
     checkerMillis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin);
+    if (Child.crashed(status) || TROUBLE.contains(status)) {
+      throw new IOException(checker.get() + " could not check " + name + ": " + status);
+    }
     return status == 0;
   }
 }

@@ -104,6 +104,10 @@ class SystemAuthenticatorTest {
     assertTrue(run.deadline.isPresent());
     status = 7;
     assertTrue(login("new", "secret").isEmpty());
+    for (int trouble : new int[] {4, 9, 139}) {
+      status = trouble;
+      assertThrows(IOException.class, () -> login("new", "secret"));
+    }
   }
 
   @Test

@@ -3,6 +3,7 @@ package org.sluice.listeners.pop3.internal;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.SeekableByteChannel;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.UserPrincipal;
 import java.time.Duration;
@@ -31,12 +32,16 @@ final class Maildir implements Closeable {
   /** The Maildir itself, not yet looked into. */
   static Folder enter(Path base, Optional<String> name, Optional<UserPrincipal> owner)
       throws IOException {
-    Path relative = PathBytes.of(name.orElseThrow(() -> new IOException("no name is given")));
+    // An empty one is none, as it is for chdir(2): it does not mean the home itself.
+    String given =
+        name.filter(n -> !n.isEmpty()).orElseThrow(() -> new IOException("no name is given"));
     if (owner.isEmpty()) {
-      return Folder.open(base.resolve(relative), owner);
+      // Any name: where there is no locale, as under supervise, Java has words for ASCII only.
+      Path path = PathBytes.find(base, given).orElseThrow(() -> new NoSuchFileException(given));
+      return Folder.open(path, owner);
     }
     Folder folder = Folder.open(base, owner);
-    for (Path part : relative) {
+    for (Path part : PathBytes.of(given)) {
       try (Folder parent = folder) {
         folder = parent.open(part.toString());
       }

@@ -45,6 +45,7 @@ public final class Pop3Handler implements ConnectionHandler {
 
   @Override
   public void handle(Connection connection) throws IOException, InterruptedException {
+    connection.status(1); // qmail-popup's, whatever has become of the session
     connection.timeout(policy.timeout());
     var client = new Client(connection);
     String host = host();

@@ -12,6 +12,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -41,6 +42,7 @@ class LoginTest {
   private String remote(String text) throws Exception {
     var connection = new TestConnection(text, Accounts.REMOTE, 1 << 16);
     accounts.serve(connection);
+    assertEquals(OptionalInt.of(1), connection.status, "as any end of qmail-popup");
     return withoutGreeting(connection.heard());
   }
 

@@ -54,8 +54,15 @@ final class SmtpSession {
     this.talk = new Conversation(connection, socket, services);
   }
 
-  /** Serves to the end; qmail-smtpd's exit status. */
+  /** Serves to the end; qmail-smtpd's exit status, which the connection is told too. */
   int run() throws IOException, InterruptedException {
+    connection.status(1); // where the client has gone, and nothing can be read or written
+    int status = dialogue();
+    connection.status(status);
+    return status;
+  }
+
+  private int dialogue() throws IOException, InterruptedException {
     try {
       Next next = Next.GREETING;
       while (next == Next.GREETING) {

@@ -40,6 +40,9 @@ final class Dialogue implements Connection {
   /** The machine's own addresses. */
   LocalAddresses addresses = LocalAddresses::ofSystem;
 
+  /** What the session has said last of qmail-smtpd's exit status. */
+  int status = -1;
+
   /** Whether every other client is told that there are too many. */
   boolean deny;
 
@@ -168,6 +171,11 @@ final class Dialogue implements Connection {
     } catch (java.security.NoSuchAlgorithmException e) {
       throw new IOException(e);
     }
+  }
+
+  @Override
+  public void status(int exit) {
+    status = exit;
   }
 
   @Override

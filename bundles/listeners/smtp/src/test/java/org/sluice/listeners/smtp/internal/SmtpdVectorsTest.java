@@ -54,6 +54,7 @@ class SmtpdVectorsTest {
     long exit = dialogue.run(control, queue, chain);
     template.check(Vectors.text(vector, "stdout"), dialogue.said(), "descriptor 1");
     assertEquals(vector.get("exit"), exit);
+    assertEquals(exit, dialogue.status, "for the log");
     assertEquals(0, chain.open, "a pass was left open");
     queue.check(vector, template);
   }

@@ -1,6 +1,7 @@
 package org.sluice.listeners.smtp.internal;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -10,6 +11,8 @@ import java.io.SequenceInputStream;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -30,6 +33,7 @@ class TroubleTest {
 
   private String run(Dialogue dialogue, SmtpExtension... extensions) throws Exception {
     assertEquals(1, dialogue.run(CONTROL, queue, chain, extensions));
+    assertEquals(1, dialogue.status);
     assertEquals(0, chain.open);
     assertEquals(0, queue.queued.size());
     return dialogue.said();
@@ -50,6 +54,58 @@ class TroubleTest {
       assertEquals(
           "220 m ESMTP\r\n250 ok\r\n421 unable to figure out my IP addresses (#4.3.0)\r\n",
           run(dialogue));
+    }
+  }
+
+  private String with(Map<String, ?> files, String text) throws Exception {
+    var dialogue = says(text);
+    dialogue.run(new FakeControl(Path.of("/"), files), queue, chain);
+    return dialogue.said();
+  }
+
+  @Test
+  void moreRcptHostsAreOpenedBeforeTheGreeting() throws Exception {
+    String text = "MAIL FROM:<>\r\nRCPT TO:<u@a>\r\nQUIT\r\n";
+    Map<String, Object> files = new HashMap<>(Map.of("me", "m", "morercpthosts.cdb", 1));
+    assertEquals("220 m ESMTP\r\n250 ok\r\n250 ok\r\n221 m\r\n", with(files, text), "no rcpthosts");
+    files.put("rcpthosts", "a");
+    assertEquals("421 unable to read controls (#4.3.0)\r\n", with(files, text));
+  }
+
+  /** For the line of the log that says how it ended (spec 20 section 5.5). */
+  @Test
+  void theConnectionIsToldTheExitStatus() throws Exception {
+    var polite = says("QUIT\r\n");
+    assertEquals(0, polite.run(CONTROL, queue, chain));
+    assertEquals(0, polite.status);
+    var gone = says("");
+    var broken =
+        new InputStream() {
+          @Override
+          public int read() throws IOException {
+            throw new SocketException("Connection reset");
+          }
+        };
+    gone.live(broken, new ByteArrayOutputStream());
+    assertThrows(IOException.class, () -> gone.run(CONTROL, queue, chain));
+    assertEquals(1, gone.status);
+  }
+
+  @Test
+  void numbersHave32Bits() throws Exception {
+    for (List<?> row :
+        List.of(
+            List.of("x", 1200L, 0L),
+            List.of("0", 1L, 0L),
+            List.of("5 x", 5L, 5L),
+            List.of("3000000000", 1L, 3_000_000_000L),
+            List.of("4294967295", 1L, 4_294_967_294L),
+            List.of("4294967299", 3L, 3L),
+            List.of("18446744073709551620", 4L, 4L))) {
+      var number = row.get(0);
+      var files = Map.of("me", "m", "timeoutsmtpd", number, "databytes", number);
+      var settings = Settings.read(new FakeControl(Path.of("/"), files), Map.of());
+      assertEquals(row, List.of(number, settings.timeoutSeconds(), settings.dataBytes()));
     }
   }
 
