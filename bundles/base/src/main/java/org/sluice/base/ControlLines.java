@@ -1,6 +1,7 @@
 package org.sluice.base;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** The reading rules of list files (spec 10 section 20, spec 30 section 1.1). */
@@ -15,8 +16,8 @@ public final class ControlLines {
       int end = text.indexOf('\n', from);
       end = end < 0 ? text.length() : end;
       String line = trim(text.substring(from, end));
-      if (!line.isEmpty() && line.charAt(0) != '#') {
-        lines.add(line);
+      if (!line.isEmpty() && line.charAt(0) != '#' && line.charAt(0) != '\0') {
+        lines.addAll(Arrays.asList(line.split("\0", -1))); // each line is a string of C, or several
       }
       from = end + 1;
     }

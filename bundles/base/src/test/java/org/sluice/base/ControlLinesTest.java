@@ -13,5 +13,6 @@ class ControlLinesTest {
         List.of("a", " b", " #c", "d\r", "e"),
         ControlLines.lines("a \t\n\n \t\n#x\n b\n #c\nd\r\ne"));
     assertEquals(List.of(), ControlLines.lines(""));
+    assertEquals(List.of("a", "b", "#c", "d"), ControlLines.lines("a\0b\0#c\n\0x\nd"));
   }
 }
