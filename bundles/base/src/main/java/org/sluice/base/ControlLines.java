@@ -1,6 +1,7 @@
 package org.sluice.base;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** The reading rules of list files (spec 10 section 20, spec 30 section 1.1). */
@@ -19,23 +20,11 @@ public final class ControlLines {
       end = end < 0 ? text.length() : end;
       String line = trim(text.substring(from, end));
       if (!line.isEmpty() && line.charAt(0) != '#' && line.charAt(0) != '\0') {
-        split(line, lines);
+        lines.addAll(Arrays.asList(line.split("\0", -1))); // each line is a string of C, or several
       }
       from = end + 1;
     }
     return lines;
-  }
-
-  private static void split(String line, List<String> entries) {
-    if (line.indexOf('\0') < 0) {
-      entries.add(line);
-      return;
-    }
-    for (String entry : line.split("\0")) {
-      if (!entry.isEmpty()) {
-        entries.add(entry);
-      }
-    }
   }
 
   /** A line without the blanks and tabs at its end. */

@@ -18,7 +18,7 @@ class ControlLinesTest {
   @Test
   void aNulSplitsALine() {
     assertEquals(
-        List.of("a", "#b ", "c", "d"),
+        List.of("a", "#b ", "c", "d", "", ""),
         ControlLines.lines("a\0#b \0c \t\n#x\0y\n\0never\nd\0\0 \n\0\n"));
   }
 }

@@ -88,7 +88,8 @@ public final class Ident {
       for (int i = 0; i < n; i++) {
         byte octet = block[i];
         if (octet == '\n') {
-          return Optional.of(value.toString(StandardCharsets.ISO_8859_1));
+          // A string of C ends at its NUL.
+          return Optional.of(value.toString(StandardCharsets.ISO_8859_1).split("\0", 2)[0]);
         }
         if (octet != ' ' && octet != '\t' && octet != '\r') {
           if (colons < 3) {

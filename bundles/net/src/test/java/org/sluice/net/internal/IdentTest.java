@@ -73,7 +73,11 @@ class IdentTest {
     assertEquals(Optional.of(""), answer("42215,34657:ERROR:NO-USER\r\n"));
     assertEquals(Optional.of(""), answer("\n"));
     assertEquals(Optional.of("z".repeat(257)), answer("1:USERID:UNIX:" + "z".repeat(400) + "\n"));
-    assertEquals(Optional.of("\u00ff\0"), answer(":::\u00ff\0\nmore"));
+    assertEquals(Optional.of("\u00ff"), answer(":::\u00ff\nmore"));
+    // No variable can have a NUL: with one in it, no program could be started.
+    assertEquals(Optional.of("a"), answer(":::a\0b\n"));
+    assertEquals(Optional.of(""), answer(":::\0b\n"));
+    assertEquals(Optional.of("a"), answer(":\0:\0:a\n"));
   }
 
   @Test

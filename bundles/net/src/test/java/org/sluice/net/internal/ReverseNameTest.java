@@ -18,12 +18,16 @@ class ReverseNameTest {
           "192.0.2.2", List.of(List.of("liar", "example")),
           "192.0.2.3", List.of(List.of("we ird", "ex%a:m", "a.b", "\u00e9")),
           "192.0.2.4", List.of(List.of()),
+          "192.0.2.6", List.of(List.of("192", "0", "2", "6")),
+          "192.0.2.7", List.of(List.of("192", "0", "2", "8")),
+          "192.0.2.8", List.of(List.of("a.b", "c\\")),
           "2001:db8::1", List.of(List.of("six", "example")));
   private static final Map<String, List<String>> ADDRESSES =
       Map.of(
           "client.example.net", List.of("192.0.2.9", "192.0.2.1"),
           "liar.example", List.of("9.9.9.9"),
-          "six.example", List.of("2001:db8::1"));
+          "six.example", List.of("2001:db8::1"),
+          "a\\046b.c\\092", List.of("192.0.2.8"));
 
   /** A DNS in maps; 192.0.2.66 cannot be told now. */
   private static final class Dns implements DnsResolver {
@@ -89,6 +93,11 @@ class ReverseNameTest {
     assertEquals(Optional.of("client.example.net"), checked("192.0.2.1"));
     assertEquals(Optional.empty(), checked("192.0.2.2"));
     assertEquals(Optional.empty(), checked("192.0.2.3"));
+    assertEquals(Optional.empty(), checked("192.0.2.4"));
+    assertEquals(Optional.of("192.0.2.6"), checked("192.0.2.6"));
+    assertEquals(Optional.empty(), checked("192.0.2.7"));
+    assertEquals(Optional.of("a\\056b.c\\134"), checked("192.0.2.8"));
+    assertEquals(Optional.empty(), checked("192.0.2.66"));
     assertEquals(Optional.of("six.example"), checked("2001:db8::1"));
   }
 }

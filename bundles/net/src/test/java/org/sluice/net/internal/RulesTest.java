@@ -75,7 +75,7 @@ class RulesTest {
 
   @Test
   void escapesNames() {
-    assertEquals("we\\040ird\\056ex\\045a\\072m", ReverseName.escape("WE ird.ex%a:m"));
+    assertEquals("we\\040ird\\056ex\\045a\\072m", ReverseName.text(List.of("WE ird.ex%a:m")));
   }
 
   @Test

@@ -2,6 +2,7 @@ package org.sluice.net.internal.tcpserver;
 
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.UnknownHostException;
 import java.nio.channels.Channel;
@@ -63,7 +64,8 @@ public final class TcpEnv implements Program {
     Map<String, String> environment = new HashMap<>(context.environment());
     try {
       if (!"TCP".equals(environment.get("PROTO"))) {
-        if (!(inherited.channel() instanceof SocketChannel connection)) {
+        if (!(inherited.channel() instanceof SocketChannel connection)
+            || !(connection.getRemoteAddress() instanceof InetSocketAddress)) { // a UNIX socket
           return ExitCode.TEMPORARY;
         }
         identify(connection.socket(), options, environment);

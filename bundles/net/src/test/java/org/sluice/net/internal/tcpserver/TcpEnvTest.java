@@ -7,7 +7,10 @@ import java.io.ByteArrayOutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
 import java.nio.channels.Channel;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -72,6 +75,20 @@ class TcpEnvTest {
             home, Map.of("PROTO", "TCP"), List.of("nonexistentprog"), out, out, Map.of());
     assertEquals(111, new TcpEnv(() -> null).run(missing));
     assertEquals("", out.toString());
+  }
+
+  @Test
+  void aConnectionOfAnotherKind() throws Exception {
+    var address = UnixDomainSocketAddress.of(home.resolve("socket"));
+    try (var server = ServerSocketChannel.open(StandardProtocolFamily.UNIX).bind(address);
+        var client = SocketChannel.open(server.getLocalAddress());
+        var accepted = server.accept();
+        var unconnected = SocketChannel.open()) {
+      for (Channel descriptor : List.of(client, accepted, unconnected, server)) {
+        assertEquals("", run(descriptor, Map.of()));
+        assertEquals(111, status);
+      }
+    }
   }
 
   /** qmail's tcp-env calls execvp(3), unlike what is of ucspi-tcp. */
