@@ -10,6 +10,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
@@ -75,6 +76,7 @@ public final class TcpServer implements Counted {
   private final Map<Long, FutureTask<Void>> partings = new ConcurrentHashMap<>();
 
   private final FutureTask<Void> end = new FutureTask<>(this::end, null);
+  private final ReentrantLock changing = new ReentrantLock();
   private volatile boolean ending;
 
   @Activate
@@ -87,8 +89,8 @@ public final class TcpServer implements Counted {
   @Activate
   void start() {
     active = true;
-    ALL.add(this);
     start = server.map(made -> FrameworkStart.await(context, made::start));
+    ALL.add(this);
   }
 
   /**
@@ -97,9 +99,17 @@ public final class TcpServer implements Counted {
    */
   @Modified
   void change(NetConfig config, Map<String, Object> properties) {
-    if (ending) {
-      return;
+    changing.lock();
+    try {
+      if (!ending) {
+        apply(config, properties);
+      }
+    } finally {
+      changing.unlock();
     }
+  }
+
+  private void apply(NetConfig config, Map<String, Object> properties) {
     fault.ifPresent(PortFile::delete);
     fault = Optional.empty();
     String home = context.getProperty("sluice.home");
@@ -172,8 +182,11 @@ public final class TcpServer implements Counted {
     }
   }
 
+  /** Perhaps on the thread of another listener's end. */
   private void end() {
+    changing.lock();
     ending = true;
+    changing.unlock();
     fault.ifPresent(PortFile::delete);
     start.ifPresent(FrameworkStart::cancel);
     handlers.close();
