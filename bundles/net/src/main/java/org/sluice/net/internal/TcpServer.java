@@ -9,6 +9,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.locks.ReentrantLock;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.Constants;
@@ -71,6 +72,7 @@ public final class TcpServer implements Counted {
   private final Map<Long, FutureTask<Void>> partings = new ConcurrentHashMap<>();
 
   private final FutureTask<Void> end = new FutureTask<>(this::end, null);
+  private final ReentrantLock changing = new ReentrantLock();
   private volatile boolean ending;
 
   @Activate
@@ -88,8 +90,8 @@ public final class TcpServer implements Counted {
   @Activate
   void start() {
     active = true;
-    siblings.add(this);
     start = server.map(made -> FrameworkStart.await(context, made::start));
+    siblings.add(this);
   }
 
   /**
@@ -98,9 +100,17 @@ public final class TcpServer implements Counted {
    */
   @Modified
   void change(NetConfig config, Map<String, Object> properties) {
-    if (ending) {
-      return;
+    changing.lock();
+    try {
+      if (!ending) {
+        apply(config, properties);
+      }
+    } finally {
+      changing.unlock();
     }
+  }
+
+  private void apply(NetConfig config, Map<String, Object> properties) {
     fault.ifPresent(PortFile::delete);
     fault = Optional.empty();
     String home = context.getProperty("sluice.home");
@@ -166,8 +176,11 @@ public final class TcpServer implements Counted {
     }
   }
 
+  /** Perhaps on the thread of another listener's end. */
   private void end() {
+    changing.lock();
     ending = true;
+    changing.unlock();
     fault.ifPresent(PortFile::delete);
     start.ifPresent(FrameworkStart::cancel);
     handlers.close();

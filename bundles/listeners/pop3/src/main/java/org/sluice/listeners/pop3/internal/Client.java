@@ -74,7 +74,12 @@ final class Client {
   String ask(String challenge) throws IOException {
     out.line("+ " + challenge);
     out.flush();
-    return read().orElseThrow(() -> new IOException("the client is gone"));
+    connection.idle(true);
+    try {
+      return read().orElseThrow(() -> new IOException("the client is gone"));
+    } finally {
+      connection.idle(false);
+    }
   }
 
   /** qmail's positive reply, with the space at its end. */

@@ -282,4 +282,12 @@ class MaildirTest {
     assertTrue(Files.exists(accounts.maildir().resolve("new/1.a")));
     assertFalse(connection.idleAt.isEmpty());
   }
+
+  @Test
+  void whoIsAskedWithinALoginIsToldToGoAsWell() {
+    var connection = new TestConnection("AUTH PLAIN\r\n", Accounts.LOCAL, 1 << 16);
+    assertThrows(IOException.class, () -> accounts.serve(connection));
+    assertTrue(connection.heard().endsWith("\r\n+ \r\n"), connection.heard());
+    assertEquals(List.of(0, 12), connection.idleAt);
+  }
 }

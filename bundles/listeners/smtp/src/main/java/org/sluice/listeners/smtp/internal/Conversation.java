@@ -342,7 +342,12 @@ final class Conversation implements SmtpDialogue {
     return alive(
         () -> {
           out.reply(challenge);
-          return in.line(commandTime);
+          connection.idle(true);
+          try {
+            return in.line(commandTime);
+          } finally {
+            connection.idle(false);
+          }
         });
   }
 

@@ -109,11 +109,21 @@ final class SmtpSession {
     while (next == Next.COMMAND) {
       SmtpCommand command = command(settings);
       talk.verb(command.verb());
-      SmtpAnswer answer = talk.hooks().command(command);
+      SmtpAnswer answer = answer(settings, command);
       next =
           answer instanceof SmtpAnswer.Pass ? act(settings, own, command) : act(settings, answer);
     }
     return next;
+  }
+
+  /** What an extension makes of the command; it may ask the client something. */
+  private SmtpAnswer answer(Settings settings, SmtpCommand command)
+      throws IOException, InterruptedException {
+    try {
+      return talk.hooks().command(command);
+    } catch (SessionEnd end) {
+      throw toldToGo(settings, end);
+    }
   }
 
   private Next act(Settings settings, OwnAddresses own, SmtpCommand command)
@@ -213,10 +223,15 @@ final class SmtpSession {
     try {
       return talk.line();
     } catch (SessionEnd end) {
-      throw connection.draining() && end.getMessage().isEmpty() ? goAway(settings) : end;
+      throw toldToGo(settings, end);
     } finally {
       connection.idle(false);
     }
+  }
+
+  /** The end of the input that is a drain's. */
+  private SessionEnd toldToGo(Settings settings, SessionEnd end) {
+    return connection.draining() && end.getMessage().isEmpty() ? goAway(settings) : end;
   }
 
   private static SessionEnd goAway(Settings settings) {

@@ -23,7 +23,7 @@ import org.sluice.base.LocalAddresses;
 import org.sluice.testkit.RecordingQueue;
 
 /** One session over strings. */
-final class Dialogue implements Connection {
+class Dialogue implements Connection {
   private InputStream in;
   private Map<String, String> environment;
   private OutputStream out = new ByteArrayOutputStream();

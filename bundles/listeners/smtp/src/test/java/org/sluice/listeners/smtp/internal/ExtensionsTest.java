@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -13,8 +14,12 @@ import org.sluice.api.mail.Recipient;
 import org.sluice.api.mail.Reply;
 import org.sluice.api.smtp.SmtpAnswer;
 import org.sluice.api.smtp.SmtpCommand;
+import org.sluice.api.smtp.SmtpExtension;
 import org.sluice.api.smtp.SmtpHooks;
 import org.sluice.api.smtp.SmtpParameter;
+import org.sluice.testkit.FakeControl;
+import org.sluice.testkit.OpenChain;
+import org.sluice.testkit.RecordingQueue;
 
 /** What an extension can do, and what it cannot. */
 class ExtensionsTest {
@@ -84,6 +89,32 @@ class ExtensionsTest {
     // A client that goes away in the middle ends the session; that is no failure of the extension.
     assertEquals("220 m ESMTP\r\n334 \r\n", talk.say("AUTH PLAIN\r\nxy"));
     assertEquals("220 m ESMTP\r\n334 \r\n451 timeout (#4.4.2)\r\n", talk.waits().say("AUTH\r\nx"));
+  }
+
+  @Test
+  void whoIsAskedIsToldToGoAsWell() throws Exception {
+    var idle = new ArrayList<Boolean>();
+    SmtpExtension asks =
+        dialogue ->
+            Optional.of(
+                new SmtpHooks() {
+                  @Override
+                  public SmtpAnswer command(SmtpCommand command) throws IOException {
+                    return SmtpAnswer.say(235, "2.7.0", dialogue.ask(Reply.of(334, "")));
+                  }
+                });
+    var door =
+        new Dialogue("AUTH\r\n", Map.of(), 1 << 16, false) {
+          @Override
+          public void idle(boolean now) {
+            idle.add(now);
+          }
+        };
+    door.draining = true;
+    var control = new FakeControl(Path.of("/"), Map.of("me", "m\n"));
+    door.run(control, new RecordingQueue(), new OpenChain(), asks);
+    assertEquals("220 m ESMTP\r\n334 \r\n421 m closing, try again (#4.3.2)\r\n", door.said());
+    assertEquals(List.of(true, false, true, false), idle);
   }
 
   @Test
