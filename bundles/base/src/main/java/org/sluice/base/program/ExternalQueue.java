@@ -9,7 +9,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,7 +21,9 @@ import org.sluice.api.queue.Draft;
 import org.sluice.api.queue.MailQueue;
 import org.sluice.api.queue.Origin;
 import org.sluice.api.queue.QueueException;
+import org.sluice.base.Child;
 import org.sluice.base.FileMessage;
+import org.sluice.base.QueueStatus;
 
 /**
  * A program in the place of qmail-queue (spec 10 section 2A.1): message on descriptor 0, envelope
@@ -33,11 +34,6 @@ public final class ExternalQueue implements MailQueue {
   private static final Logger LOG = LoggerFactory.getLogger(ExternalQueue.class);
   private static final int CANNOT_EXEC = 120;
 
-  /** What a shell exits with when it finds or starts no such program. */
-  private static final Set<Integer> SHELL_CANNOT_EXEC = Set.of(126, 127);
-
-  private static final int CRASHED = -1;
-  private static final int SIGNALLED = 128;
   private static final int ERROR_LIMIT = 255;
 
   private final String program;
@@ -126,9 +122,8 @@ public final class ExternalQueue implements MailQueue {
       if (status != 0) {
         String text = error.toString(StandardCharsets.ISO_8859_1);
         throw new QueueException(
-            status > SIGNALLED
-                ? CRASHED
-                : SHELL_CANNOT_EXEC.contains(status) ? CANNOT_EXEC : status,
+            // What cannot be run was found out before: 126 and 127 are the program's own.
+            Child.crashed(status) ? QueueStatus.CRASHED : status,
             text.substring(0, Math.min(ERROR_LIMIT, text.length())));
       }
       return new QueueId(process());
