@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -219,6 +220,22 @@ class RunTest {
     var refused = assertThrows(QueueException.class, () -> commit("82"));
     assertEquals(82, refused.exitCode());
     assertEquals("Dsorry", refused.getMessage());
+  }
+
+  @Test
+  void qmailqueueHasItsOwnStatus() throws Exception {
+    Path program = directory.resolve("queue");
+    Files.writeString(program, "#!/bin/sh\ncat >/dev/null\nexit $STATUS\n");
+    assertTrue(program.toFile().setExecutable(true));
+    var expected = new TreeMap<>(Map.of("120", "unable to exec qq (#4.3.0)"));
+    expected.put("137", "qq crashed (#4.3.0)"); // Java cannot tell it from SIGKILL
+    for (String status : List.of("126", "127", "128", "193", "255")) {
+      expected.put(status, "qq temporary problem (#4.3.0)");
+    }
+    for (var end : expected.entrySet()) {
+      var refused = assertThrows(QueueException.class, () -> commit(end.getKey()));
+      assertEquals(end.getValue(), QueueStatus.of(refused).text(), end.getKey());
+    }
   }
 
   @Test
