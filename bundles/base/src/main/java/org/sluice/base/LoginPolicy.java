@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.sluice.api.auth.Logins;
+import org.sluice.api.auth.SaslClient;
 
 /**
  * Where clients may log in without TLS. Whoever listens then can try passwords at home against a
@@ -27,14 +28,14 @@ public record LoginPolicy(Plaintext passwords, Plaintext challenges) {
   /**
    * The SASL mechanisms to offer as things are.
    *
-   * @param tls whether TLS has begun
    * @param environment the TCP environment (spec 20 section 2)
    */
   public List<String> mechanisms(
-      Optional<Logins> logins, boolean tls, Map<String, String> environment) {
+      Optional<Logins> logins, SaslClient client, Map<String, String> environment) {
+    boolean tls = client.tls().isPresent();
     boolean clear = passwords.allowed(tls, environment);
     return clear || challenges.allowed(tls, environment)
-        ? logins.map(present -> present.mechanisms(clear)).orElse(List.of())
+        ? logins.map(present -> present.mechanisms(clear, client)).orElse(List.of())
         : List.of();
   }
 }

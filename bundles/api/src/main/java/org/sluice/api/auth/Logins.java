@@ -12,13 +12,15 @@ import org.osgi.annotation.versioning.ProviderType;
 @ProviderType
 public interface Logins {
   /**
-   * The SASL mechanisms (RFC 4422) to offer now, the strongest first: those that send the password
-   * if some authenticator can check them, the others only if all can, since clients choose the
-   * strongest without knowing which account is where.
+   * The SASL mechanisms (RFC 4422) to offer now: those of {@link SaslMechanism} services, then of
+   * those that authenticators can check the strongest first: those that send the password if some
+   * authenticator can check them, the others only if all can, since clients choose the strongest
+   * without knowing which account is where.
    *
    * @param encrypted false leaves out those that send the password in the clear
+   * @param client for {@link SaslMechanism#offered}
    */
-  List<String> mechanisms(boolean encrypted);
+  List<String> mechanisms(boolean encrypted, SaslClient client);
 
   /** Whether some authenticator can check APOP (RFC 1939 section 7) now. */
   boolean apop();
@@ -35,8 +37,7 @@ public interface Logins {
    * Begins an exchange.
    *
    * @param mechanism a name in any case
-   * @param host the server's name, for challenges
    * @return empty if {@link #mechanisms} does not list it
    */
-  Optional<SaslExchange> begin(String mechanism, String host);
+  Optional<SaslExchange> begin(String mechanism, SaslClient client);
 }

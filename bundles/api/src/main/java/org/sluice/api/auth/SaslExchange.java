@@ -2,10 +2,10 @@ package org.sluice.api.auth;
 
 import java.io.IOException;
 import java.util.Optional;
-import org.osgi.annotation.versioning.ProviderType;
+import org.osgi.annotation.versioning.ConsumerType;
 
 /** The server's side of one SASL exchange (RFC 4422 section 3). Used by one thread. */
-@ProviderType
+@ConsumerType
 public interface SaslExchange {
   /**
    * Takes what the client says, decoded.

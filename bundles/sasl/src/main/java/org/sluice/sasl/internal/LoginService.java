@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -22,7 +23,9 @@ import org.sluice.api.auth.Authenticator;
 import org.sluice.api.auth.Credentials;
 import org.sluice.api.auth.Identity;
 import org.sluice.api.auth.Logins;
+import org.sluice.api.auth.SaslClient;
 import org.sluice.api.auth.SaslExchange;
+import org.sluice.api.auth.SaslMechanism;
 import org.sluice.base.RankedServices;
 
 /** Asks the authenticators; one that leaves is waited for while it checks a login. */
@@ -47,6 +50,7 @@ public final class LoginService implements Logins {
   private final Map<Authenticator, Authenticator> guarded =
       Collections.synchronizedMap(new IdentityHashMap<>());
 
+  private final PluggedMechanisms plugged = new PluggedMechanisms(DRAIN);
   private final ScramAccounts keys = new ScramAccounts(authenticators);
   private final Arrival arrival;
 
@@ -71,6 +75,17 @@ public final class LoginService implements Logins {
     arrival.changed();
   }
 
+  /** One came; a name that cannot be one is logged and never offered. */
+  @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+  public void addMechanism(SaslMechanism mechanism, Map<String, ?> properties) {
+    plugged.add(mechanism, properties);
+  }
+
+  /** It leaves; likewise. */
+  public void removeMechanism(SaslMechanism mechanism) {
+    plugged.remove(mechanism);
+  }
+
   /** It leaves; returns when no call is inside it, or after half a minute. */
   public void remove(Authenticator authenticator) {
     Authenticator left = guarded.remove(authenticator);
@@ -81,15 +96,17 @@ public final class LoginService implements Logins {
   }
 
   @Override
-  public List<String> mechanisms(boolean encrypted) {
+  public List<String> mechanisms(boolean encrypted, SaslClient client) {
     List<Set<String>> checkable = checkable();
-    return ORDER.stream()
-        .filter(
-            name ->
-                CLEAR.contains(name)
-                    ? encrypted && checkable.stream().anyMatch(some -> some.contains(name))
-                    : !checkable.isEmpty() && checkable.stream().allMatch(s -> s.contains(name)))
-        .toList();
+    Stream<String> own =
+        ORDER.stream()
+            .filter(
+                name ->
+                    CLEAR.contains(name)
+                        ? encrypted && checkable.stream().anyMatch(some -> some.contains(name))
+                        : !checkable.isEmpty()
+                            && checkable.stream().allMatch(s -> s.contains(name)));
+    return Stream.concat(plugged.names(encrypted, client), own).distinct().toList();
   }
 
   @Override
@@ -124,19 +141,23 @@ public final class LoginService implements Logins {
   }
 
   @Override
-  public Optional<SaslExchange> begin(String mechanism, String host) {
+  public Optional<SaslExchange> begin(String mechanism, SaslClient client) {
     String name = mechanism.toUpperCase(Locale.ROOT);
-    if (!mechanisms(true).contains(name)) {
+    if (!mechanisms(true, client).contains(name)) {
       return Optional.empty();
     }
-    return Optional.of(
+    return plugged.begin(name, client).or(() -> own(name, client.host()));
+  }
+
+  private Optional<SaslExchange> own(String name, String host) {
+    return Optional.ofNullable(
         switch (name) {
           case "SCRAM-SHA-256" -> new ScramExchange("SHA-256", keys, random());
           case "SCRAM-SHA-1" -> new ScramExchange("SHA-1", keys, random());
           case "CRAM-MD5" -> new CramMd5Exchange(this, random(), host);
           case "PLAIN" -> new PlainExchange(this);
           case "LOGIN" -> new LoginExchange(this);
-          default -> throw new IllegalStateException(name);
+          default -> null; // a plugged one that has left meanwhile
         });
   }
 

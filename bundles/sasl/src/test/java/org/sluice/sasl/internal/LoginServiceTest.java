@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.sluice.api.auth.Authenticator;
 import org.sluice.api.auth.Credentials;
 import org.sluice.api.auth.Identity;
+import org.sluice.api.auth.SaslClient;
 import org.sluice.api.auth.SaslExchange;
 import org.sluice.api.auth.SaslStep;
 import org.sluice.api.auth.ScramKeys;
@@ -30,6 +31,10 @@ import org.sluice.base.SaslConversation;
 /** Authenticators that come, differ, fail and go; the mechanisms that need no mathematics. */
 class LoginServiceTest {
   private final LoginService logins = new LoginService(Duration.ZERO);
+
+  private static SaslClient client(String host) {
+    return new SaslClient(host, Optional.empty());
+  }
 
   private static Credentials password(String name, String password) {
     return new Credentials.Password(name, password);
@@ -41,26 +46,26 @@ class LoginServiceTest {
 
   @Test
   void offersWhatSomebodyCanCheck() {
-    assertEquals(List.of(), logins.mechanisms(true));
+    assertEquals(List.of(), logins.mechanisms(true, client("h")));
     var hashed = new FakeAuthenticator("joe", "$6$saltsalt$x");
     var clear = new FakeAuthenticator("ann", "{PLAIN}x");
     logins.add(hashed, Map.of());
-    assertEquals(List.of("PLAIN", "LOGIN"), logins.mechanisms(true));
-    assertEquals(List.of(), logins.mechanisms(false));
+    assertEquals(List.of("PLAIN", "LOGIN"), logins.mechanisms(true, client("h")));
+    assertEquals(List.of(), logins.mechanisms(false, client("h")));
     assertFalse(logins.apop());
-    assertTrue(logins.begin("CRAM-MD5", "h").isEmpty());
+    assertTrue(logins.begin("CRAM-MD5", client("h")).isEmpty());
     logins.add(clear, Map.of());
-    assertEquals(List.of("PLAIN", "LOGIN"), logins.mechanisms(true));
+    assertEquals(List.of("PLAIN", "LOGIN"), logins.mechanisms(true, client("h")));
     assertTrue(logins.apop());
     logins.remove(hashed);
-    assertEquals(List.of("CRAM-MD5", "PLAIN", "LOGIN"), logins.mechanisms(true));
-    assertEquals(List.of("CRAM-MD5"), logins.mechanisms(false));
+    assertEquals(List.of("CRAM-MD5", "PLAIN", "LOGIN"), logins.mechanisms(true, client("h")));
+    assertEquals(List.of("CRAM-MD5"), logins.mechanisms(false, client("h")));
     logins.add(new FakeAuthenticator("eve", "!"), Map.of());
-    assertEquals(List.of("CRAM-MD5"), logins.mechanisms(false));
+    assertEquals(List.of("CRAM-MD5"), logins.mechanisms(false, client("h")));
     logins.remove(clear);
     assertFalse(logins.apop());
-    assertTrue(logins.begin("nonsense", "h").isEmpty());
-    assertTrue(logins.begin("APOP", "h").isEmpty());
+    assertTrue(logins.begin("nonsense", client("h")).isEmpty());
+    assertTrue(logins.begin("APOP", client("h")).isEmpty());
   }
 
   @Test
@@ -138,11 +143,11 @@ class LoginServiceTest {
       var service = new LoginService(Duration.ZERO);
       service.add(new Faulty(fault), Map.of("service.ranking", 9));
       service.add(new FakeAuthenticator("joe", "{PLAIN}x"), Map.of());
-      assertEquals(List.of("PLAIN", "LOGIN"), service.mechanisms(true));
+      assertEquals(List.of("PLAIN", "LOGIN"), service.mechanisms(true, client("h")));
       assertTrue(service.authenticate(password("joe", "x")).isPresent());
       var e = assertThrows(IOException.class, () -> service.authenticate(password("joe", "y")));
       assertEquals(Faulty.class.getName() + " of no bundle has failed", e.getMessage());
-      var plain = service.begin("PLAIN", "h").orElseThrow();
+      var plain = service.begin("PLAIN", client("h")).orElseThrow();
       assertThrows(IOException.class, () -> say(plain, "\0joe\0y"));
     }
   }
@@ -169,7 +174,7 @@ class LoginServiceTest {
               }
             });
     logins.add(guarded, Map.of());
-    var exchange = logins.begin("SCRAM-SHA-256", "h").orElseThrow();
+    var exchange = logins.begin("SCRAM-SHA-256", client("h")).orElseThrow();
     assertThrows(IOException.class, () -> say(exchange, "n,,n=joe,r=abc"));
     for (Supplier<? extends Throwable> fault : FAULTS) {
       var faulty = new GuardedAuthenticator(new Faulty(fault));
@@ -187,7 +192,7 @@ class LoginServiceTest {
   @Test
   void plain() throws Exception {
     logins.add(new FakeAuthenticator("joe", "{PLAIN}secret"), Map.of());
-    var exchange = logins.begin("plain", "h").orElseThrow();
+    var exchange = logins.begin("plain", client("h")).orElseThrow();
     var empty = exchange.respond(Optional.empty());
     assertEquals(0, assertInstanceOf(SaslStep.Challenge.class, empty).data().length);
     assertInstanceOf(SaslStep.Accepted.class, say(exchange, "\0joe\0secret"));
@@ -202,22 +207,23 @@ class LoginServiceTest {
   @Test
   void login() throws Exception {
     logins.add(new FakeAuthenticator("joe", "{PLAIN}secret"), Map.of());
-    var asked = logins.begin("LOGIN", "h").orElseThrow();
+    var asked = logins.begin("LOGIN", client("h")).orElseThrow();
     var user = assertInstanceOf(SaslStep.Challenge.class, asked.respond(Optional.empty()));
     assertEquals("Username:", new String(user.data(), StandardCharsets.US_ASCII));
     var pass = assertInstanceOf(SaslStep.Challenge.class, say(asked, "joe"));
     assertEquals("Password:", new String(pass.data(), StandardCharsets.US_ASCII));
     assertInstanceOf(SaslStep.Accepted.class, say(asked, "secret"));
-    var initial = logins.begin("LOGIN", "h").orElseThrow();
+    var initial = logins.begin("LOGIN", client("h")).orElseThrow();
     assertInstanceOf(SaslStep.Challenge.class, say(initial, "joe"));
     assertEquals(new SaslStep.Refused("joe"), say(initial, "wrong"));
-    assertInstanceOf(SaslStep.Malformed.class, say(logins.begin("LOGIN", "h").orElseThrow(), ""));
+    assertInstanceOf(
+        SaslStep.Malformed.class, say(logins.begin("LOGIN", client("h")).orElseThrow(), ""));
   }
 
   @Test
   void cramMd5() throws Exception {
     logins.add(new FakeAuthenticator("joe smith", "{PLAIN}secret"), Map.of());
-    var exchange = logins.begin("CRAM-MD5", "pop.example").orElseThrow();
+    var exchange = logins.begin("CRAM-MD5", client("pop.example")).orElseThrow();
     byte[] challenge =
         assertInstanceOf(SaslStep.Challenge.class, exchange.respond(Optional.empty())).data();
     String text = new String(challenge, StandardCharsets.US_ASCII);
@@ -228,14 +234,14 @@ class LoginServiceTest {
     assertInstanceOf(SaslStep.Accepted.class, say(exchange, "joe smith " + digest));
     assertEquals(new SaslStep.Refused("joe"), say(exchange, "joe " + digest));
     assertInstanceOf(SaslStep.Malformed.class, say(exchange, digest));
-    var early = logins.begin("CRAM-MD5", "pop.example").orElseThrow();
+    var early = logins.begin("CRAM-MD5", client("pop.example")).orElseThrow();
     assertInstanceOf(SaslStep.Malformed.class, say(early, "joe x"));
   }
 
   private SaslConversation.Outcome converse(String initial, String... answers) throws Exception {
     var lines = List.of(answers).iterator();
     return SaslConversation.run(
-        logins.begin("PLAIN", "h").orElseThrow(),
+        logins.begin("PLAIN", client("h")).orElseThrow(),
         Optional.ofNullable(initial),
         challenge -> lines.next());
   }

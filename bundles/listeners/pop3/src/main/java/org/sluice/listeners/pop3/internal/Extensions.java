@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.sluice.api.auth.Logins;
+import org.sluice.api.auth.SaslClient;
 import org.sluice.api.auth.SaslExchange;
 import org.sluice.api.net.TlsServer;
 import org.sluice.base.SaslConversation;
@@ -73,7 +74,11 @@ final class Extensions {
   }
 
   private List<String> mechanisms() {
-    return policy.mechanisms(client.connection(), services.logins());
+    return policy.mechanisms(client.connection(), asker(), services.logins());
+  }
+
+  private SaslClient asker() {
+    return new SaslClient(host, client.connection().tls());
   }
 
   /** What CAPA tells after the login. */
@@ -116,7 +121,7 @@ final class Extensions {
     if (name.isEmpty()) {
       return new Attempt(false, Optional.of("syntax error"));
     }
-    Optional<SaslExchange> exchange = services.logins().flatMap(l -> l.begin(name, host));
+    Optional<SaslExchange> exchange = services.logins().flatMap(l -> l.begin(name, asker()));
     if (exchange.isEmpty()) {
       return new Attempt(false, Optional.of("unsupported mechanism"));
     }

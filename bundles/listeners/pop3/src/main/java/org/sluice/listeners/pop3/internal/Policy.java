@@ -8,6 +8,7 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sluice.api.auth.Logins;
+import org.sluice.api.auth.SaslClient;
 import org.sluice.api.net.Connection;
 import org.sluice.base.LoginPolicy;
 import org.sluice.base.OperatorConfig;
@@ -87,9 +88,9 @@ record Policy(
   }
 
   /** The mechanisms of AUTH on this connection as it is now. */
-  List<String> mechanisms(Connection connection, Optional<Logins> present) {
+  List<String> mechanisms(Connection connection, SaslClient client, Optional<Logins> present) {
     return closed(connection)
         ? List.of()
-        : logins.mechanisms(present, connection.tls().isPresent(), connection.environment());
+        : logins.mechanisms(present, client, connection.environment());
   }
 }

@@ -10,6 +10,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sluice.api.auth.Identity;
 import org.sluice.api.auth.Logins;
+import org.sluice.api.auth.SaslClient;
 import org.sluice.api.auth.SaslExchange;
 import org.sluice.api.mail.Reply;
 import org.sluice.api.smtp.SmtpAnswer;
@@ -56,9 +57,7 @@ final class AuthHooks implements SmtpHooks {
   }
 
   private List<String> mechanisms() {
-    return policy
-        .logins()
-        .mechanisms(logins.get(), dialogue.tls().isPresent(), dialogue.session().environment());
+    return policy.logins().mechanisms(logins.get(), client(), dialogue.session().environment());
   }
 
   @Override
@@ -113,7 +112,7 @@ final class AuthHooks implements SmtpHooks {
     if (present.isEmpty()) {
       return SmtpAnswer.say(454, "4.7.0", "no authentication now");
     }
-    Optional<SaslExchange> exchange = present.get().begin(name, host());
+    Optional<SaslExchange> exchange = present.get().begin(name, client());
     if (exchange.isEmpty()) {
       return SmtpAnswer.say(504, "5.5.4", "no such mechanism here");
     }
@@ -123,10 +122,10 @@ final class AuthHooks implements SmtpHooks {
     return answer(name, exchange.get(), initial);
   }
 
-  private String host() {
+  private SaslClient client() {
     var environment = dialogue.session().environment();
-    return environment.getOrDefault(
-        "TCPLOCALHOST", environment.getOrDefault("TCPLOCALIP", "localhost"));
+    String address = environment.getOrDefault("TCPLOCALIP", "localhost");
+    return new SaslClient(environment.getOrDefault("TCPLOCALHOST", address), dialogue.tls());
   }
 
   private SmtpAnswer answer(String name, SaslExchange exchange, Optional<String> initial)

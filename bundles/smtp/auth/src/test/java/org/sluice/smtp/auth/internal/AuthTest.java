@@ -19,6 +19,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.sluice.api.auth.Identity;
+import org.sluice.api.auth.SaslMechanism;
+import org.sluice.api.auth.SaslStep;
 import org.sluice.api.delivery.LocalUser;
 import org.sluice.auth.file.internal.FileAuthenticator;
 import org.sluice.base.LoginPolicy;
@@ -322,5 +325,22 @@ class AuthTest {
     assertFalse(failed.isEmpty()); // the dialogue is tried in pieces of several sizes
     failed.forEach(line -> assertTrue(line.contains("AUTH PLAIN of joe failed, from"), line));
     assertFalse(lines.toString().contains("wrong"), lines.toString());
+  }
+
+  /** EXTERNAL, OAUTHBEARER and the like come from others. */
+  @Test
+  void mechanismsOfPlugins() throws Exception {
+    SaslMechanism token =
+        client ->
+            response ->
+                response.isPresent() && response.get().length > 0
+                    ? new SaslStep.Accepted(new Identity("joe", 1, 1, home, Map.of()))
+                    : new SaslStep.Challenge(new byte[0]);
+    logins.addMechanism(token, Map.of(SaslMechanism.NAME, "OAUTHBEARER"));
+    var talk = talk();
+    String heard = talk.say("EHLO c\r\nAUTH OAUTHBEARER\r\ndG9rZW4=\r\n" + MAIL);
+    assertTrue(heard.contains("AUTH OAUTHBEARER "), heard);
+    assertTrue(heard.contains("\r\n334 \r\n235 "), heard);
+    assertTrue(heard.contains("\r\n354 "), heard);
   }
 }
