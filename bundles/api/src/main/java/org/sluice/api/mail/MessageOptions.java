@@ -8,9 +8,14 @@ import java.util.Optional;
  * @param returnContent the parameter RET (RFC 3461 section 4.3)
  * @param envelopeId the parameter ENVID (RFC 3461 section 4.4) as it came, which is xtext
  * @param smtpUtf8 whether addresses or header may be UTF-8 (RFC 6531 section 3.4)
+ * @param eightBit whether the body was announced as BODY=8BITMIME (RFC 6152); no request, but a
+ *     word that goes on to a server with which the dialogue is extended for another reason
  */
 public record MessageOptions(
-    Optional<ReturnContent> returnContent, Optional<String> envelopeId, boolean smtpUtf8) {
+    Optional<ReturnContent> returnContent,
+    Optional<String> envelopeId,
+    boolean smtpUtf8,
+    boolean eightBit) {
   /** Nothing is asked. */
   public static final MessageOptions NONE =
       new MessageOptions(Optional.empty(), Optional.empty(), false);
@@ -20,18 +25,29 @@ public record MessageOptions(
     envelopeId.ifPresent(RecipientOptions::check);
   }
 
-  /** Whether anything is asked. */
+  /** Of a body that was not announced as BODY=8BITMIME. */
+  public MessageOptions(
+      Optional<ReturnContent> returnContent, Optional<String> envelopeId, boolean smtpUtf8) {
+    this(returnContent, envelopeId, smtpUtf8, false);
+  }
+
+  /** Whether anything is asked; {@link #eightBit} asks for nothing. */
   public boolean asked() {
     return smtpUtf8 || returnContent.isPresent() || envelopeId.isPresent();
   }
 
   /** The same with these parameters of DSN. */
   public MessageOptions withDsn(Optional<ReturnContent> content, Optional<String> id) {
-    return new MessageOptions(content, id, smtpUtf8);
+    return new MessageOptions(content, id, smtpUtf8, eightBit);
   }
 
   /** The same with or without UTF-8. */
   public MessageOptions withSmtpUtf8(boolean utf8) {
-    return new MessageOptions(returnContent, envelopeId, utf8);
+    return new MessageOptions(returnContent, envelopeId, utf8, eightBit);
+  }
+
+  /** The same with or without BODY=8BITMIME. */
+  public MessageOptions withEightBit(boolean announced) {
+    return new MessageOptions(returnContent, envelopeId, smtpUtf8, announced);
   }
 }

@@ -25,6 +25,8 @@ record Offer(boolean extended, List<String> lines, Set<String> mail, Set<String>
   private static final Reply MALFORMED = Reply.of(501, "5.5.4", "syntax error in a parameter");
   private static final Reply BODY = Reply.of(501, "5.5.4", "no such BODY here");
 
+  private static final String EIGHT_BIT = "8BITMIME";
+
   /** RFC 5321 section 4.1.2. */
   private static final Pattern KEYWORD = Pattern.compile("[A-Z0-9][A-Z0-9-]*");
 
@@ -44,6 +46,14 @@ record Offer(boolean extended, List<String> lines, Set<String> mail, Set<String>
   /** What there is against the parameters of RCPT. */
   Optional<Reply> recipient(List<SmtpParameter> given) {
     return objection(given, recipient);
+  }
+
+  /** Whether MAIL with these parameters, to which there is no objection, says BODY=8BITMIME. */
+  boolean eightBit(List<SmtpParameter> given) {
+    return parameters()
+        && given.stream()
+            .filter(p -> p.keyword().equals("BODY"))
+            .anyMatch(p -> p.value().filter(EIGHT_BIT::equalsIgnoreCase).isPresent());
   }
 
   private Optional<Reply> objection(List<SmtpParameter> given, Set<String> taken) {
@@ -81,7 +91,7 @@ record Offer(boolean extended, List<String> lines, Set<String> mail, Set<String>
     }
     String value = parameter.value().orElse("");
     return value.equalsIgnoreCase("7BIT")
-        || value.equalsIgnoreCase("8BITMIME")
+        || value.equalsIgnoreCase(EIGHT_BIT)
         || value.equalsIgnoreCase("BINARYMIME") && lines.contains("BINARYMIME");
   }
 }

@@ -294,6 +294,7 @@ final class SmtpSession {
     } else if (refused(pass.get().sender())) {
       talk.withdraw();
     } else {
+      talk.options(talk.options().withEightBit(talk.offer().eightBit(given)));
       talk.accept();
       talk.out().line("250 ok");
     }

@@ -137,6 +137,44 @@ class ParametersTest {
     assertEquals(List.of("250 ok"), after(4, said));
   }
 
+  private List<Boolean> eightBit(SmtpTalk with, String... commands) throws Exception {
+    with.queue.envelopes.clear();
+    String rest = "RCPT TO:<b>\r\nDATA\r\n.\r\n";
+    with.say(String.join(rest, commands) + rest, 1 << 16);
+    return with.queue.envelopes.stream().map(e -> e.options().eightBit()).toList();
+  }
+
+  @Test
+  void eightBitIsRecordedForItsMessage() throws Exception {
+    String mail = "MAIL FROM:<a>";
+    assertEquals(
+        List.of(false, true, false, true, false, true),
+        eightBit(
+            talk,
+            "EHLO x\r\n" + mail + "\r\n",
+            mail + " BODY=8BITMIME\r\n",
+            mail + " BODY=7BIT\r\n",
+            mail + " A body=8bitMime\r\n",
+            mail + " A=8BITMIME\r\n",
+            // A MAIL that is refused takes nothing away, nor does it add anything.
+            mail + " BODY=8BITMIME\r\n" + mail + " BODY=7BIT FOO\r\n"));
+    assertEquals(
+        List.of(false),
+        eightBit(talk, "EHLO x\r\n" + mail + "\r\n" + mail + " BODY=8BITMIME BODY=8BITMIME\r\n"));
+    var binary = new SmtpTalk(taking("BINARYMIME", Set.of("BODY"), Set.of()));
+    assertEquals(
+        List.of(false, true),
+        eightBit(
+            binary, "EHLO x\r\n" + mail + " BODY=BINARYMIME\r\n", mail + " BODY=8BITMIME\r\n"));
+  }
+
+  @Test
+  void whereParametersAreIgnoredEightBitIsToo() throws Exception {
+    String mail = "MAIL FROM:<a> BODY=8BITMIME\r\n";
+    assertEquals(List.of(false), eightBit(talk, "HELO x\r\n" + mail));
+    assertEquals(List.of(false), eightBit(new SmtpTalk(), "EHLO x\r\n" + mail));
+  }
+
   @Test
   void atRcptTheTransactionStays() throws Exception {
     assertEquals("250 ok", rcpt(" B=1").get(0));

@@ -29,7 +29,9 @@ class SmtpUtf8Test {
     assertTrue(said.contains("250 SMTPUTF8\r\n250 ok\r\n250 ok\r\n354 "), said);
     var queued = talk.queue.queued.get(0);
     assertEquals("F" + U + "\0T" + U + "\0\0", queued.envelope());
-    assertEquals(MessageOptions.NONE.withSmtpUtf8(true), talk.queue.envelopes.get(0).options());
+    assertEquals(
+        MessageOptions.NONE.withSmtpUtf8(true).withEightBit(true),
+        talk.queue.envelopes.get(0).options());
     assertTrue(queued.message().contains(" with UTF8SMTP; "), queued.message());
     assertTrue(queued.message().endsWith("\nSubject: " + U + "\n\n"), queued.message());
   }

@@ -18,15 +18,17 @@ import org.sluice.api.store.QueuedRecipient;
 
 /**
  * What was asked, as the last section of an {@link Envelope}; there is none if nothing was. A byte
- * each for RET (0 none, 1 FULL, 2 HDRS) and SMTPUTF8, ENVID as text, then for each recipient that
- * something was asked for its index (4 bytes), a byte with a bit for each word of NOTIFY in the
- * order of {@link Notify}, and ORCPT as text. A text is its length in two bytes, 0 if there is
- * none, and its octets.
+ * for RET (0 none, 1 FULL, 2 HDRS), one with bits for SMTPUTF8 (1) and BODY=8BITMIME (2, never set
+ * in older records), ENVID as text, then for each recipient that something was asked for its index
+ * (4 bytes), a byte with a bit for each word of NOTIFY in the order of {@link Notify}, and ORCPT as
+ * text. A text is its length in two bytes, 0 if there is none, and its octets.
  *
  * @param message for the message
  * @param recipients by their index
  */
 record Options(MessageOptions message, Map<Integer, RecipientOptions> recipients) {
+  private static final int UTF8 = 1;
+  private static final int EIGHT_BIT = 2;
   private static final byte[] EMPTY = {};
   private static final Options NONE = new Options(MessageOptions.NONE, Map.of());
 
@@ -34,12 +36,14 @@ record Options(MessageOptions message, Map<Integer, RecipientOptions> recipients
   static byte[] encode(QueueRecord record) {
     MessageOptions message = record.options();
     List<QueuedRecipient> list = record.recipients();
-    if (!message.asked() && list.stream().noneMatch(r -> r.options().asked())) {
+    if (!message.asked()
+        && !message.eightBit()
+        && list.stream().noneMatch(r -> r.options().asked())) {
       return EMPTY;
     }
     var out = new ByteArrayOutputStream();
     out.write(message.returnContent().map(content -> content.ordinal() + 1).orElse(0));
-    out.write(message.smtpUtf8() ? 1 : 0);
+    out.write((message.smtpUtf8() ? UTF8 : 0) | (message.eightBit() ? EIGHT_BIT : 0));
     text(out, message.envelopeId());
     for (int i = 0; i < list.size(); i++) {
       RecipientOptions options = list.get(i).options();
@@ -68,10 +72,11 @@ record Options(MessageOptions message, Map<Integer, RecipientOptions> recipients
       return NONE;
     }
     int content = in.get();
-    boolean utf8 = in.get() != 0;
+    int flags = in.get();
     Optional<ReturnContent> wanted =
         content == 0 ? Optional.empty() : Optional.of(ReturnContent.values()[content - 1]);
-    var message = new MessageOptions(wanted, text(in), utf8);
+    var message =
+        new MessageOptions(wanted, text(in), (flags & UTF8) != 0, (flags & EIGHT_BIT) != 0);
     var recipients = new HashMap<Integer, RecipientOptions>();
     while (in.position() < end) {
       int index = in.getInt();

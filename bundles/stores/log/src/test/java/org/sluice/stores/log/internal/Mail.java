@@ -60,6 +60,12 @@ final class Mail {
         new MessageOptions(Optional.of(ReturnContent.HDRS), Optional.of("QQ314"), true));
   }
 
+  /** To a elsewhere, who asks for nothing. */
+  static QueueRecord asked(MessageOptions options) {
+    var list = List.of(new QueuedRecipient(Channel.REMOTE, "a"));
+    return new QueueRecord(new ReversePath("s@x"), list, 7, 8, Instant.EPOCH, false, options);
+  }
+
   static byte[] body(int seed, int size) {
     byte[] body = new byte[size];
     for (int i = 0; i < size; i++) {

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.sluice.api.mail.MessageOptions;
 import org.sluice.api.store.Channel;
 import org.sluice.api.store.QueueAction;
 import org.sluice.api.store.QueueStore;
@@ -79,6 +80,15 @@ abstract class QueueStoreContract {
       try (var all = store.browse()) {
         assertEquals(record, all.findFirst().orElseThrow().record());
       }
+    }
+  }
+
+  @Test
+  void aBodyAnnouncedAsEightBitComesBackAsOne() throws IOException {
+    var announced = MessageOptions.NONE.withEightBit(true);
+    Mail.commit(store(), Mail.body(1, 10), Mail.asked(announced));
+    for (QueueStore store : List.of(store(), reopened())) {
+      assertEquals(announced, Mail.lease(store, Channel.REMOTE).get(0).options());
     }
   }
 

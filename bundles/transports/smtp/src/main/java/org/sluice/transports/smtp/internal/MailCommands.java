@@ -25,7 +25,7 @@ final class MailCommands {
     this.mail = mail;
     dsn = server.offers("DSN");
     utf8 = mail.options().smtpUtf8() && server.offers("SMTPUTF8");
-    eightBit = utf8 && server.offers("8BITMIME");
+    eightBit = (utf8 || mail.options().eightBit()) && server.offers("8BITMIME");
   }
 
   /** Whether the server tells the sender from now on (RFC 3461 section 5.2.1). */

@@ -15,6 +15,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.sluice.api.delivery.Attempt;
 import org.sluice.api.delivery.DeliveryResult;
 import org.sluice.api.mail.MessageOptions;
@@ -146,6 +148,40 @@ class AskedMailTest {
             bytes("RCPT TO:<\"\u00f6\"@\u00fc.x>"),
             "DATA"),
         sink.commands);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "250-8bitmime 250 DSN, ' BODY=8BITMIME RET=HDRS ENVID=QQ+2B1', ' RET=HDRS ENVID=QQ+2B1'",
+    "250 8BITMIME, ' BODY=8BITMIME', ''",
+    "250-X8BITMIME 250 DSN, ' RET=HDRS ENVID=QQ+2B1', ' RET=HDRS ENVID=QQ+2B1'",
+  })
+  void eightBitGoesOnWithWhatWasAsked(String offer, String eightBit, String other) {
+    sink.hello = "250-sink\r\n" + offer.replace(" 250", "\r\n250");
+    // Twice on a connection that is kept.
+    for (boolean announced : new boolean[] {true, false, true}) {
+      var options = DSN.withEightBit(announced);
+      send("s@s.x", "r@r.x", PLAIN, options, RecipientOptions.NONE);
+    }
+    send("s@s.x", "r@r.x", PLAIN, MessageOptions.NONE.withEightBit(true), TELL);
+    var recipient = eightBit.contains("BODY") ? " BODY=8BITMIME" : "";
+    assertEquals(
+        List.of(eightBit, other, eightBit, recipient),
+        sink.commands.stream()
+            .filter(c -> c.startsWith("MAIL"))
+            .map(c -> c.substring("MAIL FROM:<s@s.x>".length()))
+            .toList());
+  }
+
+  @Test
+  void eightBitAloneIsSentAsQmailDoes() {
+    sink.hello = "250-sink\r\n250-8BITMIME\r\n250 DSN";
+    var eightBit = MessageOptions.NONE.withEightBit(true);
+    assertEquals(
+        new DeliveryResult.Delivered(ACCEPTED),
+        send("s@s.x", "r@r.x", PLAIN, eightBit, RecipientOptions.NONE));
+    assertEquals(
+        List.of("HELO me.x", "MAIL FROM:<s@s.x>", "RCPT TO:<r@r.x>", "DATA"), sink.commands);
   }
 
   @Test
