@@ -3,12 +3,14 @@ package org.sluice.stores.log.internal;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.sluice.api.mail.DeliverBy;
 import org.sluice.api.mail.MessageOptions;
 import org.sluice.api.mail.Notify;
 import org.sluice.api.mail.RecipientOptions;
@@ -18,10 +20,12 @@ import org.sluice.api.store.QueuedRecipient;
 
 /**
  * What was asked, as the last section of an {@link Envelope}; there is none if nothing was. A byte
- * for RET (0 none, 1 FULL, 2 HDRS), one with bits for SMTPUTF8 (1) and BODY=8BITMIME (2, never set
- * in older records), ENVID as text, then for each recipient that something was asked for its index
- * (4 bytes), a byte with a bit for each word of NOTIFY in the order of {@link Notify}, and ORCPT as
- * text. A text is its length in two bytes, 0 if there is none, and its octets.
+ * for RET (0 none, 1 FULL, 2 HDRS), one with bits for SMTPUTF8 (1) and, never set in older records,
+ * BODY=8BITMIME (2), REQUIRETLS (4) and BY (8, with 16 for by-mode R and 32 for its T), ENVID as
+ * text, if BY is set its deadline in seconds since 1970 (8 bytes), then for each recipient that
+ * something was asked for its index (4 bytes), a byte with a bit for each word of NOTIFY in the
+ * order of {@link Notify}, and ORCPT as text. A text is its length in two bytes, 0 if there is
+ * none, and its octets.
  *
  * @param message for the message
  * @param recipients by their index
@@ -29,6 +33,10 @@ import org.sluice.api.store.QueuedRecipient;
 record Options(MessageOptions message, Map<Integer, RecipientOptions> recipients) {
   private static final int UTF8 = 1;
   private static final int EIGHT_BIT = 2;
+  private static final int REQUIRE_TLS = 4;
+  private static final int BY = 8;
+  private static final int BY_RETURN = 16;
+  private static final int BY_TRACE = 32;
   private static final byte[] EMPTY = {};
   private static final Options NONE = new Options(MessageOptions.NONE, Map.of());
 
@@ -43,8 +51,12 @@ record Options(MessageOptions message, Map<Integer, RecipientOptions> recipients
     }
     var out = new ByteArrayOutputStream();
     out.write(message.returnContent().map(content -> content.ordinal() + 1).orElse(0));
-    out.write((message.smtpUtf8() ? UTF8 : 0) | (message.eightBit() ? EIGHT_BIT : 0));
+    out.write(flags(message));
     text(out, message.envelopeId());
+    message
+        .deliverBy()
+        .map(by -> ByteBuffer.allocate(8).putLong(by.deadline().getEpochSecond()).array())
+        .ifPresent(out::writeBytes);
     for (int i = 0; i < list.size(); i++) {
       RecipientOptions options = list.get(i).options();
       if (options.asked()) {
@@ -54,6 +66,17 @@ record Options(MessageOptions message, Map<Integer, RecipientOptions> recipients
       }
     }
     return out.toByteArray();
+  }
+
+  private static int flags(MessageOptions message) {
+    return (message.smtpUtf8() ? UTF8 : 0)
+        | (message.eightBit() ? EIGHT_BIT : 0)
+        | (message.requireTls() ? REQUIRE_TLS : 0)
+        | message.deliverBy().map(Options::flags).orElse(0);
+  }
+
+  private static int flags(DeliverBy by) {
+    return BY | (by.mode() == DeliverBy.Mode.RETURN ? BY_RETURN : 0) | (by.trace() ? BY_TRACE : 0);
   }
 
   private static void text(ByteArrayOutputStream out, Optional<String> text) {
@@ -75,8 +98,23 @@ record Options(MessageOptions message, Map<Integer, RecipientOptions> recipients
     int flags = in.get();
     Optional<ReturnContent> wanted =
         content == 0 ? Optional.empty() : Optional.of(ReturnContent.values()[content - 1]);
+    Optional<String> id = text(in);
+    Optional<DeliverBy> by =
+        (flags & BY) == 0
+            ? Optional.empty()
+            : Optional.of(
+                new DeliverBy(
+                    Instant.ofEpochSecond(in.getLong()),
+                    (flags & BY_RETURN) != 0 ? DeliverBy.Mode.RETURN : DeliverBy.Mode.NOTIFY,
+                    (flags & BY_TRACE) != 0));
     var message =
-        new MessageOptions(wanted, text(in), (flags & UTF8) != 0, (flags & EIGHT_BIT) != 0);
+        new MessageOptions(
+            wanted,
+            id,
+            (flags & UTF8) != 0,
+            (flags & EIGHT_BIT) != 0,
+            (flags & REQUIRE_TLS) != 0,
+            by);
     var recipients = new HashMap<Integer, RecipientOptions>();
     while (in.position() < end) {
       int index = in.getInt();

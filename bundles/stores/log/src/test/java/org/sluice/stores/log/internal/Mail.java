@@ -62,7 +62,12 @@ final class Mail {
 
   /** To a elsewhere, who asks for nothing. */
   static QueueRecord asked(MessageOptions options) {
-    var list = List.of(new QueuedRecipient(Channel.REMOTE, "a"));
+    return asked(options, new QueuedRecipient(Channel.REMOTE, "a"));
+  }
+
+  /** To one recipient. */
+  static QueueRecord asked(MessageOptions options, QueuedRecipient recipient) {
+    var list = List.of(recipient);
     return new QueueRecord(new ReversePath("s@x"), list, 7, 8, Instant.EPOCH, false, options);
   }
 
