@@ -1,0 +1,2 @@
+/** The filter. */
+package org.sluice.filters.nullmx.internal;
