@@ -15,6 +15,9 @@ import java.util.OptionalLong;
 final class Entries {
   private static final int SHARE = 16;
 
+  /** A network's entries are searched from one end to the other. */
+  private static final int MOST_EACH = 4_000;
+
   private final LinkedHashMap<String, Times> networks = new LinkedHashMap<>(16, 0.75f, true);
   private final int room;
   private int size;
@@ -35,7 +38,7 @@ final class Entries {
   void put(String network, long key, long seconds) {
     Times times = networks.computeIfAbsent(network, n -> new Times());
     int before = times.size();
-    times.put(key, seconds, Math.max(1, room / SHARE));
+    times.put(key, seconds, Math.max(1, Math.min(room / SHARE, MOST_EACH)));
     size += times.size() - before;
     while (size > room) {
       Iterator<Times> eldest = networks.values().iterator();

@@ -143,6 +143,24 @@ class KeeperTest {
   }
 
   @Test
+  void whatCouldNotBeAddedIsWrittenLater() throws Exception {
+    State state = state();
+    Keeper keeper = keep(state);
+    state.attempt(NET, 1);
+    keeper.write();
+    Files.delete(file);
+    Files.createDirectory(file);
+    state.attempt(NET, 2);
+    List<String> said = Logged.during(keeper::write);
+    assertEquals(1, said.stream().filter(line -> line.contains("greylisting:")).count());
+    state.attempt(NET, 3);
+    Files.delete(file);
+    nanos += Duration.ofMinutes(1).toNanos();
+    Logged.during(keeper::write);
+    assertEquals(3, Files.readString(file).lines().count(), "all of it");
+  }
+
+  @Test
   void theFileIsBounded() throws Exception {
     State state = state();
     Keeper keeper = keep(state);

@@ -36,7 +36,7 @@ class RecipientsTest {
     @Override
     public Mailbox find(String recipient) throws IOException {
       return switch (recipient) {
-        case "none@here" -> Mailbox.MISSING;
+        case "none@here", "none@remote" -> Mailbox.MISSING;
         case "virtual-none@away" -> Mailbox.MISSING;
         case "trouble@here" -> throw new IOException("later");
         default -> mailbox;
