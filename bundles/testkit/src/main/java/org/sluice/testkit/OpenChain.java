@@ -7,9 +7,12 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import org.sluice.api.filter.FilterChain;
+import org.sluice.api.filter.FilterException;
 import org.sluice.api.filter.FilterPass;
 import org.sluice.api.filter.MailEvent;
 import org.sluice.api.filter.MailTransaction;
+import org.sluice.api.filter.MessageFilter;
+import org.sluice.api.filter.RecipientFilter;
 import org.sluice.api.filter.Session;
 import org.sluice.api.filter.Verdict;
 import org.sluice.api.mail.Envelope;
@@ -34,6 +37,12 @@ public final class OpenChain implements FilterChain {
 
   /** Verdicts on single recipients, by address. */
   public Map<String, Verdict> recipients = Map.of();
+
+  /** Decides on recipients that are not among {@link #recipients}, if it is set. */
+  public Optional<RecipientFilter> recipientFilter = Optional.empty();
+
+  /** Decides at the end of data, if it is set; it edits nothing. */
+  public Optional<MessageFilter> messageFilter = Optional.empty();
 
   /** The verdict at the end of data. */
   public Verdict message = Verdict.next();
@@ -74,8 +83,18 @@ public final class OpenChain implements FilterChain {
       }
 
       @Override
-      public Verdict recipient(Recipient to) {
-        Verdict verdict = OpenChain.this.recipients.getOrDefault(to.address(), recipient);
+      public Verdict recipient(Recipient to) throws InterruptedException {
+        Verdict verdict = OpenChain.this.recipients.get(to.address());
+        try {
+          verdict =
+              verdict != null
+                  ? verdict
+                  : recipientFilter.isPresent()
+                      ? recipientFilter.get().recipient(transaction, to)
+                      : recipient;
+        } catch (FilterException e) {
+          throw new AssertionError(e);
+        }
         if (!(verdict instanceof Verdict.Reject) && !(verdict instanceof Verdict.TempFail)) {
           recipients.add(to);
         }
@@ -83,8 +102,16 @@ public final class OpenChain implements FilterChain {
       }
 
       @Override
-      public Filtered message(MessageSource source) {
-        return new Filtered(message, new Envelope(from, recipients), replacement);
+      public Filtered message(MessageSource source) throws InterruptedException {
+        try {
+          Verdict verdict =
+              messageFilter.isPresent()
+                  ? messageFilter.get().filter(transaction, source, null)
+                  : message;
+          return new Filtered(verdict, new Envelope(from, recipients), replacement);
+        } catch (FilterException e) {
+          throw new AssertionError(e);
+        }
       }
 
       @Override

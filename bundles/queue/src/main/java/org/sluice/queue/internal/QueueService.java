@@ -21,6 +21,7 @@ import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sluice.api.control.Control;
+import org.sluice.api.delivery.Destinations;
 import org.sluice.api.delivery.Router;
 import org.sluice.api.filter.MailEvent;
 import org.sluice.api.filter.MailEvents;
@@ -38,8 +39,8 @@ import org.sluice.base.MailDate;
 import org.sluice.base.Period;
 
 /** The way into the queue; stays while store and control files come and go. */
-@Component(service = {MailQueue.class, QueueService.class})
-public final class QueueService implements MailQueue {
+@Component(service = {MailQueue.class, Destinations.class, QueueService.class})
+public final class QueueService implements MailQueue, Destinations {
   private static final Logger LOG = LoggerFactory.getLogger(QueueService.class);
 
   /** Who delivers what is queued. */
@@ -175,6 +176,11 @@ public final class QueueService implements MailQueue {
       }
       throw writeError(e);
     }
+  }
+
+  @Override
+  public QueuedRecipient find(String recipient) throws QueueException {
+    return rewrite(recipient);
   }
 
   QueuedRecipient rewrite(String address) throws QueueException {

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.sluice.api.delivery.Destinations;
 import org.sluice.api.delivery.Router;
 import org.sluice.api.queue.QueueException;
 import org.sluice.api.store.Channel;
@@ -54,6 +55,22 @@ class RoutersTest {
     assertEquals("low@x", queue.rewrite("u@cloud.example").address());
     queue.unbindRouter(low);
     assertEquals(Channel.REMOTE, queue.rewrite("u@cloud.example").channel());
+  }
+
+  /** Whoever asks beforehand is told what a submission would be. */
+  @Test
+  void destinationsAreThoseOfSubmissions() throws Exception {
+    queue.bindRouter(to("low@x"), ranked(0, 1));
+    Destinations destinations = queue;
+    assertEquals("low@x", destinations.find("u@cloud.example").address());
+    assertEquals(Channel.LOCAL, destinations.find("u@here.example").channel());
+    assertEquals("u@me.example", destinations.find("u").address());
+    queue.bindRouter(
+        recipient -> {
+          throw new IOException("later");
+        },
+        ranked(9, 2));
+    assertThrows(IOException.class, () -> destinations.find("u@here.example"));
   }
 
   @Test

@@ -22,13 +22,9 @@ import org.slf4j.LoggerFactory;
 import org.sluice.api.control.Control;
 import org.sluice.api.delivery.Attempt;
 import org.sluice.api.delivery.DeliveryResult;
-import org.sluice.api.delivery.LocalUser;
 import org.sluice.api.delivery.Transport;
 import org.sluice.api.delivery.UserDirectory;
 import org.sluice.api.delivery.UserLookupException;
-import org.sluice.api.mail.QueueId;
-import org.sluice.base.PathBytes;
-import org.sluice.base.RankedServices;
 import org.sluice.base.Uses;
 
 /** The local channel: the job of qmail-lspawn (spec 40 section 2). */
@@ -69,14 +65,11 @@ public final class LocalTransport implements Transport {
   }
 
   private static final Logger LOG = LoggerFactory.getLogger(LocalTransport.class);
-  private static final Duration SOON = Duration.ofSeconds(1);
   private static final String DIST = "sluice.dist";
-  private final RankedServices<UserDirectory> users = new RankedServices<>(Uses.DELIVERY);
   private final LocalDelivery delivery;
   private final LocalDelivery.Defaults defaults;
   private final Map<String, String> environment;
-  private final int uid;
-  private final boolean allowRoot;
+  private final Lookup lookup;
   private final Optional<Workers> workers;
 
   /** By Declarative Services. */
@@ -120,9 +113,8 @@ public final class LocalTransport implements Transport {
     this.delivery = delivery;
     this.defaults = defaults;
     this.environment = Map.copyOf(environment);
-    this.allowRoot = allowRoot;
-    this.uid = uid;
     this.workers = workers;
+    this.lookup = new Lookup(uid, allowRoot, workers.isPresent());
   }
 
   @Deactivate
@@ -140,73 +132,35 @@ public final class LocalTransport implements Transport {
 
   @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
   void addUsers(UserDirectory directory, Map<String, ?> properties) {
-    users.add(directory, properties);
+    lookup.add(directory, properties);
   }
 
   void removeUsers(UserDirectory directory) {
-    users.remove(directory);
+    lookup.remove(directory);
   }
 
-  /** What a user directory answered: the user, or what becomes of the mail. */
-  private record Answer(Optional<LocalUser> user, DeliveryResult otherwise) {}
+  @Override
+  public Mailbox find(String recipient) throws IOException, InterruptedException {
+    return lookup.mailbox(recipient);
+  }
 
   @Override
   public DeliveryResult deliver(Attempt attempt) throws IOException, InterruptedException {
-    int at = attempt.recipient().lastIndexOf('@');
-    if (at < 0) {
-      return new DeliveryResult.PermFail("Sorry, address must include host name. (#5.1.3)\n");
+    Lookup.Answer answer = lookup.find(attempt.recipient(), attempt.sender().address());
+    answer.trouble().ifPresent(trouble -> log(attempt, trouble));
+    if (answer.arguments().isEmpty()) {
+      return answer.otherwise();
     }
-    if (at == 0) {
-      return new DeliveryResult.Delivered("");
-    }
-    String local = attempt.recipient().substring(0, at);
-    Optional<Answer> answer =
-        users.ask(directory -> Optional.of(find(directory, local, attempt.id())));
-    if (answer.isEmpty()) {
-      return new DeliveryResult.TempFail(
-          "No user directory at the moment. (#4.3.0)\n", Optional.of(SOON));
-    }
-    Optional<LocalUser> user = answer.get().user();
-    return user.isPresent() ? as(user.get(), local, attempt) : answer.get().otherwise();
+    Arguments arguments = answer.arguments().get();
+    return lookup.own(arguments.user()) ? here(arguments, attempt) : there(arguments, attempt);
   }
 
-  /** A failure is an answer too: another directory might know another user by that name. */
-  private static Answer find(UserDirectory directory, String local, QueueId id)
-      throws InterruptedException {
-    try {
-      return new Answer(
-          directory.find(local),
-          new DeliveryResult.PermFail("Sorry, no mailbox here by that name. (#5.1.1)\n"));
-    } catch (UserLookupException e) {
-      LOG.warn("message {}: {}", id.value(), e.getMessage(), e.getCause());
-      return new Answer(Optional.empty(), SpawnReport.of(e.exitCode()));
-    } catch (IOException e) {
-      LOG.warn("message {}: who is {}?", id.value(), local, e);
-      return new Answer(Optional.empty(), SpawnReport.of(UserLookupException.SYSTEM));
+  private static void log(Attempt attempt, IOException trouble) {
+    if (trouble instanceof UserLookupException) {
+      LOG.warn("message {}: {}", attempt.id().value(), trouble.getMessage(), trouble.getCause());
+    } else {
+      LOG.warn("message {}: who is {}?", attempt.id().value(), attempt.recipient(), trouble);
     }
-  }
-
-  private DeliveryResult as(LocalUser user, String local, Attempt attempt)
-      throws IOException, InterruptedException {
-    if (user.uid() == 0 && !allowRoot) {
-      return SpawnReport.of(SpawnReport.ROOT);
-    }
-    if (!user.home().isAbsolute()) {
-      return SpawnReport.of(SpawnReport.USAGE);
-    }
-    if (user.uid() != uid && workers.isEmpty()) {
-      return new DeliveryResult.TempFail(
-          "Delivery as another user is not possible: this server runs as uid "
-              + uid
-              + ", the account has uid "
-              + user.uid()
-              + ". (#4.3.0)\n");
-    }
-    String domain = attempt.recipient().substring(local.length() + 1);
-    var arguments =
-        new Arguments(
-            user, PathBytes.bytes(user.home()), local, domain, attempt.sender().address(), false);
-    return user.uid() == uid ? here(arguments, attempt) : there(arguments, attempt);
   }
 
   private DeliveryResult here(Arguments arguments, Attempt attempt)

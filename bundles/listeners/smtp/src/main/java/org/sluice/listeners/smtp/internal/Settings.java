@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.sluice.api.control.Control;
+import org.sluice.base.AddressSet;
 import org.sluice.base.DataBytes;
 import org.sluice.base.Decimal;
 import org.sluice.base.RcptHosts;
@@ -15,7 +16,7 @@ record Settings(
     Optional<String> localIpHost,
     long timeoutSeconds,
     RcptHosts rcptHosts,
-    BadSenders badSenders,
+    AddressSet badSenders,
     long dataBytes) {
   private static final int TIMEOUT = 1200;
 
@@ -27,7 +28,7 @@ record Settings(
         control.line("localiphost").or(() -> me),
         Math.max(1, timeout(control.line("timeoutsmtpd").orElse(""))),
         RcptHosts.read(control),
-        new BadSenders(control.set("badmailfrom").orElse(Set.of())),
+        new AddressSet(control.set("badmailfrom").orElse(Set.of())),
         DataBytes.read(control, environment));
   }
 

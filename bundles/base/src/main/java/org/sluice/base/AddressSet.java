@@ -1,12 +1,10 @@
-package org.sluice.listeners.smtp.internal;
+package org.sluice.base;
 
 import java.util.Optional;
 import java.util.Set;
-import org.sluice.base.Ascii;
-import org.sluice.base.MailDomain;
 
-/** The senders of badmailfrom: addresses, and domains that begin with {@code @}. */
-final class BadSenders {
+/** Addresses, and domains that begin with {@code @}, as badmailfrom lists them. Immutable. */
+public final class AddressSet {
   private final Set<String> entries;
 
   /**
@@ -14,22 +12,22 @@ final class BadSenders {
    *
    * @param entries A to Z in lower case
    */
-  BadSenders(Set<String> entries) {
+  public AddressSet(Set<String> entries) {
     this.entries = entries;
   }
 
-  /** Whether the sender is there, whole or by its domain, octet by octet as qmail has it. */
-  boolean has(String sender) {
-    return has(Ascii.lower(sender), entries);
+  /** Whether an address is there, whole or by its domain, octet by octet as qmail has it. */
+  public boolean has(String address) {
+    return has(Ascii.lower(address), entries);
   }
 
   /** Whether it is there when domains are compared in A-labels; where SMTPUTF8 is offered. */
-  boolean hasInternational(String sender) {
-    Optional<String> known = inLabels(sender);
+  public boolean hasInternational(String address) {
+    Optional<String> known = inLabels(address);
     return known.isPresent()
         && (has(known.get(), entries)
             || MailDomain.international(known.get())
-                && has(known.get(), MailDomain.international(entries, BadSenders::inLabels)));
+                && has(known.get(), MailDomain.international(entries, AddressSet::inLabels)));
   }
 
   private static Optional<String> inLabels(String address) {

@@ -1,0 +1,2 @@
+/** Refuses recipients that local delivery would bounce, while the client is still there. */
+package org.sluice.filters.recipients.internal;
