@@ -206,7 +206,8 @@ public final class LocalTransport implements Transport {
     var arguments =
         new Arguments(
             user, PathBytes.bytes(user.home()), local, domain, attempt.sender().address(), false);
-    return user.uid() == uid ? here(arguments, attempt) : there(arguments, attempt);
+    Attempt kept = RequiringTls.forwards(attempt);
+    return user.uid() == uid ? here(arguments, kept) : there(arguments, kept);
   }
 
   private DeliveryResult here(Arguments arguments, Attempt attempt)
