@@ -6,14 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
-import javax.net.ssl.SSLSocket;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -28,7 +29,6 @@ import org.sluice.api.mail.MessageOptions;
 import org.sluice.api.mail.QueueId;
 import org.sluice.api.mail.RecipientOptions;
 import org.sluice.api.mail.ReversePath;
-import org.sluice.api.net.TlsServer;
 import org.sluice.base.BytesMessage;
 import org.sluice.testkit.FakeControl;
 import org.sluice.testkit.TestTls;
@@ -45,6 +45,7 @@ class RequiredTlsTest {
   private final FakeDns dns = new FakeDns();
   private SinkServer sink;
   private SmtpClient client;
+  private String patience = "9";
 
   @BeforeAll
   static void key() throws Exception {
@@ -73,7 +74,7 @@ class RequiredTlsTest {
     }
     String routes =
         "r.x:mx.r.x:%1$d\no.x:other.r.x:%1$d\nw.x:wrong.r.x:%1$d\n".formatted(sink.port());
-    var files = Map.of("me", "me.x", "smtproutes", routes, "timeoutremote", "9");
+    var files = Map.of("me", "me.x", "smtproutes", routes, "timeoutremote", patience);
     client =
         new SmtpClient(
             new FakeControl(home, files),
@@ -167,15 +168,35 @@ class RequiredTlsTest {
   @Test
   void aServerThatSpeaksNoTlsAfterAll() {
     sink.tls =
-        new TlsServer() {
-          @Override
-          public SSLSocket wrap(Socket socket) throws IOException {
-            socket.getOutputStream().write("554 no\r\n".getBytes(StandardCharsets.US_ASCII));
-            socket.getInputStream().readAllBytes();
-            throw new IOException("no TLS after all");
-          }
+        socket -> {
+          assertTrue(socket.getInputStream().read() >= 0, "no handshake began");
+          socket.getOutputStream().write("554 no\r\n".getBytes(StandardCharsets.US_ASCII));
+          socket.getInputStream().readAllBytes();
+          throw new IOException("no TLS after all");
         };
-    assertTrue(refused("r@r.x").endsWith("(#5.7.10)\n"));
+    String why = refused("r@r.x");
+    assertTrue(why.startsWith("Connected to 127.0.0.1 but TLS with mx.r.x failed: "), why);
+    assertTrue(why.endsWith("(#5.7.10)\n"), why);
+  }
+
+  @Test
+  void anInterruptEndsTheHandshake() throws Exception {
+    patience = "600";
+    trust(tls.certificate().toString());
+    var begun = new CountDownLatch(1);
+    sink.tls =
+        socket -> {
+          assertTrue(socket.getInputStream().read() >= 0, "no handshake began");
+          begun.countDown();
+          socket.getInputStream().readAllBytes();
+          throw new IOException("no TLS after all");
+        };
+    var result = new FutureTask<>(() -> send("s@s.x", "r@r.x", ASKED));
+    var thread = new Thread(result);
+    thread.start();
+    assertTrue(begun.await(60, TimeUnit.SECONDS));
+    thread.interrupt();
+    assertInstanceOf(DeliveryResult.TempFail.class, result.get(60, TimeUnit.SECONDS));
   }
 
   @Test
