@@ -202,7 +202,7 @@ class RequiredTlsTest {
   @Test
   void aNameThatIsNotInTheCertificate() {
     String why = refused("w@w.x");
-    assertTrue(why.startsWith("Connected to 127.0.0.1 but TLS with wrong.r.x failed: No "), why);
+    assertTrue(why.startsWith("Connected to 127.0.0.1 but TLS with wrong.r.x failed: "), why);
     assertTrue(why.endsWith("(#5.7.10)\n"), why);
   }
 
@@ -210,7 +210,7 @@ class RequiredTlsTest {
   void aCertificateOfNobodyKnown() throws IOException {
     trust("");
     String why = refused("r@r.x");
-    assertTrue(why.contains(" failed: PKIX path building failed"), why);
+    assertTrue(why.contains("PKIX path building failed"), why);
     assertTrue(why.endsWith("(#5.7.10)\n"), why);
   }
 
