@@ -6,6 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.security.cert.Certificate;
+import java.util.Base64;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
@@ -15,10 +17,16 @@ import org.sluice.api.net.TlsServer;
 /** Both ends of TLS with one key, which the client trusts. */
 public final class TestTls implements TlsServer {
   private final SSLContext context;
+  private final Path certificate;
 
   /** With a key of its own, for {@code localhost}, in a file below the directory. */
   public TestTls(Path directory) throws IOException, InterruptedException {
-    Path file = TestKeys.pkcs12(directory.resolve("test.p12"), "EC", "localhost");
+    this(directory, "localhost");
+  }
+
+  /** Likewise for other hosts. */
+  public TestTls(Path directory, String... hosts) throws IOException, InterruptedException {
+    Path file = TestKeys.pkcs12(directory.resolve("test.p12"), "EC", hosts);
     try (var in = Files.newInputStream(file)) {
       char[] password = TestKeys.PASSWORD.toCharArray();
       var store = KeyStore.getInstance("PKCS12");
@@ -27,7 +35,9 @@ public final class TestTls implements TlsServer {
       keys.init(store, password);
       var trusted = KeyStore.getInstance("PKCS12");
       trusted.load(null, null);
-      trusted.setCertificateEntry("own", store.getCertificate("localhost"));
+      Certificate own = store.getCertificate(hosts[0]);
+      trusted.setCertificateEntry("own", own);
+      certificate = Files.writeString(directory.resolve("test.pem"), pem(own));
       var trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
       trust.init(trusted);
       context = SSLContext.getInstance("TLS");
@@ -35,6 +45,17 @@ public final class TestTls implements TlsServer {
     } catch (GeneralSecurityException e) {
       throw new IOException(e);
     }
+  }
+
+  private static String pem(Certificate certificate) throws GeneralSecurityException {
+    return "-----BEGIN CERTIFICATE-----\n"
+        + Base64.getMimeEncoder().encodeToString(certificate.getEncoded())
+        + "\n-----END CERTIFICATE-----\n";
+  }
+
+  /** A PEM file with the certificate. */
+  public Path certificate() {
+    return certificate;
   }
 
   @Override

@@ -44,15 +44,31 @@ class DsnIT {
 
   @BeforeAll
   static void start() throws Exception {
-    last = new Server("dsn-last", Map.of("SLUICE_ME", "last.example")).start();
+    last = new Server("dsn-last", Map.of("SLUICE_ME", "last.example"));
+    String key = Certificate.make(last.home);
+    last.control("servercert.pem", key);
+    last.conf(
+        "org.sluice.net-careless.cfg",
+        "protocol = smtp\nname = careless\naddress = 127.0.0.1\nport = 0\n"
+            + "environment = SMTPREQUIRETLS=-\n");
+    last.start().listening("careless");
     withDsn = new Sink(Server.directory("dsn-sink"));
     without = new Sink(Server.directory("dsn-sink-without"), "-N");
     first = new Server("dsn-first", Map.of("SLUICE_ME", "first.example"));
-    first.control("rcpthosts", "first.example\nlast.example\nwith.example\nwithout.example\n");
+    first.control("servercert.pem", key);
+    first.conf(
+        "org.sluice.transports.smtp.cfg",
+        "authorities = " + last.home.resolve("certificate.pem") + "\n");
+    first.control(
+        "rcpthosts",
+        "first.example\nlast.example\ncareless.example\nwith.example\nwithout.example\n");
     first.control(
         "smtproutes",
-        "last.example:127.0.0.1:%d\nwith.example:127.0.0.1:%d\nwithout.example:127.0.0.1:%d\n"
-            .formatted(last.port(), withDsn.port(), without.port()));
+        "last.example:127.0.0.1:%d\ncareless.example:127.0.0.1:%d\nwith.example:127.0.0.1:%d\n"
+                .formatted(last.port(), last.port("careless"), withDsn.port())
+            + "without.example:127.0.0.1:"
+            + without.port()
+            + "\n");
     first.start();
     last.control("smtproutes", "first.example:127.0.0.1:" + first.port() + "\n");
   }
@@ -74,18 +90,23 @@ class DsnIT {
   /** Sends to each recipient, an address and its parameters. */
   private static void send(String mail, String text, String... recipients) throws IOException {
     try (var client = new SmtpClient(first.port())) {
-      String offers = client.lines("EHLO client.example");
-      assertTrue(offers.contains("DSN\n") && offers.contains("SMTPUTF8\n"), offers);
-      assertEquals("250", client.command("MAIL FROM:<" + SENDER + ">" + mail).substring(0, 3));
-      for (String recipient : recipients) {
-        String[] part = recipient.split(" ", 2);
-        String command = "RCPT TO:<" + part[0] + ">" + (part.length > 1 ? " " + part[1] : "");
-        assertEquals("250", client.command(command).substring(0, 3), command);
-      }
-      assertEquals("354", client.command("DATA").substring(0, 3));
-      client.write((text + "\r\n.\r\n").getBytes(StandardCharsets.ISO_8859_1));
-      assertEquals("250", client.reply().substring(0, 3));
+      say(client, mail, text, recipients);
     }
+  }
+
+  private static void say(SmtpClient client, String mail, String text, String... recipients)
+      throws IOException {
+    String offers = client.lines("EHLO client.example");
+    assertTrue(offers.contains("DSN\n") && offers.contains("SMTPUTF8\n"), offers);
+    assertEquals("250", client.command("MAIL FROM:<" + SENDER + ">" + mail).substring(0, 3));
+    for (String recipient : recipients) {
+      String[] part = recipient.split(" ", 2);
+      String command = "RCPT TO:<" + part[0] + ">" + (part.length > 1 ? " " + part[1] : "");
+      assertEquals("250", client.command(command).substring(0, 3), command);
+    }
+    assertEquals("354", client.command("DATA").substring(0, 3));
+    client.write((text + "\r\n.\r\n").getBytes(StandardCharsets.ISO_8859_1));
+    assertEquals("250", client.reply().substring(0, 3));
   }
 
   private static void settled() throws Exception {
@@ -219,5 +240,36 @@ class DsnIT {
     String there = beyond.messages().get(0);
     assertTrue(there.contains(" with UTF8SMTP; "), there);
     assertTrue(there.contains("\nSubject: " + subject + "\n"), there);
+  }
+
+  @Test
+  void whatRequiresTlsGoesThatWayOrComesBack() throws Exception {
+    try (var client = new SmtpClient(first.port()).startTls(Certificate.trustingAll())) {
+      say(
+          client,
+          " REQUIRETLS RET=FULL",
+          "Subject: x\r\n\r\nhello",
+          Server.user() + "@last.example",
+          "nobody@last.example",
+          "far@careless.example",
+          "far@with.example");
+    }
+    var beyond = last.maildir(Server.user());
+    Poll.until("the next host delivers", 60_000, () -> beyond.count() == 1);
+    assertTrue(beyond.messages().get(0).contains(" with ESMTPS; "), beyond.messages().get(0));
+    var back = first.maildir(Server.user());
+    Poll.until("both servers report", 60_000, () -> back.count() == 2);
+    settled();
+    int far = back.messages().get(0).contains("Reporting-MTA: dns; last.example") ? 0 : 1;
+    String there = back.messages().get(far);
+    String here = back.messages().get(1 - far);
+    assertTrue(there.contains(" with ESMTPS; "), there);
+    assertTrue(there.contains("nobody@last.example\nAction: failed\nStatus: 5.1.1\n"), there);
+    assertTrue(here.contains("far@careless.example\nAction: failed\nStatus: 5.7.30\n"), here);
+    assertTrue(here.contains("far@with.example\nAction: failed\nStatus: 5.7.10\n"), here);
+    for (String report : List.of(there, here)) {
+      assertTrue(report.contains("\nContent-Type: text/rfc822-headers\n"), report);
+      assertTrue(report.contains("\nSubject: x\n") && !report.contains("\nhello"), report);
+    }
   }
 }

@@ -9,12 +9,13 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import javax.net.ssl.SSLContext;
 
 /** A plain SMTP client that says exactly what the test wants. */
 final class SmtpClient implements AutoCloseable {
-  private final Socket socket;
-  private final InputStream in;
-  private final OutputStream out;
+  private Socket socket;
+  private InputStream in;
+  private OutputStream out;
   final String greeting;
 
   SmtpClient(int port) throws IOException {
@@ -24,6 +25,17 @@ final class SmtpClient implements AutoCloseable {
     in = new BufferedInputStream(socket.getInputStream());
     out = socket.getOutputStream();
     greeting = reply();
+  }
+
+  /** From now on all is said within TLS. */
+  SmtpClient startTls(SSLContext context) throws IOException {
+    if (!command("STARTTLS").startsWith("220 ")) {
+      throw new IOException("no TLS");
+    }
+    socket = context.getSocketFactory().createSocket(socket, "localhost", socket.getPort(), true);
+    in = new BufferedInputStream(socket.getInputStream());
+    out = socket.getOutputStream();
+    return this;
   }
 
   /** The last line of a reply. */

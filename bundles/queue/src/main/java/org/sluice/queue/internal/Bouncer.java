@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Optional;
 import org.sluice.api.control.Control;
 import org.sluice.api.mail.Envelope;
+import org.sluice.api.mail.MessageOptions;
+import org.sluice.api.mail.MessageSource;
 import org.sluice.api.mail.Recipient;
 import org.sluice.api.mail.ReversePath;
 import org.sluice.api.queue.Origin;
@@ -93,15 +95,29 @@ final class Bouncer {
       for (LeasedRecipient recipient : told) {
         out.write(bytes(entry(control, recipient)));
       }
+      // What was to be sent over TLS only comes back in the same way, without the body (RFC 8689
+      // section 5). A sender is sent a StatusReport, so this is about a bounce.
+      boolean secret = lease.options().requireTls();
       String line = twice ? "the original bounce." : "a copy of the message.";
-      out.write(bytes("--- Below this line is " + line + "\n\n"));
+      out.write(
+          bytes("--- Below this line is " + (secret ? "the header of " : "") + line + "\n\n"));
       out.write(bytes("Return-Path: <" + Quote.address(sender) + ">\n"));
-      try (InputStream in = store.message(lease.id()).open()) {
-        in.transferTo(out);
-      }
+      copy(store.message(lease.id()), secret, out);
       var from = twice ? ReversePath.DOUBLE_BOUNCE : ReversePath.NULL;
-      draft.commit(new Envelope(from, List.of(new Recipient(to))));
+      var options = MessageOptions.NONE.withRequireTls(secret);
+      draft.commit(new Envelope(from, List.of(new Recipient(to)), options));
       Quietly.run(() -> queue.log().bounce(lease.id(), draft.process()));
+    }
+  }
+
+  private static void copy(MessageSource message, boolean headerOnly, OutputStream out)
+      throws IOException {
+    if (headerOnly) {
+      StatusReport.header(message, out);
+      return;
+    }
+    try (InputStream in = message.open()) {
+      in.transferTo(out);
     }
   }
 

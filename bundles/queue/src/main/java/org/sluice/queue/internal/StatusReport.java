@@ -67,7 +67,10 @@ final class StatusReport {
       out.write(bytes("\n--" + boundary + "\n"));
       original(original, failures, out);
       out.write(bytes("\n--" + boundary + "--\n"));
-      var options = MessageOptions.NONE.withSmtpUtf8(utf8 && !DeliveryStatus.ascii(to));
+      var options =
+          MessageOptions.NONE
+              .withSmtpUtf8(utf8 && !DeliveryStatus.ascii(to))
+              .withRequireTls(lease.options().requireTls());
       draft.commit(new Envelope(ReversePath.NULL, List.of(new Recipient(to)), options));
       if (failures) {
         queue.log().bounce(lease.id(), draft.process());
@@ -144,11 +147,15 @@ final class StatusReport {
     return text.toString();
   }
 
-  /** Of a success only the header comes back, whatever RET says (RFC 3461 section 4.3). */
+  /**
+   * Of a success only the header comes back, whatever RET says (RFC 3461 section 4.3); likewise of
+   * a message with REQUIRETLS (RFC 8689 section 5).
+   */
   private void original(MessageSource message, boolean failures, OutputStream out)
       throws IOException {
     boolean full =
         failures
+            && !lease.options().requireTls()
             && lease.options().returnContent().orElse(ReturnContent.FULL) == ReturnContent.FULL;
     String type =
         full
@@ -164,9 +171,13 @@ final class StatusReport {
         in.transferTo(out);
       }
     } else {
-      for (HeaderField field : message.header().fields()) {
-        out.write(bytes(field.name() + ":" + field.body() + "\n"));
-      }
+      header(message, out);
+    }
+  }
+
+  static void header(MessageSource message, OutputStream out) throws IOException {
+    for (HeaderField field : message.header().fields()) {
+      out.write(bytes(field.name() + ":" + field.body() + "\n"));
     }
   }
 

@@ -269,6 +269,28 @@ class StatusReportTest extends BenchTest {
   }
 
   @Test
+  void whatRequiresTlsComesBackSoAndWithoutItsBody() throws Exception {
+    var options = MessageOptions.NONE.withRequireTls(true);
+    submit(
+        SENDER,
+        options.withDsn(Optional.of(ReturnContent.FULL), Optional.empty()),
+        to("one@here.example"));
+    answer(Map.of("one", NO));
+    String report = report();
+    assertTrue(report.contains("\nContent-Type: text/rfc822-headers\n"), report);
+    assertTrue(report.contains("\nSubject: x\n") && !report.contains("--body"), report);
+    assertEquals(options, bench.open().get(0).attempt.options());
+    // Likewise what is made of the report if that fails.
+    answer(Map.of("s", NO));
+    String twice = report();
+    assertTrue(
+        twice.contains("--- Below this line is the header of the original bounce.\n"), twice);
+    assertTrue(twice.endsWith("\nContent-Transfer-Encoding: 8bit\n"), twice);
+    assertEquals("#@[]", bench.open().get(0).attempt.sender().address());
+    assertEquals(options, bench.open().get(0).attempt.options());
+  }
+
+  @Test
   void aHostThatTellsItselfLeavesNothingToTell() throws Exception {
     submit(SENDER, MessageOptions.NONE, to("far@far.example", Notify.SUCCESS));
     assertEquals(Set.of(Notify.SUCCESS), bench.open().get(0).attempt.recipientOptions().notifyOn());

@@ -152,7 +152,8 @@ public final class LocalTransport implements Transport {
       return answer.otherwise();
     }
     Arguments arguments = answer.arguments().get();
-    return lookup.own(arguments.user()) ? here(arguments, attempt) : there(arguments, attempt);
+    Attempt kept = RequiringTls.forwards(attempt);
+    return lookup.own(arguments.user()) ? here(arguments, kept) : there(arguments, kept);
   }
 
   private static void log(Attempt attempt, IOException trouble) {

@@ -27,7 +27,10 @@ import org.sluice.api.delivery.DeliveryResult.TempFail;
 import org.sluice.api.delivery.LocalUser;
 import org.sluice.api.delivery.UserDirectory;
 import org.sluice.api.delivery.UserLookupException;
+import org.sluice.api.mail.Envelope;
+import org.sluice.api.mail.MessageOptions;
 import org.sluice.api.mail.QueueId;
+import org.sluice.api.mail.RecipientOptions;
 import org.sluice.api.mail.ReversePath;
 import org.sluice.testkit.RecordingQueue;
 import org.sluice.testkit.TestDelivery;
@@ -82,13 +85,20 @@ class LocalTransportTest {
   }
 
   private DeliveryResult deliver(String recipient, String sender) throws Exception {
+    return deliver(recipient, sender, MessageOptions.NONE);
+  }
+
+  private DeliveryResult deliver(String recipient, String sender, MessageOptions options)
+      throws Exception {
     return transport.deliver(
         new Attempt(
             new QueueId(1),
             new ReversePath(sender),
             recipient,
             TestDelivery.message(MESSAGE),
-            queue));
+            queue,
+            options,
+            RecipientOptions.NONE));
   }
 
   private void qmail(String name, String text) throws IOException {
@@ -129,6 +139,17 @@ class LocalTransportTest {
     assertEquals(new Delivered("did 0+2+0\nqp 4711\n"), deliver("joe-f@h"));
     assertEquals("Fs@x\0Ta@x\0Tb@y\0\0", queue.queued.get(0).envelope());
     assertEquals("Delivered-To: joe-f@h\n" + MESSAGE, queue.queued.get(0).message());
+  }
+
+  @Test
+  void forwardsKeepRequireTlsAndNothingElse() throws Exception {
+    qmail(".qmail-f", "&a@x\n");
+    var asked = MessageOptions.NONE.withDsn(Optional.empty(), Optional.of("id"));
+    deliver("joe-f@h", "s@x", asked.withRequireTls(true));
+    deliver("joe-f@h", "s@x", asked);
+    assertEquals(
+        List.of(MessageOptions.NONE.withRequireTls(true), MessageOptions.NONE),
+        queue.envelopes.stream().map(Envelope::options).toList());
   }
 
   @Test

@@ -8,7 +8,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.sluice.base.LocalAddresses;
 import org.sluice.dns.DnsResolver;
 
@@ -17,9 +16,10 @@ final class HostLookup {
   /**
    * An address to try.
    *
+   * @param name of the host that has it; the address as a number if it was given as one
    * @param preference of its mail exchanger; 0 if it has none
    */
-  record Target(InetAddress address, int preference) {}
+  record Target(String name, InetAddress address, int preference) {}
 
   private final DnsResolver dns;
   private final LocalAddresses own;
@@ -33,20 +33,20 @@ final class HostLookup {
   }
 
   /** At least one address, best first. */
-  List<InetAddress> find(Route route) throws RemoteFailure {
+  List<Target> find(Route route) throws RemoteFailure {
     try {
       List<Target> found =
           route.artificial() ? addressesOf(route.host()) : exchangersOf(route.host());
       if (found.isEmpty()) {
         throw RemoteFailure.noAddress();
       }
-      return route.artificial() ? addresses(found) : withoutSelf(found);
+      return route.artificial() ? found : withoutSelf(found);
     } catch (IOException e) {
       throw RemoteFailure.dnsSoft(e);
     }
   }
 
-  private List<InetAddress> withoutSelf(List<Target> found) throws RemoteFailure {
+  private List<Target> withoutSelf(List<Target> found) throws RemoteFailure {
     Set<InetAddress> mine = mine();
     int limit =
         found.stream()
@@ -58,7 +58,7 @@ final class HostLookup {
     if (better.isEmpty()) {
       throw RemoteFailure.self();
     }
-    return addresses(better);
+    return better;
   }
 
   private Set<InetAddress> mine() throws RemoteFailure {
@@ -67,10 +67,6 @@ final class HostLookup {
     } catch (IOException e) {
       throw RemoteFailure.system(e);
     }
-  }
-
-  private static List<InetAddress> addresses(List<Target> found) {
-    return found.stream().map(Target::address).collect(Collectors.toUnmodifiableList());
   }
 
   private List<Target> addressesOf(String host) throws IOException, RemoteFailure {
@@ -109,13 +105,20 @@ final class HostLookup {
   private Optional<List<Target>> lookUp(String name, int preference) throws IOException {
     Optional<InetAddress> literal = AddressLiteral.parse(name);
     if (literal.isPresent()) {
-      return Optional.of(List.of(new Target(literal.get(), 0)));
+      return Optional.of(List.of(new Target(name(name), literal.get(), 0)));
     }
     Optional<List<InetAddress>> found = dns.ipv4(name);
     if (ipv6 && found.orElse(List.of()).isEmpty()) {
       Optional<List<InetAddress>> six = dns.ipv6(name);
       found = six.orElse(List.of()).isEmpty() ? found : six;
     }
-    return found.map(l -> l.stream().map(a -> new Target(a, preference)).toList());
+    return found.map(l -> l.stream().map(a -> new Target(name(name), a, preference)).toList());
+  }
+
+  /** The form in which a certificate has it: no dot at the end, an address as a bare number. */
+  static String name(String host) {
+    return AddressLiteral.parse(host)
+        .map(InetAddress::getHostAddress)
+        .orElse(host.endsWith(".") ? host.substring(0, host.length() - 1) : host);
   }
 }

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
@@ -31,8 +32,9 @@ final class IdleConnections implements AutoCloseable {
    * @param helo the name we gave
    * @param extended whether we gave it with EHLO: mail that asks for nothing is sent as qmail sends
    *     it, and other mail must know what the server can do
+   * @param proven the name that the server has proven to have, for mail that demands it
    */
-  record Key(InetSocketAddress server, String helo, boolean extended) {}
+  record Key(InetSocketAddress server, String helo, boolean extended, Optional<String> proven) {}
 
   private record Idle(SmtpConnection connection, long since) {}
 

@@ -20,12 +20,14 @@ final class MailCommands {
   private final boolean dsn;
   private final boolean utf8;
   private final boolean eightBit;
+  private final boolean requireTls;
 
   MailCommands(Mail mail, Extensions server) {
     this.mail = mail;
     dsn = server.offers("DSN");
     utf8 = mail.options().smtpUtf8() && server.offers("SMTPUTF8");
     eightBit = (utf8 || mail.options().eightBit()) && server.offers("8BITMIME");
+    requireTls = mail.options().requireTls() && server.offers("REQUIRETLS");
   }
 
   /** Whether the server tells the sender from now on (RFC 3461 section 5.2.1). */
@@ -67,6 +69,7 @@ final class MailCommands {
   String mail() {
     var line = new StringBuilder("MAIL FROM:<").append(path(mail.sender())).append('>');
     line.append(utf8 ? " SMTPUTF8" : "").append(eightBit ? " BODY=8BITMIME" : "");
+    line.append(requireTls ? " REQUIRETLS" : "");
     if (dsn) {
       MessageOptions options = mail.options();
       options.returnContent().ifPresent(content -> line.append(" RET=").append(content));

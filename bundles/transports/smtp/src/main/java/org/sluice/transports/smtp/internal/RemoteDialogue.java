@@ -50,6 +50,15 @@ final class RemoteDialogue {
       if (hello.code() != 250) {
         return quit("ZConnected to ", " but my name was rejected.\n", hello);
       }
+      return proceed();
+    } catch (IOException e) {
+      throw RemoteFailure.died(server.ip(), afterDot, e);
+    }
+  }
+
+  /** On a connection on which MAIL is next; whether it can be used again. */
+  boolean proceed() throws RemoteFailure {
+    try {
       var commands = new MailCommands(mail, server.extensions());
       return hindered(commands) ? false : transact(commands, server.command(commands.mail()));
     } catch (IOException e) {

@@ -22,6 +22,11 @@ final class RemoteFailure extends Exception {
     return report;
   }
 
+  /** Whether trying again may help. */
+  boolean temporary() {
+    return report.startsWith("Z");
+  }
+
   static RemoteFailure usage() {
     return of("DI (qmail-remote) was invoked improperly. (#5.3.5)\n");
   }
@@ -70,6 +75,30 @@ final class RemoteFailure extends Exception {
 
   static RemoteFailure partialLine() {
     return of("DSMTP cannot transfer messages with partial final lines. (#5.6.2)\n");
+  }
+
+  /** The MX record may be anybody's (RFC 8689 section 4.2.1). */
+  static RemoteFailure nameNotProven(String name) {
+    return of(
+        "DREQUIRETLS was asked, but nothing proves that "
+            + name
+            + " is the mail exchanger of that domain. (#5.7.10)\n");
+  }
+
+  /** The server, or the way to it, is not as secure as the sender has asked. */
+  static RemoteFailure notSecure(String ip, String but, String status) {
+    return of(
+        "DConnected to " + ip + " but " + but + ", and REQUIRETLS was asked. (#" + status + ")\n");
+  }
+
+  /** Nothing that lasts. */
+  static RemoteFailure notNow(String ip, String but, ServerReply reply) {
+    String said = reply.text().isEmpty() ? "" : "Remote host said: " + reply.text();
+    return of("ZConnected to " + ip + " but " + but + ".\n" + said);
+  }
+
+  static RemoteFailure authorities(Throwable cause) {
+    return new RemoteFailure("ZUnable to read the authorities for TLS. (#4.3.0)\n", cause);
   }
 
   /** The connection was lost; after the final dot the message may have arrived all the same. */

@@ -5,7 +5,9 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketTimeoutException;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
@@ -26,6 +28,7 @@ import org.sluice.dns.DnsResolver;
 public final class SmtpClient {
   private final Control control;
   private final HostLookup lookup;
+  private final TlsClient tls;
   private final ConnectTimeouts timeouts;
   private final ScheduledThreadPoolExecutor timer;
   private final IdleConnections idle;
@@ -35,16 +38,23 @@ public final class SmtpClient {
    * the system; {@code sluice.ipv6=false} turns IPv6 look-ups off.
    */
   @Activate
-  public SmtpClient(BundleContext context, @Reference Control control) throws IOException {
+  public SmtpClient(BundleContext context, @Reference Control control, @Reference TlsClient tls)
+      throws IOException {
     this(
         control,
+        tls,
         DnsJavaResolver.configured(context.getProperty("sluice.dns")),
         LocalAddresses::ofSystem,
         !"false".equals(context.getProperty("sluice.ipv6")));
   }
 
   SmtpClient(Control control, DnsResolver dns, LocalAddresses own, boolean ipv6) {
+    this(control, new TlsClient(control.home(), "", false), dns, own, ipv6);
+  }
+
+  SmtpClient(Control control, TlsClient tls, DnsResolver dns, LocalAddresses own, boolean ipv6) {
     this.control = control;
+    this.tls = tls;
     this.lookup = new HostLookup(dns, own, ipv6);
     this.timeouts = new ConnectTimeouts(control.home(), InstantSource.system());
     this.timer = new ScheduledThreadPoolExecutor(1, Threads.platform("smtp-client-timer-"));
@@ -82,10 +92,14 @@ public final class SmtpClient {
   private void send(Mail mail, boolean keep, Reports out) throws RemoteFailure {
     RemoteSettings settings = RemoteSettings.read(control);
     Route route = Route.find(settings.routes(), mail.host());
-    List<InetAddress> addresses = lookup.find(route);
-    for (InetAddress address : addresses) {
-      var server = new InetSocketAddress(address, route.port());
-      var key = new IdleConnections.Key(server, settings.helo(), mail.extended());
+    List<HostLookup.Target> targets = lookup.find(route);
+    if (mail.options().requireTls()) {
+      securely(SecureOpening.of(tls, route, mail), targets, settings, mail, keep, out);
+      return;
+    }
+    for (HostLookup.Target target : targets) {
+      var server = new InetSocketAddress(target.address(), route.port());
+      var key = new IdleConnections.Key(server, settings.helo(), mail.extended(), Optional.empty());
       if (keep && resume(key, settings, mail, out)) {
         return;
       }
@@ -104,6 +118,63 @@ public final class SmtpClient {
       }
     }
     throw RemoteFailure.noConnection();
+  }
+
+  /** To the first server to which the sender would entrust the message. */
+  private void securely(
+      SecureOpening opening,
+      List<HostLookup.Target> targets,
+      RemoteSettings settings,
+      Mail mail,
+      boolean keep,
+      Reports out)
+      throws RemoteFailure {
+    // Reports are not worth a kind of their own among the kept connections.
+    boolean kept = keep && !opening.report();
+    var why = new ArrayList<RemoteFailure>();
+    for (HostLookup.Target target : targets) {
+      Optional<RemoteFailure> hindrance = opening.objection(target);
+      if (hindrance.isEmpty()) {
+        hindrance = securely(opening, target, settings, mail, kept, out);
+      }
+      if (hindrance.isEmpty()) {
+        return;
+      }
+      why.add(hindrance.get());
+    }
+    throw why.stream().filter(RemoteFailure::temporary).findFirst().orElse(why.get(0));
+  }
+
+  /** Why it has not come to MAIL; empty if it has, and all is reported. */
+  private Optional<RemoteFailure> securely(
+      SecureOpening opening,
+      HostLookup.Target target,
+      RemoteSettings settings,
+      Mail mail,
+      boolean keep,
+      Reports out)
+      throws RemoteFailure {
+    var server = new InetSocketAddress(target.address(), opening.route().port());
+    var key = new IdleConnections.Key(server, settings.helo(), true, Optional.of(target.name()));
+    if (keep && resume(key, settings, mail, out)) {
+      return Optional.empty();
+    }
+    SmtpConnection connection = connect(server, settings);
+    if (connection == null) {
+      return Optional.of(RemoteFailure.noConnection());
+    }
+    boolean again = false;
+    try {
+      Optional<RemoteFailure> hindrance = opening.open(connection, target.name(), settings);
+      if (hindrance.isEmpty()) {
+        again = new RemoteDialogue(connection, mail, out, keep).proceed();
+      } else {
+        connection.quit();
+      }
+      return hindrance;
+    } finally {
+      done(key, connection, again);
+    }
   }
 
   /** Over kept connections, if any still lives; whether that was it. */

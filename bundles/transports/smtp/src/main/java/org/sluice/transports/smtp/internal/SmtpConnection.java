@@ -2,14 +2,17 @@ package org.sluice.transports.smtp.internal;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLSocket;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sluice.base.IpText;
@@ -23,9 +26,10 @@ final class SmtpConnection implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(SmtpConnection.class);
 
   private final SocketChannel channel;
-  private final ReplyReader replies;
+  private ReplyReader replies;
   private final String ip;
   private final ScheduledExecutorService timer;
+  private Optional<SSLSocket> secured = Optional.empty();
   private int writeMillis;
   private int messages;
   private Extensions extensions = Extensions.NONE;
@@ -90,7 +94,43 @@ final class SmtpConnection implements AutoCloseable {
 
   /** Sends the first bytes of a block. */
   void send(byte[] bytes, int length) throws IOException {
+    limited(() -> write(bytes, length));
+  }
+
+  private void write(byte[] bytes, int length) throws IOException {
+    if (secured.isPresent()) {
+      secured.get().getOutputStream().write(bytes, 0, length);
+      return;
+    }
     ByteBuffer block = ByteBuffer.wrap(bytes, 0, length);
+    while (block.hasRemaining()) {
+      channel.write(block);
+    }
+  }
+
+  /** Something that waits for the server, with no time limit of its own. */
+  private interface Waiting {
+    void run() throws IOException;
+  }
+
+  /** Puts one end of TLS upon a socket. */
+  interface Wrapping {
+    SSLSocket wrap(Socket socket) throws IOException, RemoteFailure;
+  }
+
+  /**
+   * Does the handshake; from now on all is said within TLS.
+   *
+   * @throws javax.net.ssl.SSLException if the server is not to be had in this way
+   */
+  void secure(Wrapping end) throws IOException, RemoteFailure {
+    SSLSocket inside = end.wrap(channel.socket());
+    limited(inside::startHandshake);
+    secured = Optional.of(inside);
+    replies = new ReplyReader(inside.getInputStream());
+  }
+
+  private void limited(Waiting task) throws IOException {
     // A channel has no time limit for writing: close it from outside if it is stuck.
     Future<?> limit;
     try {
@@ -99,9 +139,7 @@ final class SmtpConnection implements AutoCloseable {
       throw new IOException("shutting down", e);
     }
     try {
-      while (block.hasRemaining()) {
-        channel.write(block);
-      }
+      task.run();
     } finally {
       limit.cancel(false);
     }

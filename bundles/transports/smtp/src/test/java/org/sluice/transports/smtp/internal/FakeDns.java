@@ -26,6 +26,7 @@ final class FakeDns implements DnsResolver {
     return this;
   }
 
+  /** Of several addresses there is a blank between. */
   FakeDns a(String name, String address) {
     addresses.put(name, address);
     return this;
@@ -66,9 +67,14 @@ final class FakeDns implements DnsResolver {
   }
 
   private static Optional<List<InetAddress>> one(String address) throws UnknownHostException {
-    return address == null
-        ? Optional.empty()
-        : Optional.of(List.of(InetAddress.getByName(address)));
+    if (address == null) {
+      return Optional.empty();
+    }
+    List<InetAddress> all = new java.util.ArrayList<>();
+    for (String each : address.split(" ")) {
+      all.add(InetAddress.getByName(each));
+    }
+    return Optional.of(all);
   }
 
   static Set<InetAddress> own() {

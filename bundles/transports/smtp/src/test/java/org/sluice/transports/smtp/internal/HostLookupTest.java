@@ -15,7 +15,7 @@ class HostLookupTest {
     try {
       return new HostLookup(dns, FakeDns::own, true)
           .find(Route.find(Route.table(List.of(routes)), host)).stream()
-              .map(a -> a.getHostAddress())
+              .map(t -> t.address().getHostAddress())
               .toList()
               .toString();
     } catch (RemoteFailure e) {

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import org.sluice.api.net.TlsServer;
 
 /** Takes all mail on loopback and counts; may hang up after some messages. */
 final class SinkServer implements AutoCloseable {
@@ -25,12 +26,26 @@ final class SinkServer implements AutoCloseable {
   /** The answer to EHLO. */
   volatile String hello = "250 sink";
 
+  /** The answer to EHLO within TLS. */
+  volatile String secureHello = "250-sink\r\n250 REQUIRETLS";
+
+  /** The answer to STARTTLS. */
+  volatile String startTls = "220 go";
+
+  /** What TLS begins with; without it the server goes on in the clear. */
+  volatile TlsServer tls;
+
   private final ServerSocket socket;
   private final int hangUpAfter;
 
   SinkServer(int hangUpAfter) throws IOException {
+    this(hangUpAfter, "127.0.0.1", 0);
+  }
+
+  /** On a port of an address; 0 is a free one. */
+  SinkServer(int hangUpAfter, String address, int port) throws IOException {
     this.hangUpAfter = hangUpAfter;
-    socket = new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1"));
+    socket = new ServerSocket(port, 50, InetAddress.getByName(address));
     start(this::accept);
   }
 
@@ -59,26 +74,38 @@ final class SinkServer implements AutoCloseable {
 
   private void serve(Socket client) {
     try (client) {
-      InputStream in = new BufferedInputStream(client.getInputStream());
       say(client, "220 sink");
-      int taken = 0;
-      for (String line = line(in); line != null && !line.equals("QUIT"); line = line(in)) {
-        commands.add(line);
-        if (line.equals("DATA")) {
-          say(client, "354 go");
-          for (String body = line(in); !".".equals(body); body = line(in)) {
-            bodyOctets.addAndGet(body.length() + 2);
-          }
-          messages.incrementAndGet();
-          taken++;
-        }
-        say(client, line.startsWith("EHLO ") ? hello : "250 ok");
-        if (taken == hangUpAfter) {
-          return;
-        }
-      }
+      serve(client, hello);
     } catch (IOException e) {
       assert client.isClosed();
+    }
+  }
+
+  private void serve(Socket client, String toEhlo) throws IOException {
+    InputStream in = new BufferedInputStream(client.getInputStream());
+    int taken = 0;
+    for (String line = line(in); line != null && !line.equals("QUIT"); line = line(in)) {
+      commands.add(line);
+      if (line.equals("DATA")) {
+        say(client, "354 go");
+        for (String body = line(in); !".".equals(body); body = line(in)) {
+          bodyOctets.addAndGet(body.length() + 2);
+        }
+        messages.incrementAndGet();
+        taken++;
+      }
+      if (line.equals("STARTTLS")) {
+        say(client, startTls);
+        if (tls != null && startTls.startsWith("220")) {
+          serve(tls.wrap(client), secureHello);
+          return;
+        }
+        continue;
+      }
+      say(client, line.startsWith("EHLO ") ? toEhlo : "250 ok");
+      if (taken == hangUpAfter) {
+        return;
+      }
     }
   }
 

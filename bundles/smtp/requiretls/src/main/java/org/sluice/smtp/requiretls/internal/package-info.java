@@ -1,0 +1,2 @@
+/** The parameter REQUIRETLS (RFC 8689). */
+package org.sluice.smtp.requiretls.internal;
