@@ -2,7 +2,9 @@ package org.sluice.transports.smtp.internal;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.sluice.api.mail.MessageOptions;
@@ -20,12 +22,14 @@ final class MailCommands {
   private final boolean dsn;
   private final boolean utf8;
   private final boolean eightBit;
+  private final TimeLeft time;
 
   MailCommands(Mail mail, Extensions server) {
     this.mail = mail;
     dsn = server.offers("DSN");
     utf8 = mail.options().smtpUtf8() && server.offers("SMTPUTF8");
     eightBit = (utf8 || mail.options().eightBit()) && server.offers("8BITMIME");
+    time = new TimeLeft(mail.options().deliverBy(), server, Instant.now());
   }
 
   /** Whether the server tells the sender from now on (RFC 3461 section 5.2.1). */
@@ -33,8 +37,18 @@ final class MailCommands {
     return dsn;
   }
 
+  /** Whether the server takes over by when the message is to be delivered. */
+  boolean timely() {
+    return time.goesOn();
+  }
+
   /** Why the server cannot be given this message: the end of a report; empty if it can. */
   Optional<String> obstacle() throws RemoteFailure {
+    Optional<String> late = time.obstacle();
+    return late.isPresent() ? late : utf8Obstacle();
+  }
+
+  private Optional<String> utf8Obstacle() throws RemoteFailure {
     if (!mail.options().smtpUtf8() || utf8) {
       return Optional.empty();
     }
@@ -67,6 +81,7 @@ final class MailCommands {
   String mail() {
     var line = new StringBuilder("MAIL FROM:<").append(path(mail.sender())).append('>');
     line.append(utf8 ? " SMTPUTF8" : "").append(eightBit ? " BODY=8BITMIME" : "");
+    line.append(time.parameter());
     if (dsn) {
       MessageOptions options = mail.options();
       options.returnContent().ifPresent(content -> line.append(" RET=").append(content));
@@ -79,9 +94,10 @@ final class MailCommands {
     var line = new StringBuilder("RCPT TO:<").append(path(address)).append('>');
     if (dsn) {
       RecipientOptions options = mail.recipientOptions();
-      if (!options.notifyOn().isEmpty()) {
+      Set<Notify> notifyOn = time.notifyOn(options.notifyOn());
+      if (!notifyOn.isEmpty()) {
         line.append(
-            options.notifyOn().stream()
+            notifyOn.stream()
                 .sorted()
                 .map(Notify::name)
                 .collect(Collectors.joining(",", " NOTIFY=", "")));
