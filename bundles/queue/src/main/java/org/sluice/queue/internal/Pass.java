@@ -31,6 +31,7 @@ final class Pass {
   private Instant next;
   private int started;
   private int reported;
+  private boolean abandoned;
   private boolean telling;
   private boolean ended;
   private boolean left;
@@ -99,12 +100,13 @@ final class Pass {
 
   /**
    * Whose sender is to be told that they are late: all of them, when the last recipient has been
-   * reported. Whoever gets any has to call {@link #told}, before which the pass does not end.
+   * reported; none if some were not tried, as all of a channel are told of at once. Whoever gets
+   * any has to call {@link #told}, before which the pass does not end.
    */
   List<LeasedRecipient> toTell() {
     lock.lock();
     try {
-      if (telling || ended || late.isEmpty() || reported < lease.recipients().size()) {
+      if (telling || ended || abandoned || late.isEmpty() || reported < lease.recipients().size()) {
         return List.of();
       }
       List<LeasedRecipient> all = List.copyOf(late);
@@ -167,6 +169,12 @@ final class Pass {
 
   /** Reports what was not started, which will not be: due at once. By the dispatcher. */
   void abandon(Instant now) {
+    lock.lock();
+    try {
+      abandoned = true;
+    } finally {
+      lock.unlock();
+    }
     while (hasMore()) {
       take();
       deferred(Optional.of(now));

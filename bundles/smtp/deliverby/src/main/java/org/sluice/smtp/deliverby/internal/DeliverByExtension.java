@@ -84,7 +84,7 @@ public final class DeliverByExtension implements SmtpExtension {
           Reply.of(
               555,
               "5.5.4",
-              "%ds are too short, %d is the least".formatted(wanted.seconds(), minimum)));
+              "%d seconds are too few, %d is the least".formatted(wanted.seconds(), minimum)));
     }
     var from = Optional.of(wanted.from(clock.instant()));
     dialogue.options(dialogue.options().withDeliverBy(from));

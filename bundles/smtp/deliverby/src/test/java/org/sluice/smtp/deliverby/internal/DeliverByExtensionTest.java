@@ -80,7 +80,7 @@ class DeliverByExtensionTest {
   @Test
   void tooLittleTimeToComeBackIsRefused() throws Exception {
     assertEquals(
-        "555 5.5.4 239s are too short, 240 is the least", mail(talk(240), " BY=239;R").get(0));
+        "555 5.5.4 239 seconds are too few, 240 is the least", mail(talk(240), " BY=239;R").get(0));
     for (String enough : List.of(" BY=240;R", " BY=239;N", " BY=-1;N", "")) {
       assertEquals("250 ok", mail(talk(240), enough).get(0), enough);
     }
