@@ -220,6 +220,24 @@ class DsnIT {
   }
 
   @Test
+  void deadlinesGoOnToWhomTakesThem() throws Exception {
+    send(
+        " BY=86400;RT",
+        "Subject: x\r\n\r\nhello",
+        Server.user() + "@last.example",
+        "far@without.example");
+    String report = received();
+    assertTrue(report.contains("\nDeliver-By-Date: "), report);
+    String read = read(report);
+    assertTrue(
+        read.contains("far@without.example\nAction: failed\nStatus: 5.3.3\n")
+            && read.contains("@last.example\nAction: relayed\nStatus: 2."),
+        read);
+    var beyond = last.maildir(Server.user());
+    Poll.until("the next host delivers what it has taken", 60_000, () -> beyond.count() == 1);
+  }
+
+  @Test
   void utf8GoesWhereItIsTakenAndComesBackFromElsewhere() throws Exception {
     String subject =
         new String("\u00fcber".getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);

@@ -11,11 +11,19 @@ public sealed interface DeliveryResult {
    * @param detail for the log
    * @param tells whether the next host has taken over what the submitter asked to be told (RFC 3461
    *     section 5.2.1), so that the queue tells nothing
+   * @param timely whether the next host has taken over by when the message is to be delivered (RFC
+   *     2852 section 4.1.4). A transport that cannot pass that on leaves it false, and does not
+   *     take a message with {@link org.sluice.api.mail.DeliverBy.Mode#RETURN} to another host
    */
-  record Delivered(String detail, boolean tells) implements DeliveryResult {
+  record Delivered(String detail, boolean tells, boolean timely) implements DeliveryResult {
     /** What was asked stays with the queue. */
     public Delivered(String detail) {
       this(detail, false);
+    }
+
+    /** There is no time by which it is to be delivered, or the next host has not taken it over. */
+    public Delivered(String detail, boolean tells) {
+      this(detail, tells, false);
     }
   }
 

@@ -8,7 +8,8 @@ import org.sluice.api.mail.RecipientOptions;
  * @param index position in the {@link QueueRecord}
  * @param address as queued
  * @param channel the recipient's own channel
- * @param action what its sender is to be told, for {@link Channel#BOUNCE}; else NONE
+ * @param action what its sender is to be told, for {@link Channel#BOUNCE}; else DELAYED if its
+ *     sender has been told that, or NONE
  * @param report the text of it, for {@link Channel#BOUNCE}; else empty
  * @param options what the submitter asks for it
  */

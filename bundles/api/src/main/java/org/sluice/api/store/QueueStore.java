@@ -46,10 +46,10 @@ public interface QueueStore {
   /**
    * Writes down what became of recipients. With an instant the lease ends and what is neither done
    * nor failed is due then; without one the lease goes on. A message with all recipients done
-   * leaves the queue; with all done or failed and at least one that is {@link
-   * RecipientOutcome#reported} it becomes due on {@link Channel#BOUNCE}, and settling that lease,
-   * with any outcomes, as ended removes it. Not forced: a power cut may cause a second delivery,
-   * never a lost one.
+   * leaves the queue ({@link ReportedAction#DELAYED} is not done); with all done or failed and at
+   * least one that is {@link RecipientOutcome#reported} it becomes due on {@link Channel#BOUNCE},
+   * and settling that lease, with any outcomes, as ended removes it. Not forced: a power cut may
+   * cause a second delivery, never a lost one.
    *
    * @return whether the message has left the queue; also when it had left with an earlier call
    * @throws IOException if it could not be written, or the lease is lost

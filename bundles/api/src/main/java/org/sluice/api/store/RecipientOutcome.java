@@ -1,7 +1,8 @@
 package org.sluice.api.store;
 
 /**
- * What became of one recipient for good. One that is to be tried again has no outcome.
+ * What became of one recipient for good. One that is to be tried again has no outcome, but for
+ * {@link ReportedAction#DELAYED}.
  *
  * @param index position in the {@link QueueRecord}
  * @param action what the sender is to be told

@@ -12,5 +12,11 @@ public enum ReportedAction {
   /** It is where the recipient reads it. */
   DELIVERED,
   /** It went to a server that does not tell of deliveries. */
-  RELAYED
+  RELAYED,
+  /**
+   * It is late, and delivery goes on. The only one that finishes no recipient: it is written down
+   * when the sender has been told, so that it is told once. Of one recipient it stands for all of
+   * its channel that are unfinished then, which are told of together.
+   */
+  DELAYED
 }

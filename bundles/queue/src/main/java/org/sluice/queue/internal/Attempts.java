@@ -18,6 +18,10 @@ final class Attempts {
   private static final String TOO_OLD =
       "I'm not going to try again; this message has been in the queue too long.\n";
 
+  /** The end of what is told of a recipient that is given up at its deadline. */
+  static final String EXPIRED =
+      "I'm not going to try again; the time to deliver this message by has passed. (#5.4.7)\n";
+
   private final QueueService queue;
   private final Transports transports;
   private final Flush flush;
@@ -58,6 +62,8 @@ final class Attempts {
       Quietly.run(() -> queue.log().report(delivery, conclusion.word(), conclusion.text()));
       if (conclusion.outcome().isPresent()) {
         pass.finished(conclusion.outcome().get());
+      } else if (Deadline.late(pass.lease(), recipient, queue.now())) {
+        pass.late(Telling.delayed(recipient, conclusion.text()), conclusion.retryAt());
       } else {
         pass.deferred(conclusion.retryAt());
       }
@@ -95,6 +101,10 @@ final class Attempts {
 
   private Conclusion conclude(Pass pass, LeasedRecipient recipient, long delivery) {
     var lease = pass.lease();
+    if (Deadline.expired(lease, queue.now())) {
+      patience.forget(lease.id(), recipient);
+      return failure(recipient, EXPIRED);
+    }
     Optional<Transports.Entry> entry = transports.enter(lease.channel(), pass.store());
     if (entry.isEmpty()) {
       return again("transport gone, will be tried again\n");
@@ -149,6 +159,10 @@ final class Attempts {
       return failure(recipient, text(failure.why()));
     } else if (result instanceof DeliveryResult.TempFail deferral) {
       String why = text(deferral.why());
+      if (Deadline.expired(pass.lease(), queue.now())) {
+        patience.forget(pass.lease().id(), recipient);
+        return failure(recipient, why + EXPIRED);
+      }
       return pass.dying() && !spared(pass, recipient, deferral)
           ? failure(recipient, why + TOO_OLD)
           : Conclusion.deferral(why, deferral.retryAfter().map(wait -> soon(pass, wait)));
@@ -189,9 +203,9 @@ final class Attempts {
     return now.plus(wait.compareTo(half) > 0 ? wait : half);
   }
 
-  private static Conclusion success(
+  private Conclusion success(
       Pass pass, LeasedRecipient recipient, DeliveryResult result, String text) {
-    var outcome = Optional.of(Telling.success(pass.lease(), recipient, result, text));
+    var outcome = Optional.of(Telling.success(pass.lease(), recipient, result, text, queue.now()));
     return new Conclusion(MailEvent.Type.DELIVERED, "success", text, outcome, Optional.empty());
   }
 

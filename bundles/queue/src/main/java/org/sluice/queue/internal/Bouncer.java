@@ -64,6 +64,38 @@ final class Bouncer {
     queue.log().end(lease.id());
   }
 
+  /**
+   * Tells of the recipients of a pass that are late, once all of it has been tried, and then that
+   * they have been told of goes into the store with the end of the pass. What cannot be handed in
+   * is tried again with them some time later. Throws nothing.
+   */
+  void tellLate(Pass pass) {
+    List<LeasedRecipient> late = pass.toTell();
+    if (late.isEmpty()) {
+      return;
+    }
+    Lease lease = pass.lease();
+    var retryAt = Optional.of(queue.now().plusSeconds(RETRY_SECONDS));
+    try {
+      new StatusReport(queue, control(), lease, late)
+          .send(pass.store().message(lease.id()), Telling.to(lease));
+      retryAt = Optional.empty();
+    } catch (Throwable e) {
+      Quietly.run(queue.log()::bounceTrouble);
+      Quietly.warn("delay of message " + lease.id() + ": notice not queued", e);
+    } finally {
+      pass.told(late, retryAt);
+    }
+  }
+
+  private Control control() throws IOException {
+    Control control = queue.control();
+    if (control == null) {
+      throw new IOException("no control files");
+    }
+    return control;
+  }
+
   private void send(QueueStore store, Lease lease) throws IOException {
     String sender = Telling.to(lease);
     List<LeasedRecipient> told = Telling.of(lease);
@@ -74,10 +106,7 @@ final class Bouncer {
       queue.log().tripleBounce(lease.id());
       return;
     }
-    Control control = queue.control();
-    if (control == null) {
-      throw new IOException("no control files");
-    }
+    Control control = control();
     boolean twice = sender.isEmpty();
     if (!twice && Telling.asked(lease, told)) {
       new StatusReport(queue, control, lease, told).send(store.message(lease.id()), sender);

@@ -73,6 +73,7 @@ final class Deliveries {
   private void settle(Pass pass) {
     boolean over = true;
     try {
+      bouncer.tellLate(pass);
       over = passes.insist(pass, pass::settle);
       if (over && pass.left()) {
         queue.log().end(pass.lease().id());

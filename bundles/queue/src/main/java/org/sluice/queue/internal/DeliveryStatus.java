@@ -46,17 +46,19 @@ final class DeliveryStatus {
         .ifPresent(o -> out.append("Original-Recipient: ").append(original(o)).append('\n'));
     out.append("Final-Recipient: ").append(address(address, utf8));
     out.append("\nAction: ").append(recipient.action().name().toLowerCase(Locale.ROOT));
-    boolean failed = recipient.action() == ReportedAction.FAILED;
+    boolean success =
+        recipient.action() == ReportedAction.DELIVERED
+            || recipient.action() == ReportedAction.RELAYED;
     String report = recipient.report();
     Optional<String> reply =
         recipient.channel() == Channel.REMOTE ? reply(report) : Optional.empty();
-    out.append("\nStatus: ").append(status(failed, report, reply)).append('\n');
+    out.append("\nStatus: ").append(status(recipient.action(), report, reply)).append('\n');
     if (recipient.channel() == Channel.REMOTE) {
       last(SERVER, report).ifPresent(ip -> out.append("Remote-MTA: dns; ").append(literal(ip)));
     }
     if (reply.isPresent()) {
       out.append("Diagnostic-Code: smtp; ").append(line(reply.get(), utf8)).append('\n');
-    } else if (failed && !report.isBlank()) {
+    } else if (!success && !report.isBlank()) {
       out.append("Diagnostic-Code: x-qmail; ").append(line(report, utf8)).append('\n');
     }
     return out.toString();
@@ -90,9 +92,15 @@ final class DeliveryStatus {
     return found;
   }
 
-  private static String status(boolean failed, String report, Optional<String> reply) {
+  private static String status(ReportedAction action, String report, Optional<String> reply) {
     Optional<String> enhanced = reply.flatMap(r -> last(ENHANCED, r));
-    if (!failed) {
+    if (action == ReportedAction.DELAYED) {
+      return "4.4.7";
+    }
+    if (action == ReportedAction.FAILED && report.endsWith(Attempts.EXPIRED)) {
+      return "5.4.7"; // whatever the last server has said before
+    }
+    if (action != ReportedAction.FAILED) {
       return enhanced.filter(s -> s.startsWith("2")).orElse("2.0.0");
     }
     return enhanced

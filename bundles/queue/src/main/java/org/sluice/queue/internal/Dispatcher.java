@@ -198,7 +198,7 @@ final class Dispatcher {
     }
     // All is read before anything is leased.
     counts.limits(control.number("concurrencylocal", 10), control.number("concurrencyremote", 20));
-    lifetime = Math.min(LONGEST_LIFETIME, control.number("queuelifetime", 604_800));
+    lifetime = lifetime(control);
     if (!started) {
       started = true;
       counts.status();
@@ -215,6 +215,11 @@ final class Dispatcher {
       }
     }
     return sleep;
+  }
+
+  /** For how many seconds mail is tried. */
+  static long lifetime(Control control) throws IOException {
+    return Math.min(LONGEST_LIFETIME, control.number("queuelifetime", 604_800));
   }
 
   /** The trouble of one channel is none of the others'. */
@@ -280,7 +285,8 @@ final class Dispatcher {
       for (Lease lease : leases) {
         // Whole seconds, as qmail has them (spec 10 section 6.3).
         boolean dying = now.getEpochSecond() > lease.birth().getEpochSecond() + lifetime;
-        var pass = new Pass(store, lease, Retry.next(channel, lease.birth(), now), dying);
+        Instant next = Deadline.next(lease, now, Retry.next(channel, lease.birth(), now));
+        var pass = new Pass(store, lease, next, dying);
         passes.begin(pass);
         ready.get(channel).add(pass);
         taken++;

@@ -11,6 +11,7 @@ import org.sluice.api.store.Lease;
 import org.sluice.api.store.LeasedRecipient;
 import org.sluice.api.store.QueueStore;
 import org.sluice.api.store.RecipientOutcome;
+import org.sluice.api.store.ReportedAction;
 
 /**
  * One attempt at all unfinished recipients of a message on a channel (spec 10 section 6.5). Each
@@ -26,9 +27,12 @@ final class Pass {
   private final boolean dying;
   private final ReentrantLock lock = new ReentrantLock();
   private final List<RecipientOutcome> outcomes = new ArrayList<>();
+  private final List<LeasedRecipient> late = new ArrayList<>();
   private Instant next;
   private int started;
   private int reported;
+  private boolean abandoned;
+  private boolean telling;
   private boolean ended;
   private boolean left;
 
@@ -83,6 +87,53 @@ final class Pass {
     }
   }
 
+  /** Nothing becomes of it now, of which its sender is to be told: a report's recipient. */
+  void late(LeasedRecipient recipient, Optional<Instant> retryAt) {
+    lock.lock();
+    try {
+      late.add(recipient);
+    } finally {
+      lock.unlock();
+    }
+    deferred(retryAt);
+  }
+
+  /**
+   * Whose sender is to be told that they are late: all of them, when the last recipient has been
+   * reported; none if some were not tried, as all of a channel are told of at once. Whoever gets
+   * any has to call {@link #told}, before which the pass does not end.
+   */
+  List<LeasedRecipient> toTell() {
+    lock.lock();
+    try {
+      if (telling || ended || abandoned || late.isEmpty() || reported < lease.recipients().size()) {
+        return List.of();
+      }
+      List<LeasedRecipient> all = List.copyOf(late);
+      telling = true;
+      return all;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The sender has been told of these; if not, tries again at that time. */
+  void told(List<LeasedRecipient> all, Optional<Instant> retryAt) {
+    lock.lock();
+    try {
+      telling = false;
+      late.clear();
+      if (retryAt.isEmpty()) {
+        all.forEach(
+            one -> outcomes.add(new RecipientOutcome(one.index(), ReportedAction.DELAYED, "")));
+      } else if (retryAt.get().isBefore(next)) {
+        next = retryAt.get();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
   void finished(RecipientOutcome outcome) {
     lock.lock();
     try {
@@ -103,7 +154,7 @@ final class Pass {
     lock.lock();
     try {
       boolean over = reported == lease.recipients().size();
-      if (ended || !over && outcomes.size() < BATCH) {
+      if (ended || telling || !over && outcomes.size() < BATCH) {
         return false;
       }
       left =
@@ -118,6 +169,12 @@ final class Pass {
 
   /** Reports what was not started, which will not be: due at once. By the dispatcher. */
   void abandon(Instant now) {
+    lock.lock();
+    try {
+      abandoned = true;
+    } finally {
+      lock.unlock();
+    }
     while (hasMore()) {
       take();
       deferred(Optional.of(now));

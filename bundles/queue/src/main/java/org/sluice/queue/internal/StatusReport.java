@@ -4,10 +4,13 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.sluice.api.control.Control;
+import org.sluice.api.mail.DeliverBy;
 import org.sluice.api.mail.Envelope;
 import org.sluice.api.mail.HeaderField;
 import org.sluice.api.mail.MessageOptions;
@@ -37,6 +40,15 @@ final class StatusReport {
       Your message has been passed on for the following addresses, to servers that
       do not tell whether they deliver it.
       """;
+  private static final String TRACED =
+      """
+      Your message has been passed on to the next server for the following addresses.
+      """;
+  private static final String DELAYED =
+      """
+      Your message has not been delivered yet to the following addresses.
+      You need not do anything: I keep trying.
+      """;
 
   private final QueueService queue;
   private final Control control;
@@ -45,7 +57,7 @@ final class StatusReport {
   private final List<LeasedRecipient> told;
   private final boolean utf8;
 
-  /** The report on some recipients of a finished message. */
+  /** The report on some recipients of a message that is finished, or late. */
   StatusReport(QueueService queue, Control control, Lease lease, List<LeasedRecipient> told) {
     this.queue = queue;
     this.control = control;
@@ -57,7 +69,7 @@ final class StatusReport {
 
   /** Queues it; returns when it is as safe as any other mail. */
   void send(MessageSource original, String to) throws IOException {
-    boolean failures = told.stream().anyMatch(r -> r.action() == ReportedAction.FAILED);
+    boolean failures = any(ReportedAction.FAILED);
     String boundary = UUID.randomUUID().toString(); // nobody can have it in the message already
     try (var draft = queue.open(Origin.BOUNCE)) {
       OutputStream out = draft.body();
@@ -80,7 +92,12 @@ final class StatusReport {
     }
   }
 
+  private boolean any(ReportedAction action) {
+    return told.stream().anyMatch(r -> r.action() == action);
+  }
+
   private String head(String to, boolean failures, String boundary) throws IOException {
+    boolean delays = any(ReportedAction.DELAYED);
     return "Date: "
         + MailDate.rfc822(queue.now())
         + "\nFrom: "
@@ -90,7 +107,7 @@ final class StatusReport {
         + "\nTo: "
         + Quote.address(to)
         + "\nSubject: "
-        + (failures ? "failure notice" : "delivery notice")
+        + (failures ? "failure notice" : delays ? "delay notice" : "delivery notice")
         + "\nAuto-Submitted: auto-replied\nMIME-Version: 1.0\n"
         + "Content-Type: multipart/report; report-type=delivery-status;\n boundary=\""
         + boundary
@@ -102,7 +119,9 @@ final class StatusReport {
     text.append(control.lineOrMe("bouncehost")).append(".\n");
     section(text, ReportedAction.FAILED, Bouncer.SINGLE);
     section(text, ReportedAction.DELIVERED, DELIVERED);
-    section(text, ReportedAction.RELAYED, RELAYED);
+    boolean traced = lease.options().deliverBy().isPresent();
+    section(text, ReportedAction.RELAYED, traced ? TRACED : RELAYED);
+    section(text, ReportedAction.DELAYED, DELAYED);
     String all = text.toString();
     String charset =
         DeliveryStatus.ascii(all)
@@ -140,16 +159,33 @@ final class StatusReport {
         .map(id -> DeliveryStatus.line(Xtext.decode(id).orElse(id), false))
         .ifPresent(id -> text.append("Original-Envelope-Id: ").append(id).append('\n'));
     text.append("Arrival-Date: ").append(MailDate.rfc822(lease.birth())).append('\n');
+    Optional<DeliverBy> by = lease.options().deliverBy();
+    by.map(DeliverBy::deadline)
+        .ifPresent(d -> text.append("Deliver-By-Date: ").append(MailDate.rfc822(d)).append('\n'));
     for (LeasedRecipient recipient : told) {
       String address = rewriter.withoutPrefix(recipient.address());
       text.append('\n').append(DeliveryStatus.fields(recipient, address, utf8));
+      if (recipient.action() == ReportedAction.DELAYED) {
+        text.append("Will-Retry-Until: ").append(MailDate.rfc822(end())).append('\n');
+      }
     }
     return text.toString();
   }
 
+  /** When it is given up. */
+  private Instant end() throws IOException {
+    Instant end = lease.birth().plusSeconds(Dispatcher.lifetime(control));
+    return lease
+        .options()
+        .deliverBy()
+        .filter(by -> by.mode() == DeliverBy.Mode.RETURN && by.deadline().isBefore(end))
+        .map(DeliverBy::deadline)
+        .orElse(end);
+  }
+
   /**
-   * Of a success only the header comes back, whatever RET says (RFC 3461 section 4.3); likewise of
-   * a message with REQUIRETLS (RFC 8689 section 5).
+   * Of a success or a delay only the header comes back, whatever RET says (RFC 3461 section 4.3);
+   * likewise of a message with REQUIRETLS (RFC 8689 section 5).
    */
   private void original(MessageSource message, boolean failures, OutputStream out)
       throws IOException {

@@ -1,5 +1,6 @@
 package org.sluice.queue.internal;
 
+import java.time.Instant;
 import java.util.List;
 import org.sluice.api.delivery.DeliveryResult;
 import org.sluice.api.mail.ReversePath;
@@ -26,17 +27,37 @@ final class Telling {
 
   /** The outcome of a recipient that needs no further attempt and has not failed. */
   static RecipientOutcome success(
-      Lease lease, LeasedRecipient recipient, DeliveryResult result, String text) {
-    boolean told = result instanceof DeliveryResult.Delivered delivered && delivered.tells();
-    if (told || !recipient.options().tellsSuccess() || !hasSender(lease)) {
+      Lease lease, LeasedRecipient recipient, DeliveryResult result, String text, Instant now) {
+    boolean here = recipient.channel() == Channel.LOCAL;
+    boolean tells = result instanceof DeliveryResult.Delivered delivered && delivered.tells();
+    boolean timely = result instanceof DeliveryResult.Delivered delivered && delivered.timely();
+    boolean told =
+        !tells && recipient.options().tellsSuccess()
+            || !here && Deadline.traced(lease, recipient, timely, now);
+    if (!told || !hasSender(lease)) {
       return RecipientOutcome.done(recipient.index());
     }
-    boolean here = recipient.channel() == Channel.LOCAL;
     var action = here ? ReportedAction.DELIVERED : ReportedAction.RELAYED;
     return new RecipientOutcome(recipient.index(), action, text);
   }
 
-  private static boolean hasSender(Lease lease) {
+  /** A recipient of whom the sender is told that it is late. */
+  static LeasedRecipient delayed(LeasedRecipient recipient, String text) {
+    return new LeasedRecipient(
+        recipient.index(),
+        recipient.address(),
+        recipient.channel(),
+        ReportedAction.DELAYED,
+        text,
+        recipient.options());
+  }
+
+  /** Whether the sender has been told that. */
+  static boolean late(LeasedRecipient recipient) {
+    return recipient.action() == ReportedAction.DELAYED;
+  }
+
+  static boolean hasSender(Lease lease) {
     String to = to(lease);
     return !to.isEmpty() && !to.equals(ReversePath.DOUBLE_BOUNCE.address());
   }

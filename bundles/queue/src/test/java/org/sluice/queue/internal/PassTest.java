@@ -17,6 +17,7 @@ import org.sluice.api.store.Lease;
 import org.sluice.api.store.LeasedRecipient;
 import org.sluice.api.store.QueueStore;
 import org.sluice.api.store.RecipientOutcome;
+import org.sluice.api.store.ReportedAction;
 
 class PassTest {
   private static final Instant NEXT = Instant.ofEpochSecond(500);
@@ -65,5 +66,33 @@ class PassTest {
     assertEquals(2, settled.size());
     assertEquals(Optional.empty(), settled.get(0).get(1));
     assertTrue(pass.left());
+  }
+
+  @Test
+  void whoTellsOfDelaysEndsThePass() throws Exception {
+    Pass pass = pass(2);
+    var late = Telling.delayed(pass.lease().recipients().get(0), "busy");
+    pass.late(late, Optional.empty());
+    assertEquals(List.of(), pass.toTell());
+    pass.finished(RecipientOutcome.done(1));
+    assertEquals(List.of(late), pass.toTell());
+    assertEquals(List.of(), pass.toTell()); // it is another thread's
+    assertFalse(pass.settle());
+    pass.told(List.of(late), Optional.empty());
+    assertTrue(pass.settle());
+    var both =
+        List.of(RecipientOutcome.done(1), new RecipientOutcome(0, ReportedAction.DELAYED, ""));
+    assertEquals(List.of(List.of(both, Optional.of(NEXT))), settled);
+    assertEquals(List.of(), pass.toTell());
+  }
+
+  @Test
+  void delaysAreNotToldOfAPassThatIsBrokenOff() throws Exception {
+    Pass pass = pass(2);
+    pass.late(Telling.delayed(pass.take(), "busy"), Optional.empty());
+    pass.abandon(Instant.EPOCH);
+    assertEquals(List.of(), pass.toTell());
+    assertTrue(pass.settle());
+    assertEquals(List.of(List.of(List.of(), Optional.of(Instant.EPOCH))), settled);
   }
 }

@@ -39,6 +39,9 @@ public final class Limits implements SmtpExtension {
   /** The last commands of a group (RFC 2920 section 3.1) whose answer a client has to wait for. */
   private static final Set<String> WAIT_AFTER = Set.of("helo", "ehlo", "data", "auth", "starttls");
 
+  /** The largest limit that can be told (RFC 9422 section 4). */
+  private static final long MOST_TOLD = 999_999;
+
   /** The attribute of a transaction. */
   private static final String RECIPIENTS = "org.sluice.smtp.limits.recipients";
 
@@ -70,11 +73,14 @@ public final class Limits implements SmtpExtension {
   private final class Hooks implements SmtpHooks {
     private final SmtpDialogue dialogue;
     private final long maxRecipients;
+    private final long maxMessages;
     private int errors;
+    private long messages;
 
     Hooks(SmtpDialogue dialogue) {
       this.dialogue = dialogue;
       this.maxRecipients = variable("MAXRECIPIENTS", config.maxRecipients());
+      this.maxMessages = variable("MAXMESSAGES", config.maxMessages());
     }
 
     private long variable(String name, long otherwise) {
@@ -95,12 +101,25 @@ public final class Limits implements SmtpExtension {
     }
 
     @Override
+    public List<String> keywords() {
+      String told = told("RCPTMAX", maxRecipients) + told("MAILMAX", maxMessages);
+      return config.announce() && !told.isEmpty() ? List.of("LIMITS" + told) : List.of();
+    }
+
+    private String told(String name, long limit) {
+      return limit > 0 && limit <= MOST_TOLD ? " " + name + "=" + limit : "";
+    }
+
+    @Override
     public SmtpAnswer command(SmtpCommand command) {
       if (config.maxErrors() > 0 && errors >= config.maxErrors()) {
         return new SmtpAnswer.End(Reply.of(421, "4.7.0", "too many errors"));
       }
       if (config.strictPipelining() && command.more() && WAIT_AFTER.contains(command.verb())) {
         return new SmtpAnswer.End(Reply.of(503, "5.5.0", "improper use of pipelining"));
+      }
+      if (maxMessages > 0 && command.verb().equals("mail") && messages++ >= maxMessages) {
+        return new SmtpAnswer.End(Reply.of(421, "4.7.0", "too many messages in a session"));
       }
       return SmtpAnswer.pass();
     }

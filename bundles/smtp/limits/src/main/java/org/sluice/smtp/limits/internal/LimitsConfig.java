@@ -10,6 +10,16 @@ public @interface LimitsConfig {
       description = "Recipients of a message; the variable MAXRECIPIENTS overrides it")
   int maxRecipients() default 50_000;
 
+  @AttributeDefinition(
+      description =
+          "MAIL commands of a session, also those that are refused; the variable MAXMESSAGES"
+              + " overrides it")
+  int maxMessages() default 0;
+
+  @AttributeDefinition(
+      description = "Tell clients maxRecipients and maxMessages in the answer to EHLO (RFC 9422)")
+  boolean announce() default false;
+
   @AttributeDefinition(description = "Commands refused for good (5xx) before the session is ended")
   int maxErrors() default 0;
 

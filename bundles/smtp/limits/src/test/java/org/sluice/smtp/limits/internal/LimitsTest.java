@@ -17,6 +17,8 @@ class LimitsTest {
   /** No limits but those that a test sets. */
   static final class Config implements LimitsConfig {
     private int recipients;
+    private int messages;
+    private boolean announce;
     private int errors;
     private int delay;
     private boolean strict;
@@ -32,6 +34,16 @@ class LimitsTest {
     @Override
     public int maxRecipients() {
       return recipients;
+    }
+
+    @Override
+    public int maxMessages() {
+      return messages;
+    }
+
+    @Override
+    public boolean announce() {
+      return announce;
     }
 
     @Override
@@ -97,6 +109,47 @@ class LimitsTest {
     assertTrue(talk().with("MAXRECIPIENTS", "0").say(mail).endsWith("250 ok\r\n250 ok\r\n"));
     assertTrue(
         talk().with("MAXRECIPIENTS", "x").say(mail).endsWith("452 4.5.3 too many recipients\r\n"));
+  }
+
+  @Test
+  void messages() throws Exception {
+    config.messages = 2;
+    // Those that are refused count (RFC 9422 section 4.1), and so does a mistake.
+    String said = talk().say("MAIL FROM:<a>\r\nMAIL nonsense <a\r\nMAIL FROM:<a>\r\nNOOP\r\n");
+    assertEquals(
+        List.of("421 4.7.0 too many messages in a session"),
+        SmtpTalk.lines(said).subList(3, SmtpTalk.lines(said).size()));
+    String two = "MAIL FROM:<a>\r\nRSET\r\nmail from:<a>\r\nQUIT\r\n";
+    assertTrue(talk().say(two).endsWith("250 ok\r\n221 m\r\n"));
+    assertTrue(talk().with("MAXMESSAGES", "1").say(two).endsWith(" in a session\r\n"));
+    config.messages = 0;
+    assertTrue(talk().say(two + two).endsWith("221 m\r\n"));
+  }
+
+  /** What is told, without the keyword. */
+  private static List<String> told(SmtpTalk talk) throws Exception {
+    return SmtpTalk.lines(talk.say("EHLO x\r\n")).stream()
+        .filter(line -> line.contains("LIMITS"))
+        .map(line -> line.substring("250 LIMITS".length()))
+        .toList();
+  }
+
+  @Test
+  void limitsAreToldIfWanted() throws Exception {
+    config.recipients = 20;
+    config.messages = 5;
+    assertEquals(List.of(), told(talk()));
+    config.announce = true;
+    assertEquals(List.of(" RCPTMAX=20 MAILMAX=5"), told(talk()));
+    assertEquals(
+        List.of(" RCPTMAX=7 MAILMAX=8"),
+        told(talk().with("MAXRECIPIENTS", "7").with("MAXMESSAGES", "8")));
+    config.messages = 0;
+    assertEquals(List.of(" RCPTMAX=20"), told(talk()));
+    config.recipients = 1_000_000;
+    config.messages = 999_999;
+    assertEquals(List.of(" MAILMAX=999999"), told(talk()));
+    assertEquals(List.of(), told(talk().with("MAXMESSAGES", "0")));
   }
 
   @Test

@@ -11,6 +11,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.sluice.api.store.Channel;
 import org.sluice.api.store.QueuedRecipient;
 import org.sluice.api.store.RecipientOutcome;
+import org.sluice.api.store.ReportedAction;
 
 /** The state of all queued messages. Every method but the lock's is called with the lock held. */
 final class Index {
@@ -185,11 +186,20 @@ final class Index {
       if (one.index() < 0 || one.index() >= entry.recipients) {
         continue;
       }
-      if (!entry.isFinished(one.index())) {
+      if (one.action() == ReportedAction.DELAYED) {
+        late(entry, channel);
+      } else if (!entry.isFinished(one.index())) {
         finish(entry, channel, one, at, pos[i]);
       } else if (one.reported()) {
         moved(entry, one.index(), at, pos[i]);
       }
+    }
+  }
+
+  private static void late(Entry entry, Channel channel) {
+    Part part = part(entry, channel);
+    if (part != null) {
+      part.late = true;
     }
   }
 

@@ -12,6 +12,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sluice.api.store.Channel;
 import org.sluice.api.store.RecipientOutcome;
+import org.sluice.api.store.ReportedAction;
 
 /** What nobody waits for: body files go, segments are freed and prepared, messages copied. */
 final class Maintenance {
@@ -228,6 +229,11 @@ final class Maintenance {
           failed.add(failure);
           list.add(failure == null ? RecipientOutcome.done(i) : Reports.read(failure));
         }
+      }
+      Part part = Index.part(entry, channel);
+      if (part != null && part.late) {
+        failed.add(null);
+        list.add(new RecipientOutcome(0, ReportedAction.DELAYED, "")); // whichever: of all
       }
       failures.add(failed);
       outcomes.add(new Outcomes(entry.id, channel, due(entry, channel), list));

@@ -14,6 +14,9 @@ final class Part {
   long token;
   boolean leased;
 
+  /** The sender has been told that what is unfinished is late. Costs nothing, beside the other. */
+  boolean late;
+
   /** Position in the heap that holds it, or -1. */
   int position = -1;
 

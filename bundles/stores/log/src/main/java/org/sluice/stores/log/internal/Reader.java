@@ -101,12 +101,14 @@ final class Reader {
     var pins = new HashMap<Segment, Pin>(); // reports must not be recycled while they are read
     var recipients = new ArrayList<LeasedRecipient>();
     Pin pin;
+    ReportedAction told;
     index.lock.lock();
     try {
       if (entry.gone || !part.leased || part.token != token) {
         return Optional.empty();
       }
       pin = new Pin(entry.segment, entry.offset);
+      told = part.late ? ReportedAction.DELAYED : ReportedAction.NONE;
       finished = entry.finished == null ? new java.util.BitSet() : copy(entry.finished);
       if (part.channel == Channel.BOUNCE) {
         for (var one = entry.failures; one != null; one = one.next) {
@@ -119,7 +121,7 @@ final class Reader {
     }
     try (pin) {
       envelope = Envelope.decode(pin.segment.read(pin.offset, entry.envelope));
-      fill(envelope, part.channel, finished, failures, recipients);
+      fill(envelope, part.channel, told, finished, failures, recipients);
     } finally {
       pins.values().forEach(Pin::close);
     }
@@ -141,6 +143,7 @@ final class Reader {
   private static void fill(
       Envelope envelope,
       Channel channel,
+      ReportedAction told,
       java.util.BitSet finished,
       Iterable<Entry.Failure> failures,
       ArrayList<LeasedRecipient> recipients)
@@ -161,8 +164,7 @@ final class Reader {
     for (int i = 0; i < list.size(); i++) {
       var one = list.get(i);
       if (one.channel() == channel && !finished.get(i)) {
-        recipients.add(
-            new LeasedRecipient(i, one.address(), channel, ReportedAction.NONE, "", one.options()));
+        recipients.add(new LeasedRecipient(i, one.address(), channel, told, "", one.options()));
       }
     }
   }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -113,13 +114,18 @@ class LogStoreTest extends QueueStoreContract {
     Mail.commit(store, Mail.body(1, 100), Mail.asked());
     var lease = Mail.lease(store, Channel.LOCAL).get(0);
     var did = new RecipientOutcome(0, ReportedAction.DELIVERED, "did");
-    store.settle(lease, List.of(did), Optional.of(Mail.FAR));
+    var late = new RecipientOutcome(2, ReportedAction.DELAYED, "");
+    store.settle(lease, List.of(did, late), Optional.of(Mail.FAR));
     for (int i = 0; i < 60; i++) {
       store.apply(Mail.commit(store, Mail.body(i, 3000), Mail.to("z")), QueueAction.REMOVE);
       store.maintain();
     }
     assertTrue(disk.list("").size() <= 3, "was copied: " + disk.list(""));
     reopened();
+    var again = Mail.lease(store, Channel.LOCAL).get(0);
+    assertEquals(
+        List.of(ReportedAction.DELAYED), again.recipients().stream().map(r -> r.action()).toList());
+    store.giveBack(again, Instant.EPOCH);
     var rest = List.of(RecipientOutcome.failed(1, "no"), RecipientOutcome.done(2));
     store.settle(Mail.lease(store, Channel.LOCAL).get(0), rest, Optional.of(Mail.FAR));
     store.settle(Mail.lease(store, Channel.REMOTE).get(0), rest, Optional.of(Mail.FAR));

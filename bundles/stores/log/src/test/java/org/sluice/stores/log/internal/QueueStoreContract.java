@@ -120,6 +120,25 @@ abstract class QueueStoreContract {
   }
 
   @Test
+  void whatTheSenderHasBeenToldOfADelayIsKept() throws IOException {
+    Mail.commit(store(), Mail.body(1, 10), Mail.asked());
+    var lease = Mail.lease(store(), Channel.LOCAL).get(0);
+    assertEquals(ReportedAction.NONE, lease.recipients().get(0).action());
+    var told = new RecipientOutcome(2, ReportedAction.DELAYED, "");
+    assertFalse(store().settle(lease, List.of(told), Optional.of(Mail.FAR)));
+    assertEquals(3, store().statistics().recipients());
+    for (QueueStore store : List.of(store(), reopened())) {
+      var late = Mail.lease(store, Channel.LOCAL).get(0).recipients();
+      assertEquals(
+          List.of("0 DELAYED", "2 DELAYED"),
+          late.stream().map(r -> r.index() + " " + r.action()).toList());
+      var other = Mail.lease(store, Channel.REMOTE).get(0).recipients();
+      assertEquals(ReportedAction.NONE, other.get(0).action());
+    }
+    assertEquals(0, Mail.lease(store(), Channel.BOUNCE).size());
+  }
+
+  @Test
   void unfinishedIsDueAtTheNextAttempt() throws IOException {
     Mail.commit(store(), Mail.body(1, 10), Mail.to("a", "b"));
     var lease = Mail.lease(store(), Channel.LOCAL).get(0);

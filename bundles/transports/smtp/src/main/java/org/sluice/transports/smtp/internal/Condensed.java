@@ -14,8 +14,9 @@ final class Condensed {
    * The result for the only recipient.
    *
    * @param tells whether the server has taken over what the sender wants to be told
+   * @param timely whether it has taken over by when the message is to be delivered
    */
-  static DeliveryResult of(String reports, boolean tells) {
+  static DeliveryResult of(String reports, boolean tells, boolean timely) {
     if (reports.isEmpty()) {
       return new DeliveryResult.TempFail("qmail-remote produced no output.\n");
     }
@@ -35,7 +36,7 @@ final class Condensed {
       text.append(items.get(1).substring(1));
     }
     return switch (overall) {
-      case 2 -> new DeliveryResult.Delivered(text.toString(), tells);
+      case 2 -> new DeliveryResult.Delivered(text.toString(), tells, timely);
       case 1 -> new DeliveryResult.TempFail(text.toString());
       default -> new DeliveryResult.PermFail(text.toString());
     };

@@ -2,7 +2,9 @@ package org.sluice.transports.smtp.internal;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.sluice.api.mail.MessageOptions;
@@ -21,6 +23,7 @@ final class MailCommands {
   private final boolean utf8;
   private final boolean eightBit;
   private final boolean requireTls;
+  private final TimeLeft time;
 
   MailCommands(Mail mail, Extensions server) {
     this.mail = mail;
@@ -28,6 +31,7 @@ final class MailCommands {
     utf8 = mail.options().smtpUtf8() && server.offers("SMTPUTF8");
     eightBit = (utf8 || mail.options().eightBit()) && server.offers("8BITMIME");
     requireTls = mail.options().requireTls() && server.offers("REQUIRETLS");
+    time = new TimeLeft(mail.options().deliverBy(), server, Instant.now());
   }
 
   /** Whether the server tells the sender from now on (RFC 3461 section 5.2.1). */
@@ -35,8 +39,18 @@ final class MailCommands {
     return dsn;
   }
 
+  /** Whether the server takes over by when the message is to be delivered. */
+  boolean timely() {
+    return time.goesOn();
+  }
+
   /** Why the server cannot be given this message: the end of a report; empty if it can. */
   Optional<String> obstacle() throws RemoteFailure {
+    Optional<String> late = time.obstacle();
+    return late.isPresent() ? late : utf8Obstacle();
+  }
+
+  private Optional<String> utf8Obstacle() throws RemoteFailure {
     if (!mail.options().smtpUtf8() || utf8) {
       return Optional.empty();
     }
@@ -70,6 +84,7 @@ final class MailCommands {
     var line = new StringBuilder("MAIL FROM:<").append(path(mail.sender())).append('>');
     line.append(utf8 ? " SMTPUTF8" : "").append(eightBit ? " BODY=8BITMIME" : "");
     line.append(requireTls ? " REQUIRETLS" : "");
+    line.append(time.parameter());
     if (dsn) {
       MessageOptions options = mail.options();
       options.returnContent().ifPresent(content -> line.append(" RET=").append(content));
@@ -82,9 +97,10 @@ final class MailCommands {
     var line = new StringBuilder("RCPT TO:<").append(path(address)).append('>');
     if (dsn) {
       RecipientOptions options = mail.recipientOptions();
-      if (!options.notifyOn().isEmpty()) {
+      Set<Notify> notifyOn = time.notifyOn(options.notifyOn());
+      if (!notifyOn.isEmpty()) {
         line.append(
-            options.notifyOn().stream()
+            notifyOn.stream()
                 .sorted()
                 .map(Notify::name)
                 .collect(Collectors.joining(",", " NOTIFY=", "")));

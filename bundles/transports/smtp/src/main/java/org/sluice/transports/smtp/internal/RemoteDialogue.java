@@ -130,6 +130,9 @@ final class RemoteDialogue {
     if (commands.tells()) {
       out.tells();
     }
+    if (commands.timely()) {
+      out.timely();
+    }
     if (!keep) {
       return quit("K", " accepted message.\n", end);
     }

@@ -4,6 +4,7 @@ package org.sluice.transports.smtp.internal;
 final class Reports {
   private final StringBuilder text = new StringBuilder();
   private boolean tells;
+  private boolean timely;
 
   void add(String report) {
     text.append(report).append('\0');
@@ -16,6 +17,15 @@ final class Reports {
 
   boolean told() {
     return tells;
+  }
+
+  /** The server has taken over by when the message is to be delivered. */
+  void timely() {
+    timely = true;
+  }
+
+  boolean inTime() {
+    return timely;
   }
 
   /** All so far, each ended by NUL. */

@@ -40,6 +40,6 @@ public final class SmtpTransport implements Transport {
             attempt.options(),
             attempt.recipientOptions());
     Reports reports = client.send(mail, true);
-    return Condensed.of(reports.toString(), mail.extended() && reports.told());
+    return Condensed.of(reports.toString(), mail.extended() && reports.told(), reports.inTime());
   }
 }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,6 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.sluice.api.delivery.Attempt;
 import org.sluice.api.delivery.DeliveryResult;
+import org.sluice.api.mail.DeliverBy;
 import org.sluice.api.mail.MessageOptions;
 import org.sluice.api.mail.Notify;
 import org.sluice.api.mail.QueueId;
@@ -182,6 +184,45 @@ class AskedMailTest {
         send("s@s.x", "r@r.x", PLAIN, eightBit, RecipientOptions.NONE));
     assertEquals(
         List.of("HELO me.x", "MAIL FROM:<s@s.x>", "RCPT TO:<r@r.x>", "DATA"), sink.commands);
+  }
+
+  private DeliveryResult by(DeliverBy.Mode mode) {
+    var by = new DeliverBy(Instant.now().plusSeconds(500_000), mode, true);
+    var options = MessageOptions.NONE.withDeliverBy(Optional.of(by));
+    return send("s@s.x", "r@r.x", PLAIN, options, RecipientOptions.NONE);
+  }
+
+  @Test
+  void deadlinesGoToAServerThatTakesThem() {
+    sink.hello = "250-sink\r\n250-DSN\r\n250 deliverby 3600";
+    var taken = new DeliveryResult.Delivered(ACCEPTED, true, true);
+    assertEquals(taken, by(DeliverBy.Mode.RETURN));
+    assertEquals(taken, by(DeliverBy.Mode.NOTIFY));
+    List<String> mail = sink.commands.stream().filter(c -> c.startsWith("MAIL")).toList();
+    assertTrue(mail.get(0).matches("MAIL FROM:<s@s\\.x> BY=4[0-9]{5};RT"), mail.get(0));
+    assertTrue(mail.get(1).matches("MAIL FROM:<s@s\\.x> BY=4[0-9]{5};NT"), mail.get(1));
+    assertTrue(sink.commands.contains("RCPT TO:<r@r.x>"));
+    assertEquals(1, sink.connections.get());
+  }
+
+  @Test
+  void deadlinesBeforeServersThatDoNot() {
+    sink.hello = "250-sink\r\n250 DSN";
+    assertEquals(new DeliveryResult.Delivered(ACCEPTED, true), by(DeliverBy.Mode.NOTIFY));
+    assertTrue(sink.commands.contains("MAIL FROM:<s@s.x>"));
+    assertTrue(sink.commands.contains("RCPT TO:<r@r.x> NOTIFY=FAILURE,DELAY"));
+    assertEquals(
+        new DeliveryResult.PermFail(
+            "Connected to 127.0.0.1 but it does not take a time to deliver by (no DELIVERBY)."
+                + " (#5.3.3)\n"),
+        by(DeliverBy.Mode.RETURN));
+    sink.hello = "250-sink\r\n250 DELIVERBY 999999999,X";
+    assertEquals(
+        new DeliveryResult.PermFail(
+            "Connected to 127.0.0.1 but there is too little time left to deliver it by."
+                + " (#5.4.7)\n"),
+        by(DeliverBy.Mode.RETURN));
+    assertEquals(1, sink.messages.get());
   }
 
   @Test

@@ -37,7 +37,7 @@ class ReplyFuzzTest {
     for (int piece : new int[] {1, 3, 1 << 16}) {
       assertEquals(expected, all(new TestConnection(text, Map.of(), piece).in()));
     }
-    assertNotNull(Condensed.of(text, false));
+    assertNotNull(Condensed.of(text, false, false));
   }
 
   private static ServerReply reply(String whole, String digits) {
