@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -34,12 +35,13 @@ class CopiedOutputTest {
   private static final String LATER =
       "exec 3<&0; (exec 2>/dev/null; while kill -0 $$; do sleep 0.02; done; ";
 
-  private static final String SAYS = LATER + "read line <&3; echo later $line) & echo now; exit 3";
+  private static final String SAYS =
+      LATER + "read x <&3; echo later $x; read x <&3; echo $x) & echo now; exit 3";
 
   @TempDir Path directory;
   private final Copied out = new Copied();
 
-  /** As recordio's; tells when something has arrived. */
+  /** As recordio's; tells when something has arrived that came later. */
   private static final class Copied extends OutputStream implements CopiedOutput {
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     private final CountDownLatch arrived = new CountDownLatch(1);
@@ -47,12 +49,41 @@ class CopiedOutputTest {
     @Override
     public void write(int octet) {
       bytes.write(octet);
-      arrived.countDown();
+      if (octet == 'x' || octet == 'l') {
+        arrived.countDown();
+      }
     }
 
     @Override
     public String toString() {
       return bytes.toString(StandardCharsets.ISO_8859_1);
+    }
+  }
+
+  /** The second is said when the first was answered. */
+  private final class Lines extends InputStream {
+    private final InputStream first = text("line\n");
+    private final InputStream second = text("last\n");
+
+    private static InputStream text(String text) {
+      return new ByteArrayInputStream(text.getBytes(StandardCharsets.US_ASCII));
+    }
+
+    @Override
+    public int read() {
+      throw new AssertionError("read in blocks");
+    }
+
+    @Override
+    public int read(byte[] bytes, int offset, int length) throws IOException {
+      int n = first.read(bytes, offset, length);
+      try {
+        return n < 0 && out.arrived.await(60, TimeUnit.SECONDS)
+            ? second.read(bytes, offset, length)
+            : n;
+      } catch (InterruptedException e) {
+        throw new InterruptedIOException();
+      }
     }
   }
 
@@ -77,7 +108,7 @@ class CopiedOutputTest {
       throws IOException, InterruptedException {
     var environment = Map.of("PATH", "/usr/bin:/bin");
     return new Run(SOURCE, List.of(argv), environment, directory, Descriptors.NONE, deadline)
-        .input(0, new ByteArrayInputStream("line\n".getBytes(StandardCharsets.US_ASCII)))
+        .input(0, new Lines())
         .output(1, out)
         .run();
   }
@@ -85,13 +116,13 @@ class CopiedOutputTest {
   @Test
   void whatIsLeftBehindReadsAndWritesOn() throws Exception {
     assertEquals(3, run(Optional.empty(), "sh", "-c", SAYS));
-    assertEquals("now\nlater line\n", out.toString());
+    assertEquals("now\nlater line\nlast\n", out.toString());
   }
 
   @Test
   void behindAProgramOfOursToo() throws Exception {
     assertEquals(3, run(Optional.empty(), "nested", "sh", "-c", SAYS));
-    assertEquals("now\nlater line\n", out.toString());
+    assertEquals("now\nlater line\nlast\n", out.toString());
   }
 
   /** Writes until it cannot, and tells that. */
@@ -162,7 +193,7 @@ class CopiedOutputTest {
     public static void main(String[] arguments) throws Exception {
       var test = new CopiedOutputTest();
       test.directory = Path.of(arguments[0]);
-      String script = SAYS.replace("read line <&3", "sleep 0.1"); // Java closes descriptor 0
+      String script = SAYS.replace("read x <&3", "sleep 0.1"); // Java closes descriptor 0
       int status = test.run(Optional.empty(), "sh", "-c", script);
       System.out.print(test.out.toString() + status);
       var another = new CopiedOutputTest();
@@ -184,7 +215,7 @@ class CopiedOutputTest {
             .redirectError(ProcessBuilder.Redirect.INHERIT)
             .start();
     String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
-    assertEquals("now\nlater\n3", said);
+    assertEquals("now\nlater\n\n3", said);
     assertEquals(0, process.waitFor());
   }
 }
