@@ -24,6 +24,12 @@ public final class PathBytes {
   /** What decoding puts in the place of bytes that are no character. */
   private static final char REPLACEMENT = '\ufffd';
 
+  /**
+   * What the empty name is to open(2): not there, and nothing can be made there, for no process has
+   * this number. Java would take it for the directory.
+   */
+  private static final Path NOTHING = Path.of("/proc/0/nothing");
+
   private PathBytes() {}
 
   /**
@@ -40,9 +46,12 @@ public final class PathBytes {
     return Path.of(decoded);
   }
 
-  /** {@link #of}, relative names taken from a directory. */
+  /**
+   * {@link #of}, relative names taken from a directory. The empty name is no file's: to open, make
+   * or rename what it gives fails with a NoSuchFileException.
+   */
   public static Path resolve(Path directory, String bytes) {
-    return directory.resolve(of(bytes));
+    return bytes.isEmpty() ? NOTHING : directory.resolve(of(bytes));
   }
 
   /** A path's bytes. */

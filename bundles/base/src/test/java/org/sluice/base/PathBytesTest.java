@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -65,6 +66,17 @@ class PathBytesTest {
     assertEquals(Optional.empty(), PathBytes.find(directory, "caf\u00e9\u0080"));
     assertEquals(Optional.empty(), PathBytes.find(directory, "absent/caf\u00e9\u0080"));
     assertEquals(Optional.empty(), PathBytes.find(directory, "nul\0"));
+  }
+
+  @Test
+  void noFileHasTheEmptyName() throws IOException {
+    Path nothing = PathBytes.resolve(directory, "");
+    assertEquals(nothing, PathBytes.find(directory, "").orElseThrow());
+    assertThrows(NoSuchFileException.class, () -> Files.newInputStream(nothing));
+    assertThrows(NoSuchFileException.class, () -> Files.newOutputStream(nothing));
+    assertThrows(NoSuchFileException.class, () -> Files.createDirectory(nothing));
+    Path file = Files.writeString(directory.resolve("file"), "");
+    assertThrows(NoSuchFileException.class, () -> Files.move(file, nothing));
   }
 
   /** Through the shell, which can name it. */

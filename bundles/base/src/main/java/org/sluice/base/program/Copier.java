@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,13 +25,18 @@ final class Copier {
   }
 
   private final Thread thread;
+
+  /** Whether all is waited for, see {@link CopiedOutput}. */
+  private final boolean whole;
+
   private volatile boolean busy;
 
   /** Since when the reader has taken nothing, while busy. */
   private volatile long since;
 
-  private Copier(Copying work) {
-    thread =
+  private Copier(boolean whole, Copying work) {
+    this.whole = whole;
+    this.thread =
         Threads.platform("program-copy-")
             .newThread(
                 () -> {
@@ -52,6 +58,7 @@ final class Copier {
   /** To a program, which sees the end when the stream ends. */
   static Copier feed(InputStream from, Source<OutputStream> to) {
     return new Copier(
+        false,
         copier -> {
           try (var out = to.open()) {
             copier.pass(from, out);
@@ -62,6 +69,7 @@ final class Copier {
   /** From a program, whose end of the pipe is closed when nobody takes its output. */
   static Copier drain(Source<InputStream> from, OutputStream to) {
     return new Copier(
+        to instanceof CopiedOutput,
         copier -> {
           try (var in = from.open()) {
             copier.pass(in, to);
@@ -76,20 +84,43 @@ final class Copier {
       busy = true;
       to.write(block, 0, n);
       to.flush();
-      busy = from.available() > 0;
+      busy = more(from);
+    }
+  }
+
+  private static boolean more(InputStream from) {
+    try {
+      return from.available() > 0;
+    } catch (IOException e) {
+      return false; // a named pipe has no position to tell it by
     }
   }
 
   /**
    * Waits for the end of a program's output. A reader that takes its time gets all of it; a child
-   * that was left behind and holds the pipe open has only this long.
+   * that was left behind and holds the pipe open has only this long, unless it is a {@link
+   * CopiedOutput}.
    *
    * @param linger after which a reader that takes nothing is given up
+   * @param deadline after which a child that was left behind is
+   * @return false if the deadline has passed
    */
-  void await(long millis, Optional<Duration> linger) throws InterruptedException {
+  boolean await(long millis, Optional<Duration> linger, Optional<Instant> deadline)
+      throws InterruptedException {
     thread.join(millis);
-    while (thread.isAlive() && busy && !over(linger)) {
+    while (thread.isAlive() && (busy ? !over(linger) : whole)) {
+      if (whole && deadline.isPresent() && !Instant.now().isBefore(deadline.get())) {
+        return false;
+      }
       thread.join(millis);
+    }
+    return true;
+  }
+
+  /** Gives up what is left behind, so that its next write fails. */
+  void leave() {
+    if (whole) {
+      thread.interrupt(); // which closes the pipe, for it is a channel's
     }
   }
 

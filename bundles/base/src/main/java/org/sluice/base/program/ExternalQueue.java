@@ -207,6 +207,7 @@ public final class ExternalQueue implements MailQueue {
         throws IOException, InterruptedException {
       return programs
           .apply(List.of(program))
+          .pathexec() // qmail-smtpd and the others call execv(3): no shell runs what is no program
           .message(message)
           .input(1, envelope)
           .output(6, error)

@@ -38,14 +38,16 @@ record ProgramFile(String path, Path directory, Optional<SystemUser> user, boole
   /** What the system looks at of a file. */
   private static final int HEAD = 256;
 
-  private static final String ELF = "\177ELF";
+  /** How many files may name each other as interpreters; what the system says is its business. */
+  private static final int INTERPRETERS = 5;
+
   private static final Pattern SCRIPT = Pattern.compile("#![ \t]*([^ \t\n\0]*)");
   private static final Path FORMATS = Path.of("/proc/sys/fs/binfmt_misc");
 
   /** As the process is given it; fails as execve(2) would. */
   String find(String name) throws IOException, InterruptedException {
     if (name.indexOf('/') >= 0) {
-      demand(name);
+      demand(name, INTERPRETERS);
       return name;
     }
     IOException failure =
@@ -53,7 +55,7 @@ record ProgramFile(String path, Path directory, Optional<SystemUser> user, boole
     for (String place : path.split(":", -1)) {
       String file = (place.isEmpty() ? "." : place) + "/" + name;
       try {
-        demand(file);
+        demand(file, INTERPRETERS);
         return file;
       } catch (NoSuchFileException e) {
         continue;
@@ -68,14 +70,24 @@ record ProgramFile(String path, Path directory, Optional<SystemUser> user, boole
     throw failure;
   }
 
-  private void demand(String name) throws IOException, InterruptedException {
-    String head = head(executable(name));
+  private void demand(String name, int more) throws IOException, InterruptedException {
+    Path file = executable(name);
+    Optional<byte[]> bytes = head(file);
+    if (bytes.isEmpty() || more == 0) {
+      return; // may be executed and not read: the system knows
+    }
+    String head = new String(bytes.get(), StandardCharsets.ISO_8859_1);
     Matcher script = SCRIPT.matcher(head);
     if (script.lookingAt() && !script.group(1).isEmpty()) {
-      executable(script.group(1));
-    } else if (strict && !head.startsWith(ELF) && !more(FORMATS)) {
+      demand(script.group(1), more - 1);
+    } else if (strict && !more(FORMATS) && !binary(head, bytes.get(), file)) {
       throw new FileSystemException(name, null, "Exec format error");
     }
+  }
+
+  private static boolean binary(String head, byte[] bytes, Path file) throws IOException {
+    return head.startsWith(ElfHead.MAGIC)
+        && (ElfHead.SYSTEM.isEmpty() || !ElfHead.SYSTEM.get().refused(bytes, Files.size(file)));
   }
 
   /** Whether the system was taught further formats; which files they are is its business then. */
@@ -84,11 +96,11 @@ record ProgramFile(String path, Path directory, Optional<SystemUser> user, boole
     return entries != null && !Set.of("register", "status").containsAll(List.of(entries));
   }
 
-  private static String head(Path file) {
+  private static Optional<byte[]> head(Path file) {
     try (InputStream in = Files.newInputStream(file)) {
-      return new String(in.readNBytes(HEAD), StandardCharsets.ISO_8859_1);
+      return Optional.of(in.readNBytes(HEAD));
     } catch (IOException e) {
-      return ELF; // may be executed and not read: the system knows
+      return Optional.empty();
     }
   }
 

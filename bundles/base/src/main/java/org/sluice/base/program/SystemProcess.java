@@ -8,6 +8,8 @@ import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.lang.ProcessBuilder.Redirect;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -61,11 +63,14 @@ final class SystemProcess {
     List<String> command = command();
     var script = new ShellScript().export(environment);
     List<Copier> outputs = new ArrayList<>();
-    try (var fifos = new Fifos()) {
-      boolean further =
-          !descriptors.inherited()
-              && descriptors.output(STANDARD_OUTPUT).isEmpty()
-              && open(STANDARD_OUTPUT, script, fifos, outputs);
+    boolean copied = copied(STANDARD_OUTPUT);
+    try (var fifos = new Fifos();
+        var pipes = copied ? OwnPipes.open().orElse(null) : null) {
+      boolean named =
+          copied
+              ? pipes == null
+              : !descriptors.inherited() && descriptors.output(STANDARD_OUTPUT).isEmpty();
+      boolean further = named && open(STANDARD_OUTPUT, script, fifos, outputs);
       for (int descriptor : FURTHER) {
         further |= open(descriptor, script, fifos, outputs);
       }
@@ -84,9 +89,14 @@ final class SystemProcess {
               builder.environment().put(name, value);
             }
           });
-      Process process = start(builder, outputs);
+      Process process = pipes == null ? start(builder, outputs) : start(builder, pipes, outputs);
       return await(process, outputs);
     }
+  }
+
+  private boolean copied(int descriptor) throws IOException {
+    return !descriptors.inherited()
+        && descriptors.output(descriptor).orElse(null) instanceof CopiedOutput;
   }
 
   private boolean plain(List<String> command) {
@@ -121,7 +131,9 @@ final class SystemProcess {
       Copier.feed(in.get(), () -> Files.newOutputStream(fifo));
     } else {
       script.open(descriptor, ">", fifo.toString());
-      outputs.add(Copier.drain(() -> Files.newInputStream(fifo), out.get()));
+      // Not as Files does it, whose channels no interrupt closes.
+      Copier.Source<InputStream> opened = () -> Channels.newInputStream(FileChannel.open(fifo));
+      outputs.add(Copier.drain(opened, out.get()));
     }
     return true;
   }
@@ -139,7 +151,8 @@ final class SystemProcess {
       }
     }
     Optional<InputStream> in = descriptors.input(0);
-    Optional<OutputStream> out = descriptors.output(1);
+    Optional<OutputStream> out =
+        copied(STANDARD_OUTPUT) ? Optional.empty() : descriptors.output(STANDARD_OUTPUT);
     Optional<OutputStream> err = descriptors.output(2);
     if (in.isEmpty()) {
       builder.redirectInput(NOWHERE);
@@ -157,23 +170,43 @@ final class SystemProcess {
     return process;
   }
 
-  /** With a connection; descriptor 2 must outlive this process too where it can. */
+  /** With a connection. */
   private Process start(ProcessBuilder builder, InheritedSocket socket, List<Copier> outputs)
       throws IOException {
     try (socket) {
       socket.redirect(builder);
-      Optional<OutputStream> err = descriptors.output(2);
-      if (err.isEmpty()) {
-        builder.redirectError(Redirect.appendTo(NOWHERE));
-      } else if (err.get() instanceof FileOutputStream own && own.getFD() == FileDescriptor.err) {
-        builder.redirectError(Redirect.INHERIT);
-      }
-      Process process = builder.start();
-      if (builder.redirectError() == Redirect.PIPE) {
-        outputs.add(Copier.drain(process::getErrorStream, err.orElseThrow()));
-      }
-      return process;
+      return startLasting(builder, outputs);
     }
+  }
+
+  /** With pipes, whose ends are closed by the caller when the run ends. */
+  private Process start(ProcessBuilder builder, OwnPipes pipes, List<Copier> outputs)
+      throws IOException {
+    pipes.redirect(builder);
+    Optional<InputStream> in = descriptors.input(0);
+    if (in.isEmpty()) {
+      builder.redirectInput(NOWHERE);
+    }
+    Process process = startLasting(builder, outputs);
+    pipes.started();
+    in.ifPresent(stream -> Copier.feed(stream, pipes::input));
+    outputs.add(Copier.drain(pipes::output, descriptors.output(STANDARD_OUTPUT).orElseThrow()));
+    return process;
+  }
+
+  /** Descriptor 2 must outlive this process, as descriptors 0 and 1 do, where it can. */
+  private Process startLasting(ProcessBuilder builder, List<Copier> outputs) throws IOException {
+    Optional<OutputStream> err = descriptors.output(2);
+    if (err.isEmpty()) {
+      builder.redirectError(Redirect.appendTo(NOWHERE));
+    } else if (err.get() instanceof FileOutputStream own && own.getFD() == FileDescriptor.err) {
+      builder.redirectError(Redirect.INHERIT);
+    }
+    Process process = builder.start();
+    if (builder.redirectError() == Redirect.PIPE) {
+      outputs.add(Copier.drain(process::getErrorStream, err.orElseThrow()));
+    }
+    return process;
   }
 
   private int await(Process process, List<Copier> outputs)
@@ -183,16 +216,19 @@ final class SystemProcess {
       if (deadline.isPresent()) {
         long left = Duration.between(Instant.now(), deadline.get()).toMillis();
         if (!process.waitFor(Math.max(0, left), TimeUnit.MILLISECONDS)) {
-          throw new InterruptedIOException(argv.get(0) + ": not done by its deadline");
+          throw late();
         }
       }
       int status = process.waitFor();
       ended = true;
       for (Copier output : outputs) {
-        output.await(OUTPUT_MILLIS, descriptors.linger());
+        if (!output.await(OUTPUT_MILLIS, descriptors.linger(), deadline)) {
+          throw late();
+        }
       }
       return status;
     } finally {
+      outputs.forEach(Copier::leave);
       if (!ended) {
         // The program first, or it would start others in place of its children.
         List<ProcessHandle> below = process.descendants().toList();
@@ -200,5 +236,9 @@ final class SystemProcess {
         below.forEach(ProcessHandle::destroyForcibly);
       }
     }
+  }
+
+  private InterruptedIOException late() {
+    return new InterruptedIOException(argv.get(0) + ": not done by its deadline");
   }
 }

@@ -262,7 +262,7 @@ class ConnectionDescriptorsTest {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-cp",
                 path == null ? System.getProperty("java.class.path") : path,
-                "-Dorg.slf4j.simpleLogger.log.org.sluice.base.program.InheritedSocket=debug",
+                "-Dorg.slf4j.simpleLogger.log.org.sluice.base.program.DescriptorAccess=debug",
                 Elsewhere.class.getName())
             .redirectErrorStream(false);
     Path log = directory.resolve("log");

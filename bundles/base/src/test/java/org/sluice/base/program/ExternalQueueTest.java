@@ -71,8 +71,12 @@ class ExternalQueueTest {
 
   /** 0, or what the queue throws. */
   private int submit(String script, byte[] message, int recipients) throws IOException {
+    return submitTo("#!/bin/sh\n" + script + "\n", message, recipients);
+  }
+
+  private int submitTo(String file, byte[] message, int recipients) throws IOException {
     Path program = directory.resolve("queue");
-    Files.writeString(program, "#!/bin/sh\n" + script + "\n");
+    Files.writeString(program, file);
     assertTrue(program.toFile().setExecutable(true));
     var queue = new ExternalQueue("./queue", this::execution);
     try (var draft = queue.open(Origin.NETWORK)) {
@@ -105,7 +109,9 @@ class ExternalQueueTest {
     InvocationHandler endless =
         (execution, method, arguments) -> {
           if (!method.getName().equals("run")) {
-            streams.put(arguments[0], arguments[arguments.length - 1]);
+            if (arguments != null) {
+              streams.put(arguments[0], arguments[arguments.length - 1]);
+            }
             return execution;
           }
           byte[] block = "y".repeat(1 << 20).getBytes(StandardCharsets.US_ASCII);
@@ -125,6 +131,16 @@ class ExternalQueueTest {
       var envelope = new Envelope(new ReversePath("s@x"), List.of(new Recipient("u@y")));
       var e = assertThrows(QueueException.class, () -> draft.commit(envelope));
       assertEquals("D" + "y".repeat(254), e.getMessage());
+    }
+  }
+
+  /** As execv(3) has it, which has no shell run it. */
+  @Test
+  void whatIsNoProgramQueuesNothing() throws Exception {
+    Path ran = directory.resolve("ran");
+    for (String text : List.of(": >" + ran + "\n", "", "\177ELF\n: >" + ran + "\n")) {
+      assertEquals(120, submitTo(text, SMALL, 1), text);
+      assertFalse(Files.exists(ran), text);
     }
   }
 

@@ -7,10 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.nio.ByteOrder;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
@@ -76,6 +78,35 @@ class ProgramFileTest {
     assertEquals("/bin/sh", strictly("/bin/sh"));
   }
 
+  /** Each as execve(2) was seen to take it. */
+  @Test
+  void aBrokenBinaryIsNone() throws Exception {
+    byte[] whole = Files.readAllBytes(Path.of("/bin/true"));
+    assumeTrue(whole[4] == 2 && ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN, "not 64 bits");
+    Path file = file("binary", "rwxr-xr-x", "");
+    Files.write(file, whole);
+    assertEquals("./binary", strictly("./binary"));
+    for (int length : new int[] {4, 16, 18, 19, 20, 56, 58, 64, 100}) {
+      Files.write(file, Arrays.copyOf(whole, length));
+      assertEquals("exec format error", strictly("./binary"), "of length " + length);
+      assertEquals("./binary", loosely("./binary"));
+    }
+    // Not a program, another machine, entries of another size, none, those beyond the end.
+    for (int[] change :
+        new int[][] {{16, 1}, {16, 4}, {18, 2}, {54, 55}, {56, 0}, {35, 1}, {39, -1}}) {
+      byte[] changed = whole.clone();
+      changed[change[0]] = (byte) change[1];
+      Files.write(file, changed);
+      assertEquals("exec format error", strictly("./binary"), Arrays.toString(change));
+    }
+    for (int[] change : new int[][] {{16, 2}, {16, 3}, {4, 0}, {4, 1}}) {
+      byte[] changed = whole.clone();
+      changed[change[0]] = (byte) change[1];
+      Files.write(file, changed);
+      assertEquals("./binary", strictly("./binary"), Arrays.toString(change));
+    }
+  }
+
   @Test
   void anInterpreterIsWanted() throws Exception {
     file("script", "rwxr-xr-x", "#!/nonexistent x\n");
@@ -83,6 +114,13 @@ class ProgramFileTest {
     assertEquals("file does not exist", loosely("./script"));
     file("script", "rwxr-xr-x", "#!" + file("text", "rw-r--r--", ""));
     assertEquals("access denied", strictly("./script"));
+    file("script", "rwxr-xr-x", "#!" + file("text", "rwxr-xr-x", "echo\n"));
+    assertEquals("exec format error", strictly("./script"));
+    assertEquals("./script", loosely("./script"));
+    file("script", "rwxr-xr-x", "#!" + file("text", "rwxr-xr-x", "#!/nonexistent\n"));
+    assertEquals("file does not exist", strictly("./script"));
+    file("script", "rwxr-xr-x", "#!" + directory.resolve("script") + "\n");
+    assertEquals("./script", strictly("./script")); // the system says what is wrong
     file("script", "rwxr-xr-x", "#!/dev/null\n");
     assertEquals("access denied", strictly("./script"));
   }

@@ -16,6 +16,9 @@ import org.sluice.dns.DnsResolver;
 
 /** Names of addresses by DNS, as in TCPREMOTEHOST (spec 20 section 5.3). Thread-safe. */
 public final class ReverseName {
+  /** The name without labels. */
+  public static final String ROOT = ".";
+
   private static final Logger LOG = LoggerFactory.getLogger(ReverseName.class);
 
   private final DnsResolver dns;
@@ -34,11 +37,8 @@ public final class ReverseName {
     return labels(address).map(ReverseName::text);
   }
 
-  /** Those of the first name; the root is none. */
   private Optional<List<String>> labels(InetAddress address) throws IOException {
-    return dns.ptr(address)
-        .flatMap(names -> names.stream().findFirst())
-        .filter(labels -> !labels.isEmpty());
+    return dns.ptr(address).flatMap(names -> names.stream().findFirst());
   }
 
   /** The first name; empty if there is none or it cannot be told now. */
@@ -65,6 +65,9 @@ public final class ReverseName {
   }
 
   private boolean leadsTo(List<String> labels, InetAddress address) throws IOException {
+    if (labels.isEmpty()) {
+      return false; // ucspi-tcp does not ask for the root
+    }
     // The DNS writes octets as decimal numbers.
     String name = name(labels, c -> String.format(Locale.ROOT, "\\%03d", c));
     Optional<InetAddress> written = IpText.parse(name);
@@ -77,7 +80,7 @@ public final class ReverseName {
 
   /** What is not a letter, a digit, - or _ becomes \ooo. */
   static String text(List<String> labels) {
-    return name(labels, c -> String.format(Locale.ROOT, "\\%03o", c));
+    return labels.isEmpty() ? ROOT : name(labels, c -> String.format(Locale.ROOT, "\\%03o", c));
   }
 
   private static String name(List<String> labels, IntFunction<String> escape) {

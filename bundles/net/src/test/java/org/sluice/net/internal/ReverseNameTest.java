@@ -83,7 +83,7 @@ class ReverseNameTest {
     assertEquals(Optional.of("client.example.net"), name("192.0.2.1"));
     assertEquals(Optional.of("liar.example"), name("192.0.2.2"));
     assertEquals(Optional.of("we\\040ird.ex\\045a\\072m.a\\056b.\\351"), name("192.0.2.3"));
-    assertEquals(Optional.empty(), name("192.0.2.4"));
+    assertEquals(Optional.of("."), name("192.0.2.4")); // the root
     assertEquals(Optional.empty(), name("192.0.2.5"));
     assertEquals(Optional.empty(), name("192.0.2.66"));
   }

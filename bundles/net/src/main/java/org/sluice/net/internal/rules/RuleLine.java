@@ -97,7 +97,8 @@ record RuleLine(List<String> addresses, String data) {
     return addresses;
   }
 
-  private static long number(String text) throws Malformed {
+  private static long number(String part) throws Malformed {
+    String text = part.split("\0", 2)[0]; // a string of C ends at its NUL
     if (Decimal.digits(text) < text.length()) {
       throw new Malformed();
     }

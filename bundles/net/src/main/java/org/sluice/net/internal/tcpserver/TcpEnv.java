@@ -90,9 +90,10 @@ public final class TcpEnv implements Program {
         .putInto(environment);
   }
 
+  /** To qmail's resolver the root is the empty name. */
   private static Optional<String> name(ReverseName names, InetAddress address) {
     try {
-      return names.find(address);
+      return names.find(address).map(name -> name.equals(ReverseName.ROOT) ? "" : name);
     } catch (IOException e) {
       return Optional.of(SOFT_ERROR);
     }

@@ -2,6 +2,7 @@ package org.sluice.net.internal.rules;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -121,6 +122,52 @@ class DebianRulesTest {
             rules);
       }
     }
+  }
+
+  @Test
+  void sameRangesWithNul() throws Exception {
+    Installed.program("tcprules");
+    for (String address :
+        List.of(
+            "1.2.3.4\0-5",
+            "1.2.3.4-5\0",
+            "1.2.3.\0004-5",
+            "1.2.3.4-\0005",
+            "1.2.\0003.4-5",
+            "a\0b",
+            "1-2\0x",
+            "1x\0-2",
+            "1-x\0.",
+            "\0-1",
+            "1-2.\0",
+            "1\0-2\0-3.",
+            "1\0@-2")) {
+      String rules = address + ":deny\n";
+      String[] expected = theirs(Map.of(), rules, "tcprules", "theirs.cdb", "x.tmp");
+      assertArrayEquals(
+          expected, ours(new TcpRules(), Map.of(), rules, "ours.cdb", "x.tmp"), rules);
+      if (expected[0].equals("0")) {
+        assertArrayEquals(
+            Files.readAllBytes(home.resolve("theirs.cdb")),
+            Files.readAllBytes(home.resolve("ours.cdb")),
+            rules);
+      }
+    }
+  }
+
+  @Test
+  void noFileHasTheEmptyName() throws Exception {
+    Installed.program("tcprules");
+    for (String[] files : new String[][] {{"", "t"}, {"r", ""}, {"", ""}}) {
+      String[] command = {"tcprules", files[0], files[1]};
+      assertArrayEquals(
+          theirs(Map.of(), ":deny\n", command),
+          ours(new TcpRules(), Map.of(), ":deny\n", files),
+          String.join(" ", command));
+    }
+    assertTrue(Files.exists(home.resolve("t")));
+    assertArrayEquals(
+        theirs(Map.of(), "", "tcprulescheck", ""), ours(new TcpRulesCheck(), Map.of(), "", ""));
   }
 
   @Test

@@ -100,12 +100,14 @@ class RuleLineFuzzTest {
     if (text.matches("(?s).*[=@].*") || !range.matches()) {
       return Optional.of(List.of(text));
     }
-    if (!range.group(2).matches("[0-9]*") || !range.group(3).matches("[0-9]*")) {
+    String left = range.group(2).replaceFirst("(?s)\0.*", "");
+    String right = range.group(3).replaceFirst("(?s)\0.*", "");
+    if (!left.matches("[0-9]*") || !right.matches("[0-9]*")) {
       return Optional.empty();
     }
-    BigInteger last = number(range.group(3)).min(BigInteger.valueOf(255));
+    BigInteger last = number(right).min(BigInteger.valueOf(255));
     List<String> all = new ArrayList<>();
-    for (BigInteger i = number(range.group(2)); i.compareTo(last) <= 0; i = i.add(BigInteger.ONE)) {
+    for (BigInteger i = number(left); i.compareTo(last) <= 0; i = i.add(BigInteger.ONE)) {
       all.add(range.group(1) + i + range.group(4));
     }
     return Optional.of(all);

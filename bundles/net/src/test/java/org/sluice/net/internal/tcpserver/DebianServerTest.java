@@ -140,6 +140,8 @@ class DebianServerTest {
     same(List.of("-vRHl0", "-xdeny.cdb"), 6, SHOW);
     same(List.of("-vRHl0", "-xnone.cdb"), 6, SHOW);
     same(List.of("-vRHl0", "-Xxnone.cdb"), 6, SHOW);
+    sameOfNothing(List.of("-vRHl0", "-x", ""), 6, SHOW); // no file has this name
+    same(List.of("-vRHl0", "-Xx", ""), 6, SHOW);
     sameOfNothing(List.of("-vRHl0", "-Xxdeny.cdb/rules"), 6, SHOW);
   }
 
@@ -158,7 +160,18 @@ class DebianServerTest {
     program("text", 0755, "echo text\n");
     program("empty", 0755, "");
     program("lost", 0755, "#!/nonexistent\n");
-    for (String name : List.of("./text", "./empty", "./lost", "./script/none", "/tmp", "./none")) {
+    program("broken", 0755, "\177ELF\necho broken\n");
+    program("nested", 0755, "#!" + home.resolve("text") + "\n");
+    for (String name :
+        List.of(
+            "./text",
+            "./empty",
+            "./lost",
+            "./broken",
+            "./nested",
+            "./script/none",
+            "/tmp",
+            "./none")) {
       sameOfNothing(List.of("-vRHl0"), 7, name);
     }
     sameOfNothing(List.of("-vRHl0"), 6, "./script");

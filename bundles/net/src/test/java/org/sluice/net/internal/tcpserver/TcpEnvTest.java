@@ -128,6 +128,16 @@ class TcpEnvTest {
   }
 
   @Test
+  void theRootIsAnEmptyName() throws Exception {
+    try (var dns = new NameServer(Map.of("1.0.0.127.in-addr.arpa. PTR", List.of(".")));
+        var server = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"));
+        var connection = SocketChannel.open(server.getLocalSocketAddress())) {
+      String said = run(connection, Map.of("DNSCACHEIP", dns.address()), "-R");
+      assertTrue(said.contains("TCPREMOTEHOST=\n"), said);
+    }
+  }
+
+  @Test
   void options() {
     assertEquals(
         new TcpEnvOptions(true, 30, List.of("p", "-R")), TcpEnvOptions.parse(List.of("p", "-R")));

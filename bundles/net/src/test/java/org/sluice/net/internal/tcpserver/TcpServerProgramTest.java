@@ -109,6 +109,24 @@ class TcpServerProgramTest {
   }
 
   @Test
+  void theNameMayBeThatOfTheRoot() throws Exception {
+    var records =
+        Map.of(
+            "1.0.0.127.in-addr.arpa. PTR", List.of("."),
+            ". A", List.of("127.0.0.1"));
+    String[] show = {"sh", "-c", "echo $TCPLOCALHOST ${TCPREMOTEHOST-unset}"};
+    try (var dns = new NameServer(records)) {
+      try (var server = Running.serving(home, with(dns), List.of("-vR"), show)) {
+        assertEquals(". .\n", server.talk(""));
+        assertTrue(server.log(6).contains("ok PID .:127.0.0.1:PORT .:127.0.0.1::PORT\n"));
+      }
+      try (var server = Running.serving(home, with(dns), List.of("-pR"), show)) {
+        assertEquals(". unset\n", server.talk("")); // nobody asks what it leads to
+      }
+    }
+  }
+
+  @Test
   void rulesSetAndDeny() throws Exception {
     rules(
         "127.0.0.1:allow,TCPREMOTEIP=\"1.2.3.4\",TCPLOCALHOST=\"zz\",TCPREMOTEINFO=\"fromrule\",FOO=\"a=b c\"\n");

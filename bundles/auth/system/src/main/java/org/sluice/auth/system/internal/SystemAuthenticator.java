@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
@@ -30,9 +31,9 @@ import org.sluice.sasl.AccountFile;
 import org.sluice.sasl.StoredSecret;
 
 /**
- * Checks passwords against {@code /etc/shadow} (spec 20 section 11.2). Hashes that Java does not
- * know, yescrypt for example, are left to PAM's {@code unix_chkpwd}, which gets the password on
- * descriptor 0.
+ * Checks passwords against {@code /etc/shadow}, and for accounts that are not in it against {@code
+ * /etc/passwd} (spec 20 section 11.2). Hashes that Java does not know, yescrypt for example, are
+ * left to PAM's {@code unix_chkpwd}, which gets the password on descriptor 0.
  */
 @Component(
     configurationPid = SystemAuthenticator.PID,
@@ -42,7 +43,7 @@ public final class SystemAuthenticator implements Authenticator {
   /** Where the accounts are. */
   @ObjectClassDefinition(name = "Sluice logins of the system's accounts")
   public @interface Config {
-    @AttributeDefinition(description = "User ids and homes, as in passwd(5)")
+    @AttributeDefinition(description = "User ids, homes and old hashes, as in passwd(5)")
     String passwd() default "/etc/passwd";
 
     @AttributeDefinition(description = "Hashes, as in shadow(5)")
@@ -103,11 +104,11 @@ public final class SystemAuthenticator implements Authenticator {
     String name = password.name();
     Map<String, StoredSecret> known = secrets.accounts();
     Optional<Account> account = accounts.accounts().getOrDefault(name, Optional.empty());
-    StoredSecret secret = known.get(name);
-    if (account.isEmpty() || secret == null || locked(secret)) {
+    if (account.isEmpty() || locked(known.getOrDefault(name, account.get().secret()))) {
       decoy(known, password.secret());
       return Optional.empty();
     }
+    StoredSecret secret = known.getOrDefault(name, account.get().secret());
     boolean proved =
         secret instanceof StoredSecret.Foreign
             ? chkpwd(name, password.secret())
@@ -121,9 +122,16 @@ public final class SystemAuthenticator implements Authenticator {
   }
 
   /** A name that is not there takes as long as one that is. */
-  private void decoy(Map<String, StoredSecret> known, String password) throws InterruptedException {
+  private void decoy(Map<String, StoredSecret> known, String password)
+      throws IOException, InterruptedException {
     Optional<StoredSecret> other =
-        known.values().stream().filter(secret -> !secret.mechanisms().isEmpty()).findFirst();
+        Stream.concat(
+                known.values().stream(),
+                accounts.accounts().values().stream()
+                    .flatMap(Optional::stream)
+                    .map(Account::secret))
+            .filter(secret -> !secret.mechanisms().isEmpty())
+            .findFirst();
     if (other.isPresent()) {
       other.get().matches(password);
     } else {

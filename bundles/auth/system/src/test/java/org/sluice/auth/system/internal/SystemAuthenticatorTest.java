@@ -29,6 +29,9 @@ class SystemAuthenticatorTest {
   private static final String HASH =
       "$6$saltsalt$rD9fW1BwIrjB90WCgCTdIQc3phTBhf04I6Iw/XlgKD9E9aEbzqGZipjiFxGo/4wWXDA6jV6/vZO.kKdDSfUJb0";
 
+  /** Likewise, of the old kind. */
+  private static final String DES = "abJ32bJMdTsnY";
+
   @TempDir Path directory;
   private final List<RecordingExecution> runs = new ArrayList<>();
   private int status;
@@ -43,12 +46,22 @@ class SystemAuthenticatorTest {
         ann:x:1003:1003::/home/ann:
         new:x:1004:1004::/home/new:/bin/sh
         bad:x:?:1:::
-        """);
+        old:%1$s:1005:1005::/home/old:
+        des:%2$s:1006:1006::/home/des:
+        off:!%1$s:1007:1007::/home/off:
+        star:*:1008:1008::/home/star:
+        none::1009:1009::/home/none:
+        both:%1$s:1010:1010::/home/both:
+        foreign:$y$j9T$abc$def:1011:1011::/home/foreign:
+        clear:{PLAIN}pencil:1012:1012::/home/clear:
+        """
+            .formatted(HASH, DES));
     Path shadow =
         Files.writeString(
             directory.resolve("shadow"),
             "root:*:19000:0:99999:7:::\njoe:%1$s:19000:0:99999:7:::\nann:!%1$s:1::::::\n"
                     .formatted(HASH)
+                + "both:!:1::::::\n"
                 + "new:$y$j9T$abc$def:1::::::\nbad:%1$s:\nghost:%1$s:\n".formatted(HASH));
     Files.setPosixFilePermissions(shadow, PosixFilePermissions.fromString("rw-r-----"));
   }
@@ -91,6 +104,29 @@ class SystemAuthenticatorTest {
     assertTrue(login("ghost", "pencil").isEmpty());
     assertTrue(login("nobody", "pencil").isEmpty());
     assertTrue(runs.isEmpty());
+  }
+
+  @Test
+  void aHashInPasswdItself() throws Exception {
+    assertEquals(Path.of("/home/old"), login("old", "pencil").orElseThrow().home());
+    assertTrue(login("old", "Pencil").isEmpty());
+    assertEquals(1006, login("des", "pencil").orElseThrow().uid());
+    assertTrue(login("des", "").isEmpty());
+    for (String name : List.of("off", "star", "none", "clear")) {
+      for (String password : List.of("pencil", "", "*", "{PLAIN}pencil")) {
+        assertTrue(login(name, password).isEmpty(), name);
+      }
+    }
+    assertTrue(login("both", "pencil").isEmpty(), "shadow comes first");
+    assertTrue(login("ann", "x").isEmpty());
+    Files.delete(directory.resolve("shadow"));
+    assertTrue(login("old", "pencil").isPresent());
+    assertTrue(login("both", "pencil").isPresent());
+    assertTrue(login("joe", "x").isEmpty());
+    assertTrue(runs.isEmpty());
+    Installed.program("unix_chkpwd");
+    assertTrue(login("foreign", "secret").isPresent());
+    assertEquals("foreign", runs.get(0).argv.get(1));
   }
 
   @Test

@@ -2,9 +2,10 @@ package org.sluice.tools.fixcrio.internal;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import org.sluice.base.program.CopiedOutput;
 
 /** A stream that gets the CRs that are missing. Buffers nothing. */
-final class CrOutput extends OutputStream {
+final class CrOutput extends OutputStream implements CopiedOutput {
   private final OutputStream out;
   private final CrInserter crs = new CrInserter();
 

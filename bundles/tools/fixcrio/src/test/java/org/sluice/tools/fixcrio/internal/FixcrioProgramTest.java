@@ -151,6 +151,13 @@ class FixcrioProgramTest {
       compare(in, "cat");
     }
     compare("a\nb", "sh", "-c", "read x; echo $x; echo e >&2; exit 7");
+    // What is left in the background goes on when the program has ended.
+    String later = "exec 3<&0; (exec 2>/dev/null; while kill -0 $$; do sleep 0.02; done; ";
+    compare(
+        "line\n",
+        "sh",
+        "-c",
+        later + "read x <&3; echo late $x; sleep 0.2; echo last) & echo now; exit 3");
     compare("", "nonexistent");
     compare("", "/nonexistent", "x");
     compare("");

@@ -2,9 +2,10 @@ package org.sluice.tools.recordio.internal;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import org.sluice.base.program.CopiedOutput;
 
 /** A stream of which each packet is recorded before it is written. Buffers nothing. */
-final class RecordedOutput extends OutputStream {
+final class RecordedOutput extends OutputStream implements CopiedOutput {
   private final OutputStream out;
   private final Record record;
 

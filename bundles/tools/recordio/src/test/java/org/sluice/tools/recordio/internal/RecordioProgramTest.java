@@ -178,6 +178,13 @@ class RecordioProgramTest {
       compare(new String(octets, StandardCharsets.ISO_8859_1), "cat");
     }
     compare("", "sh", "-c", "cat; echo one; printf two; exit 7");
+    // What is left in the background goes on when the program has ended.
+    String later = "exec 3<&0; (exec 2>/dev/null; while kill -0 $$; do sleep 0.02; done; ";
+    compare(
+        "line\n",
+        "sh",
+        "-c",
+        later + "read x <&3; echo late $x; sleep 0.2; echo last) & echo now; exit 3");
     for (String lines : List.of("echo no interpreter\n", "", "#!\n", "#!/nonexistent\n")) {
       Path script = Files.writeString(home.resolve("script"), lines);
       assertTrue(script.toFile().setExecutable(true));
