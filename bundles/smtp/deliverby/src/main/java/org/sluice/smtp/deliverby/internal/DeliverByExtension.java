@@ -66,16 +66,17 @@ public final class DeliverByExtension implements SmtpExtension {
 
           @Override
           public Optional<Reply> mail(List<SmtpParameter> parameters) {
-            List<SmtpParameter> own =
-                parameters.stream().filter(p -> p.keyword().equals(PARAMETER)).toList();
-            return own.isEmpty() ? Optional.empty() : ask(dialogue, own);
+            return parameters.stream()
+                .filter(p -> p.keyword().equals(PARAMETER))
+                .findFirst() // the listener refuses a second one
+                .flatMap(p -> ask(dialogue, p.value()));
           }
         });
   }
 
-  private Optional<Reply> ask(SmtpDialogue dialogue, List<SmtpParameter> own) {
-    Optional<ByValue> by = own.get(0).value().flatMap(ByValue::of);
-    if (own.size() > 1 || by.isEmpty()) {
+  private Optional<Reply> ask(SmtpDialogue dialogue, Optional<String> value) {
+    Optional<ByValue> by = value.flatMap(ByValue::of);
+    if (by.isEmpty()) {
       return Optional.of(Reply.of(501, "5.5.4", "syntax error in parameter " + PARAMETER));
     }
     ByValue wanted = by.get();
