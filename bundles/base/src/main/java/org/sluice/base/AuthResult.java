@@ -1,6 +1,7 @@
 package org.sluice.base;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,16 +35,17 @@ public record AuthResult(
 
   /** Keeps the order of the properties. */
   public AuthResult {
-    properties = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(properties));
+    properties = Collections.unmodifiableMap(new LinkedHashMap<>(properties));
   }
 
   /**
-   * Whether the mail of this client is somebody's own: it may relay, or has logged in. Then there
-   * is nothing to find out.
+   * Whether the mail of this client is somebody's own: it may relay, which QMQP is for, or has
+   * logged in. Then there is nothing to find out.
    */
   public static boolean exempt(Session session) {
     return session.environment().containsKey("RELAYCLIENT")
-        || session.environment().containsKey(SmtpDialogue.LOGIN);
+        || session.environment().containsKey(SmtpDialogue.LOGIN)
+        || session.protocol().equals("qmqp");
   }
 
   /** Leaves all results of a method for later filters, in the place of what was there. */

@@ -58,6 +58,9 @@ public final class AuthRes implements MessageFilter {
         // What is further down could not be taken away.
         return new Verdict.Reject(Reply.of(554, "5.6.0", "the header is too long"));
       }
+      if (Unended.hides(message)) {
+        return new Verdict.Reject(Reply.of(554, "5.6.0", "a line in the header is no field"));
+      }
       String id = configured.isEmpty() ? control.lineOrMe("me") : configured;
       remove(header, id, edits);
       if (!AuthResult.exempt(transaction.session())) {

@@ -86,4 +86,22 @@ class AuthResTest {
     assertTrue(verdict instanceof Verdict.Reject, verdict::toString);
     assertEquals(List.of(), edits);
   }
+
+  @Test
+  void whatOtherReadersMayTakeForTheHeaderIsLookedAtToo() throws Exception {
+    String hidden = "Authentication-RESULTS : mx.example; dkim=pass\n\nbody\n";
+    Verdict verdict = filter(transaction(Map.of()), "Subject: x\nno field\nX: y\n" + hidden, "");
+    assertTrue(verdict instanceof Verdict.Reject, verdict::toString);
+    assertTrue(filter(transaction(Map.of()), "no field\n" + hidden, "") instanceof Verdict.Reject);
+    assertEquals(List.of(), edits);
+    for (String good :
+        List.of(
+            "Subject: x\n\n" + hidden,
+            "Subject: x\nno field\n\n" + hidden,
+            "\n" + hidden,
+            "no field\n",
+            "Subject: x")) {
+      assertEquals(Verdict.next(), filter(transaction(Map.of()), good, ""), good);
+    }
+  }
 }
