@@ -30,7 +30,11 @@ import org.sluice.base.AuthResult;
 @Component(
     configurationPid = AuthRes.PID,
     configurationPolicy = ConfigurationPolicy.REQUIRE,
-    property = {FilterProperties.NAME + "=authres", Constants.SERVICE_RANKING + ":Integer=800"})
+    property = {
+      FilterProperties.NAME + "=authres",
+      FilterProperties.CONCURRENCY + "=20", // asks nobody, and headers of a megabyte add up
+      Constants.SERVICE_RANKING + ":Integer=800"
+    })
 @Designate(ocd = AuthResConfig.class)
 public final class AuthRes implements MessageFilter {
   static final String PID = "org.sluice.filters.authres";

@@ -50,6 +50,7 @@ class DmarcTest {
         "_dmarc.two.example. TXT", List.of("\"v=DMARC1; p=reject\"", "\"v=DMARC1; p=none\""));
     records.put("_dmarc.other.example. TXT", List.of("\"v=spf1 -all\"", "\"p=reject; v=DMARC1\""));
     records.put("_dmarc.down.example. TXT", NameServer.SERVFAIL);
+    policy(records, "own.down.example", "p=reject");
     server = new NameServer(records);
     dns = DnsJavaResolver.of(server.address());
   }
@@ -114,6 +115,8 @@ class DmarcTest {
     "two.example, '', '', none",
     "other.example, '', '', none",
     "down.example, '', '', temperror",
+    "own.down.example, own.down.example, '', pass",
+    "own.down.example, '', '', temperror",
     "a.bank, '', a.bank, pass",
     "www.a.bank, '', a.bank, pass",
     "a.bank, '', b.bank, fail refused",
