@@ -23,6 +23,7 @@ import org.sluice.api.smtp.SmtpHooks;
 import org.sluice.api.smtp.SmtpParameter;
 import org.sluice.base.Decimal;
 import org.sluice.base.OperatorConfig;
+import org.sluice.base.PrintableText;
 
 /** Ends what goes too far. Asked before all other extensions. */
 @Component(
@@ -91,6 +92,10 @@ public final class Limits implements SmtpExtension {
     @Override
     public Optional<Reply> connected() throws IOException {
       Map<String, String> environment = dialogue.session().environment();
+      String noMail = environment.getOrDefault("NOMAIL", config.noMail());
+      if (!noMail.isBlank() && !environment.containsKey("RELAYCLIENT")) {
+        return Optional.of(Reply.of(521, PrintableText.of(noMail.strip(), '?')));
+      }
       long seconds = variable("GREETDELAY", config.greetingDelay());
       boolean early =
           seconds > 0

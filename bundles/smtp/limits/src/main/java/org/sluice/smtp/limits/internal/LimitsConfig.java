@@ -7,6 +7,12 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 @ObjectClassDefinition(name = "Sluice SMTP limits")
 public @interface LimitsConfig {
   @AttributeDefinition(
+      description =
+          "What clients are told in the place of a greeting (521) by a host that takes no mail; the"
+              + " variable NOMAIL overrides it. Clients with RELAYCLIENT are greeted.")
+  String noMail() default "";
+
+  @AttributeDefinition(
       description = "Recipients of a message; the variable MAXRECIPIENTS overrides it")
   int maxRecipients() default 50_000;
 

@@ -16,6 +16,7 @@ import org.sluice.listeners.smtp.internal.SmtpTalk;
 class LimitsTest {
   /** No limits but those that a test sets. */
   static final class Config implements LimitsConfig {
+    private String noMail = "";
     private int recipients;
     private int messages;
     private boolean announce;
@@ -29,6 +30,11 @@ class LimitsTest {
     @Override
     public Class<? extends Annotation> annotationType() {
       return LimitsConfig.class;
+    }
+
+    @Override
+    public String noMail() {
+      return noMail;
     }
 
     @Override
@@ -240,5 +246,20 @@ class LimitsTest {
     assertTrue(talk().say("AUTH LOGIN\r\n", 1 << 16).endsWith("502 unimplemented (#5.5.1)\r\n"));
     assertTrue(
         talk().say("MAIL FROM:<a>\r\nRSET\r\nEHLO x\r\n", 1 << 16).contains("250-PIPELINING"));
+  }
+
+  @Test
+  void aHostThatTakesNoMailSaysSoInsteadOfGreeting() throws Exception {
+    var config = new Config();
+    config.noMail = " ask mx.example.org\u00fc\r\n250 ok ";
+    String refusal = "521 ask mx.example.org???250 ok\r\n";
+    assertEquals(refusal, new SmtpTalk(new Limits(config)).say("HELO x\r\nQUIT\r\n"));
+    assertEquals(
+        "521 no\r\n",
+        new SmtpTalk(new Limits(new Config())).with("NOMAIL", "no").say("HELO x\r\n"));
+    for (String word : List.of("NOMAIL", "RELAYCLIENT")) {
+      String said = new SmtpTalk(new Limits(config)).with(word, "").say("HELO x\r\n");
+      assertEquals("220 m ESMTP\r\n250 m\r\n", said, word);
+    }
   }
 }
