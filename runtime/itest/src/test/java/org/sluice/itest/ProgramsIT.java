@@ -272,6 +272,9 @@ class ProgramsIT {
         List.of("< QUIT\r ", "> 220 localhost ESMTP\r ", "> 221 localhost\r ", "> [EOF]"),
         Stream.of(log.split("\n")).filter(line -> !line.equals("< [EOF]")).sorted().toList());
     assertEquals(Map.entry(0, "QUIT\r\n"), sh(nowhere, record.formatted("cat")));
+    String later =
+        "(while kill -0 $$; do sleep 0.02; done; echo a; sleep 0.2; echo b) 2>/dev/null&";
+    assertEquals(Map.entry(0, "a\nb\n"), sh(nowhere, "recordio sh -c '" + later + "' 2>/dev/null"));
   }
 
   @Test

@@ -116,6 +116,9 @@ class TcpserverIT {
     }
     given.put("PATH", "/nonexistent");
     given.put("SLUICE_HOME", server.home.toString());
+    for (String name : List.of("A.B", "1x", "a-b%%", "dist.")) { // dash leaves them out
+      given.put(name, "x".repeat(5_000) + "=" + name); // more than a pipe takes at once
+    }
     List<String> command = new ArrayList<>(List.of(Server.DIST + "/bin/tcpserver", "-1", "-QRHl0"));
     if (Server.user().equals("root")) {
       command.add("-u65534");

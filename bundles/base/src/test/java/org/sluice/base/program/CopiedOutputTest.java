@@ -125,6 +125,19 @@ class CopiedOutputTest {
     assertEquals("now\nlater line\nlast\n", out.toString());
   }
 
+  /** Whatever its output is: a named pipe does not tell what is in it. */
+  @Test
+  void aFurtherDescriptorIsReadToItsEnd() throws Exception {
+    String script = "echo later >&6; read x; read x; echo $x >&6";
+    var environment = Map.of("PATH", "/usr/bin:/bin");
+    var argv = List.of("sh", "-c", script);
+    new Run(SOURCE, argv, environment, directory, Descriptors.NONE, Optional.empty())
+        .input(0, new Lines())
+        .output(6, out)
+        .run();
+    assertEquals("later\nlast\n", out.toString());
+  }
+
   /** Writes until it cannot, and tells that. */
   private static final String FOR_EVER =
       "trap '' PIPE; " + LATER + "while echo x; do sleep 0.02; done; : >ended) & exit 0";

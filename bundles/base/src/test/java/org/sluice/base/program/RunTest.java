@@ -125,32 +125,6 @@ class RunTest {
     assertEquals(all + "a'b\"c$d\n", output());
   }
 
-  /** The second is written when the first has been read. */
-  @Test
-  void aFurtherDescriptorIsReadToItsEnd() throws Exception {
-    var first = new CountDownLatch(1);
-    var six =
-        new ByteArrayOutputStream() {
-          @Override
-          public void flush() {
-            first.countDown();
-          }
-        };
-    var line =
-        new InputStream() {
-          @Override
-          public int read() throws IOException {
-            try {
-              return first.await(60, TimeUnit.SECONDS) ? '\n' : -1;
-            } catch (InterruptedException e) {
-              throw new InterruptedIOException();
-            }
-          }
-        };
-    run("sh", "-c", "echo a >&6; read line; echo b >&6").input(0, line).output(6, six).run();
-    assertEquals("a\nb\n", six.toString(StandardCharsets.ISO_8859_1));
-  }
-
   @Test
   void furtherDescriptorsGoBothWays() throws Exception {
     var six = new ByteArrayOutputStream();

@@ -15,6 +15,7 @@ import org.sluice.api.auth.Identity;
 import org.sluice.api.program.Descriptors;
 import org.sluice.api.program.ProgramContext;
 import org.sluice.base.PathBytes;
+import org.sluice.base.program.ExecFormat;
 import org.sluice.base.program.SystemUser;
 
 /**
@@ -72,10 +73,14 @@ final class AccountProgram {
     if (ours && !canBeEntered(identity.home())) {
       throw new IOException(identity.home() + " cannot be entered");
     }
+    Map<String, String> environment = environment();
+    if (!ours && ExecFormat.unknown(program.get(0), environment, identity.home(), user)) {
+      throw new IOException(program.get(0) + ": exec format error"); // the shell would run it
+    }
     return context
         .execution(ours ? program : shell(program))
         .descriptors(new WithoutLogin(context))
-        .environment(environment())
+        .environment(environment)
         .directory(ours ? identity.home() : Path.of("/"))
         .user(user.uid(), user.gid())
         .run();

@@ -85,6 +85,27 @@ class AccountProgramTest {
     }
   }
 
+  /** As execve(2) has it; a shell would run them. */
+  private void isNoProgram(Identity identity) throws Exception {
+    for (String text : List.of("echo ran\n", "", "\177ELF\necho ran\n")) {
+      String file = PathBytes.bytes(program(text));
+      for (String name : List.of(file, "./program")) {
+        assertThrows(IOException.class, () -> run(identity, name), text);
+        assertEquals("", context.stdout());
+      }
+    }
+  }
+
+  @Test
+  void whatIsNoProgram() throws Exception {
+    isNoProgram(self());
+  }
+
+  @Test
+  void whatIsNoProgramForAnotherUser() throws Exception {
+    isNoProgram(other());
+  }
+
   @Test
   void aProgramThatCannotBeRun() throws Exception {
     cannotBeRun(self());

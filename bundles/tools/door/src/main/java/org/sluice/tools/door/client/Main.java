@@ -5,7 +5,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -42,13 +41,9 @@ public final class Main {
     Path distribution = Path.of(System.getProperty("sluice.dist"));
     // Java decodes both by the locale; the octets are what counts.
     List<String> words = split(Path.of("/proc/self/cmdline"));
-    Map<String, String> environment = new HashMap<>();
-    for (String pair : split(Path.of("/proc/self/environ"))) {
-      int equals = pair.indexOf('=');
-      if (equals > 0) {
-        environment.put(pair.substring(0, equals), pair.substring(equals + 1));
-      }
-    }
+    Map<String, String> environment =
+        CallerEnvironment.of(
+            split(Path.of("/proc/self/environ")), System.getProperty("sluice.environ"));
     environment.putIfAbsent("SLUICE_HOME", home.toString());
     var source = new LocalSource(distribution, home);
     var context =
@@ -67,7 +62,11 @@ public final class Main {
   }
 
   private static List<String> split(Path file) throws IOException {
-    String all = new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);
+    return split(new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1));
+  }
+
+  /** What ends with NUL each. */
+  static List<String> split(String all) {
     var parts = new ArrayList<String>();
     int start = 0;
     for (int end = all.indexOf('\0'); end >= 0; end = all.indexOf('\0', start)) {
