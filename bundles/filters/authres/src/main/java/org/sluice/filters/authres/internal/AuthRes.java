@@ -10,6 +10,7 @@ import org.osgi.service.component.annotations.ConfigurationPolicy;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.metatype.annotations.Designate;
 import org.sluice.api.control.Control;
+import org.sluice.api.filter.AuthResult;
 import org.sluice.api.filter.FilterException;
 import org.sluice.api.filter.FilterProperties;
 import org.sluice.api.filter.MailTransaction;
@@ -20,7 +21,7 @@ import org.sluice.api.mail.Header;
 import org.sluice.api.mail.HeaderField;
 import org.sluice.api.mail.MessageSource;
 import org.sluice.api.mail.Reply;
-import org.sluice.base.AuthResult;
+import org.sluice.base.OwnMail;
 
 /**
  * Takes away fields {@code Authentication-Results} that claim to be of this service (RFC 8601
@@ -67,7 +68,7 @@ public final class AuthRes implements MessageFilter {
       }
       String id = configured.isEmpty() ? control.lineOrMe("me") : configured;
       remove(header, id, edits);
-      if (!AuthResult.exempt(transaction.session())) {
+      if (!OwnMail.of(transaction.session())) {
         List<AuthResult> results = new ArrayList<>();
         for (String method : AuthResult.methods(transaction)) {
           results.addAll(AuthResult.of(transaction, method).orElse(List.of()));

@@ -15,6 +15,7 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
 import org.osgi.service.metatype.annotations.Designate;
+import org.sluice.api.filter.AuthResult;
 import org.sluice.api.filter.FilterException;
 import org.sluice.api.filter.FilterProperties;
 import org.sluice.api.filter.MailTransaction;
@@ -23,8 +24,8 @@ import org.sluice.api.filter.MessageFilter;
 import org.sluice.api.filter.Verdict;
 import org.sluice.api.mail.MessageSource;
 import org.sluice.api.mail.Reply;
-import org.sluice.base.AuthResult;
 import org.sluice.base.OperatorConfig;
+import org.sluice.base.OwnMail;
 import org.sluice.dns.DnsJavaResolver;
 import org.sluice.dns.DnsResolver;
 
@@ -93,7 +94,7 @@ public final class Dmarc implements MessageFilter {
   @Override
   public Verdict filter(MailTransaction transaction, MessageSource message, MessageEdits edits)
       throws FilterException, InterruptedException {
-    if (AuthResult.exempt(transaction.session())) {
+    if (OwnMail.of(transaction.session())) {
       return Verdict.next();
     }
     Optional<String> author;

@@ -3,7 +3,7 @@ package org.sluice.filters.authres.internal;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
-import org.sluice.base.AuthResult;
+import org.sluice.api.filter.AuthResult;
 
 /** The field itself (RFC 8601 section 2.2). */
 final class Field {

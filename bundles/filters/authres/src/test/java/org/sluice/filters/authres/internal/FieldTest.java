@@ -7,7 +7,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.sluice.base.AuthResult;
+import org.sluice.api.filter.AuthResult;
 
 /** The field's syntax, written and read. */
 class FieldTest {

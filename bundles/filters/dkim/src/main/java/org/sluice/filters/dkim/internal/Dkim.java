@@ -12,6 +12,7 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
 import org.osgi.service.metatype.annotations.Designate;
+import org.sluice.api.filter.AuthResult;
 import org.sluice.api.filter.FilterException;
 import org.sluice.api.filter.FilterProperties;
 import org.sluice.api.filter.MailTransaction;
@@ -19,8 +20,8 @@ import org.sluice.api.filter.MessageEdits;
 import org.sluice.api.filter.MessageFilter;
 import org.sluice.api.filter.Verdict;
 import org.sluice.api.mail.MessageSource;
-import org.sluice.base.AuthResult;
 import org.sluice.base.OperatorConfig;
+import org.sluice.base.OwnMail;
 import org.sluice.dns.DnsJavaResolver;
 import org.sluice.dns.DnsResolver;
 
@@ -76,7 +77,7 @@ public final class Dkim implements MessageFilter {
   @Override
   public Verdict filter(MailTransaction transaction, MessageSource message, MessageEdits edits)
       throws FilterException, InterruptedException {
-    if (AuthResult.exempt(transaction.session())) {
+    if (OwnMail.of(transaction.session())) {
       return Verdict.next();
     }
     try {

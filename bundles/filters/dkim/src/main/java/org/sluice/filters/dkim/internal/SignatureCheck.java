@@ -15,8 +15,8 @@ import org.apache.james.jdkim.api.SignatureRecord;
 import org.apache.james.jdkim.exceptions.PermFailException;
 import org.apache.james.jdkim.impl.BodyHasherImpl;
 import org.apache.james.jdkim.tagvalue.SignatureRecordImpl;
+import org.sluice.api.filter.AuthResult;
 import org.sluice.base.Ascii;
-import org.sluice.base.AuthResult;
 import org.sluice.base.HeaderReader;
 
 /** One signature: first what it says about the header, then, if that is good, about the body. */

@@ -7,8 +7,8 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.sluice.api.filter.AuthResult;
 import org.sluice.api.mail.MessageSource;
-import org.sluice.base.AuthResult;
 import org.sluice.base.HeaderReader;
 
 /** All signatures of one message. The body is read once, and never held. Used by one thread. */

@@ -13,6 +13,7 @@ import org.osgi.service.component.annotations.ConfigurationPolicy;
 import org.osgi.service.metatype.annotations.Designate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.sluice.api.filter.AuthResult;
 import org.sluice.api.filter.FilterProperties;
 import org.sluice.api.filter.MailTransaction;
 import org.sluice.api.filter.SenderFilter;
@@ -21,10 +22,10 @@ import org.sluice.api.filter.Verdict;
 import org.sluice.api.mail.Reply;
 import org.sluice.api.mail.ReversePath;
 import org.sluice.base.ALabels;
-import org.sluice.base.AuthResult;
 import org.sluice.base.IpText;
 import org.sluice.base.Networks;
 import org.sluice.base.OperatorConfig;
+import org.sluice.base.OwnMail;
 import org.sluice.base.PrintableText;
 import org.sluice.dns.DnsJavaResolver;
 
@@ -103,7 +104,7 @@ public final class Spf implements SenderFilter {
     Session session = transaction.session();
     String ip = session.environment().getOrDefault("TCPREMOTEIP", "");
     Optional<InetAddress> client = IpText.parseAny(ip);
-    if (client.isEmpty() || AuthResult.exempt(session) || exempt.contains(client.get())) {
+    if (client.isEmpty() || OwnMail.of(session) || exempt.contains(client.get())) {
       return Verdict.next();
     }
     String hello = session.hello().orElse("");

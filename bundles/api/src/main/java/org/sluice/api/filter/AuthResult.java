@@ -1,4 +1,4 @@
-package org.sluice.base;
+package org.sluice.api.filter;
 
 import java.util.ArrayList;
 import java.util.Collections;
@@ -7,14 +7,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import org.sluice.api.filter.MailTransaction;
-import org.sluice.api.filter.Session;
-import org.sluice.api.smtp.SmtpDialogue;
 
 /**
  * What one method of authentication has found out about a message (RFC 8601 section 2.2). Filters
- * leave theirs in the attributes of the transaction; the filter {@code authres} makes one field
- * {@code Authentication-Results} of all that are there.
+ * leave theirs in the attributes of the transaction; the filter {@code authres}, where it is in
+ * use, makes one field {@code Authentication-Results} of all that are there. Immutable.
  *
  * @param method its registered name, for example {@code spf}
  * @param result its registered word, for example {@code pass}
@@ -26,26 +23,30 @@ public record AuthResult(
   /** In front of the method's name: the key of its results in a transaction's attributes. */
   private static final String ATTRIBUTE = "authentication-results.";
 
+  /** Of a comment or a value: characters that are shown. */
   private static final int LONGEST = 300;
+
+  private static final Pattern KEYWORD = Pattern.compile("[A-Za-z0-9-]+");
+  private static final Pattern PROPERTY = Pattern.compile("[A-Za-z0-9-]+\\.[A-Za-z0-9_-]+");
   private static final String ATOM = "[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]+";
 
   /** What needs no quotes: a token, or an address whose local part is atoms and dots. */
   private static final Pattern PLAIN =
       Pattern.compile("[A-Za-z0-9!#$%&'*+^_`{|}~.-]+|(" + ATOM + ")?@[A-Za-z0-9._-]+");
 
-  /** Keeps the order of the properties. */
-  public AuthResult {
-    properties = Collections.unmodifiableMap(new LinkedHashMap<>(properties));
-  }
-
   /**
-   * Whether the mail of this client is somebody's own: it may relay, which QMQP is for, or has
-   * logged in. Then there is nothing to find out.
+   * Keeps the order of the properties.
+   *
+   * @throws IllegalArgumentException if method, result or the name of a property is no such word
    */
-  public static boolean exempt(Session session) {
-    return session.environment().containsKey("RELAYCLIENT")
-        || session.environment().containsKey(SmtpDialogue.LOGIN)
-        || session.protocol().equals("qmqp");
+  public AuthResult {
+    if (!KEYWORD.matcher(method).matches()
+        || !KEYWORD.matcher(result).matches()
+        || !properties.keySet().stream().allMatch(PROPERTY.asMatchPredicate())) {
+      throw new IllegalArgumentException(
+          "no words of RFC 8601: " + method + "=" + result + " " + properties.keySet());
+    }
+    properties = Collections.unmodifiableMap(new LinkedHashMap<>(properties));
   }
 
   /** Leaves all results of a method for later filters, in the place of what was there. */
@@ -80,7 +81,7 @@ public record AuthResult(
   public String text() {
     var text = new StringBuilder(method).append('=').append(result);
     if (!comment.isEmpty()) {
-      String clean = PrintableText.of(cut(comment), '?').replaceAll("[()\\\\]", "?");
+      String clean = printable(comment).replaceAll("[()\\\\]", "?");
       text.append(" (").append(clean).append(')');
     }
     properties.forEach(
@@ -90,13 +91,13 @@ public record AuthResult(
 
   /** A value that cannot end its place, whoever made it up (RFC 8601 section 2.2, pvalue). */
   public static String safe(String value) {
-    String text = PrintableText.of(cut(value), '?');
+    String text = printable(value);
     return PLAIN.matcher(text).matches()
         ? text
         : '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
   }
 
-  private static String cut(String text) {
-    return text.length() <= LONGEST ? text : text.substring(0, LONGEST);
+  private static String printable(String text) {
+    return text.substring(0, Math.min(LONGEST, text.length())).replaceAll("[^ -~]", "?");
   }
 }

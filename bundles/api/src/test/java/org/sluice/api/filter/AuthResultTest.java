@@ -1,6 +1,7 @@
-package org.sluice.base;
+package org.sluice.api.filter;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.LinkedHashMap;
@@ -38,5 +39,20 @@ class AuthResultTest {
         text.startsWith("spf=fail (a? dkim=pass ?????) smtp.mailfrom=\"a?X: y\" smtp.helo=xxx"),
         text);
     assertTrue(text.length() < 500, text);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'', pass, a.b",
+    "spf;, pass, a.b",
+    "spf, '', a.b",
+    "spf, pa ss, a.b",
+    "spf, pass, a=b.c",
+    "spf, pass, a"
+  })
+  void wordsThatAreNone(String method, String result, String property) {
+    Map<String, String> properties = Map.of(property, "x");
+    assertThrows(
+        IllegalArgumentException.class, () -> new AuthResult(method, result, "", properties));
   }
 }
