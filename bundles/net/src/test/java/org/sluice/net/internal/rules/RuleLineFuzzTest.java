@@ -16,7 +16,7 @@ import org.sluice.net.internal.SixPrefix;
 /** Lines of rules, once more by regular expressions (spec 20 sections 4.2 to 4.4). */
 class RuleLineFuzzTest {
   private static final Pattern RULE = Pattern.compile("(?s)([^:]*):(allow|deny)(.*)");
-  private static final Pattern SIX = Pattern.compile("(?s)\\[(.*?)\\]:(allow|deny)(.*)");
+  private static final Pattern SIX = Pattern.compile("(?s)\\[((?:(?!\\]:).)*)\\]:(allow|deny)(.*)");
   private static final Pattern FOUR = Pattern.compile("\\[(\\d[\\d./-]*)\\]");
   private static final Pattern NAME = Pattern.compile("(?s),([^=]*)=(.)");
   private static final Pattern RANGE =
