@@ -11,9 +11,10 @@ import org.sluice.api.mail.Reply;
 /**
  * One extension's part in one session; its fields hold what it remembers of the session. Every
  * method is called by the session's thread and does nothing unless overridden. A throw is logged,
- * the client is told 451 and the session goes on; {@link #keywords}, the parameters, {@link #edit}
- * and {@link #reset} then count as not there. Waiting for the client is bounded by the session's
- * time-out. The exceptions of {@link SmtpDialogue} are to be passed on: the session has ended.
+ * the client is told 451 and the session goes on; {@link #keywords}, {@link #takesParameters}, the
+ * parameters, {@link #edit} and {@link #reset} then count as not there. Waiting for the client is
+ * bounded by the session's time-out. The exceptions of {@link SmtpDialogue} are to be passed on:
+ * the session has ended.
  */
 @ConsumerType
 public interface SmtpHooks {
@@ -32,11 +33,22 @@ public interface SmtpHooks {
   }
 
   /**
+   * Whether its parameters count from now on; asked right after {@link #keywords}. If that has
+   * announced something, unless overridden: one may have nothing to announce at the moment, and
+   * still understand what belongs to it.
+   *
+   * @param announced what {@link #keywords} has said
+   */
+  default boolean takesParameters(List<String> announced) {
+    return !announced.isEmpty();
+  }
+
+  /**
    * The parameters that it takes on MAIL, in upper case, for example {@code SIZE}; always the same.
-   * They count once {@link #keywords} has announced something: what nobody takes the listener
-   * refuses (555), likewise what is malformed or said twice (501). While no extension takes any, on
-   * MAIL or on RCPT, all are ignored as qmail does. A value is the extension's to check, and
-   * whether there has to be one; BODY is the listener's own.
+   * They count once {@link #takesParameters} has said so: what nobody takes the listener refuses
+   * (555), likewise what is malformed or said twice (501). While no extension takes any, on MAIL or
+   * on RCPT, all are ignored as qmail does. A value is the extension's to check, and whether there
+   * has to be one; BODY is the listener's own.
    */
   default Set<String> mailParameters() {
     return Set.of();

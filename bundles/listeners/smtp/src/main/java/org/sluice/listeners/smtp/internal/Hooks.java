@@ -117,15 +117,17 @@ final class Hooks implements AutoCloseable {
     return first(SmtpHooks::connected);
   }
 
-  /** What the answer to EHLO is to promise; who adds no line to it has no parameters either. */
+  /**
+   * What the answer to EHLO is to promise; who adds no line to it mostly has no parameters either.
+   */
   Offer offer() throws IOException, InterruptedException {
     List<String> lines = new ArrayList<>();
     Set<String> mail = new HashSet<>();
     Set<String> recipient = new HashSet<>();
     for (Part part : parts) {
       List<String> keywords = call(part, SmtpHooks::keywords, List.of());
-      if (!keywords.isEmpty()) {
-        lines.addAll(keywords);
+      lines.addAll(keywords);
+      if (call(part, hooks -> hooks.takesParameters(keywords), false)) {
         mail.addAll(call(part, SmtpHooks::mailParameters, Set.of()));
         recipient.addAll(call(part, SmtpHooks::recipientParameters, Set.of()));
       }

@@ -67,6 +67,12 @@ final class AuthHooks implements SmtpHooks {
     return mechanisms.isEmpty() ? List.of() : List.of("AUTH " + String.join(" ", mechanisms));
   }
 
+  /** Who has logged in is told of no mechanism, and may say for whom it sends (RFC 4954). */
+  @Override
+  public boolean takesParameters(List<String> announced) {
+    return !announced.isEmpty() || authenticated();
+  }
+
   @Override
   public Set<String> mailParameters() {
     return Set.of("AUTH");

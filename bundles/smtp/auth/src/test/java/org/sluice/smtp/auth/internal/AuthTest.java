@@ -314,6 +314,21 @@ class AuthTest {
     }
   }
 
+  @Test
+  void whoHasLoggedInMaySayItAfterAnotherEhlo() throws Exception {
+    String said =
+        talk()
+            .say(
+                "EHLO x\r\n"
+                    + PLAIN
+                    + "EHLO x\r\nMAIL FROM:<a> AUTH=<>\r\nRSET\r\nMAIL FROM:<a> X=y\r\n");
+    String second = said.substring(said.indexOf("235 2.7.0 welcome"));
+    assertFalse(second.contains("AUTH"), second);
+    assertTrue(
+        second.endsWith("\r\n250 ok\r\n250 flushed\r\n555 5.5.4 that parameter is not offered\r\n"),
+        second);
+  }
+
   private String mail(String value) throws Exception {
     return talk().say("EHLO x\r\nMAIL FROM:<a> AUTH=" + value + "\r\n");
   }
