@@ -34,6 +34,15 @@ public final class HeaderReader {
 
   /** Reads the same as it stands, so that it can be written again byte by byte. */
   public static Raw raw(InputStream in) throws IOException {
+    return raw(in, LIMIT);
+  }
+
+  /**
+   * Likewise, for who holds many headers at once.
+   *
+   * @param limit octets looked at, at most; 8192 or more
+   */
+  public static Raw raw(InputStream in, int limit) throws IOException {
     byte[] bytes = new byte[8192];
     int length = 0;
     while (true) {
@@ -46,11 +55,11 @@ public final class HeaderReader {
       if (ends(bytes, from, length)) {
         return parse(bytes, length, false);
       }
-      if (length >= LIMIT) {
+      if (length >= limit) {
         return parse(bytes, length, true);
       }
       if (length == bytes.length) {
-        bytes = java.util.Arrays.copyOf(bytes, Math.min(LIMIT, length * 2));
+        bytes = java.util.Arrays.copyOf(bytes, Math.min(limit, length * 2));
       }
     }
   }

@@ -31,11 +31,10 @@ final class Verification {
   /** A result for each signature, from the top; one alone if there is none. */
   List<AuthResult> results(MessageSource message) throws IOException, InterruptedException {
     HeaderReader.Raw raw;
-    try (InputStream in = new Beginning(message.open(), LONGEST_HEADER)) {
-      raw = HeaderReader.raw(in);
+    try (InputStream in = message.open()) {
+      raw = HeaderReader.raw(in, LONGEST_HEADER);
     }
-    long length = raw.fields().stream().mapToLong(String::length).sum();
-    if (raw.truncated() || length >= LONGEST_HEADER) {
+    if (raw.truncated()) {
       return List.of(new AuthResult("dkim", "neutral", "the header is too long", Map.of()));
     }
     var header = new SignedHeader(raw.fields());
@@ -48,6 +47,7 @@ final class Verification {
       checks.add(new SignatureCheck(field, header, keys, clock));
     }
     var body = checks.stream().filter(SignatureCheck::wantsBody).toList();
+    long length = raw.fields().stream().mapToLong(String::length).sum();
     boolean blank = !body.isEmpty() && write(message, length, body);
     List<AuthResult> results = new ArrayList<>();
     for (SignatureCheck check : checks) {
@@ -89,33 +89,5 @@ final class Verification {
       stream.close();
     }
     return blank;
-  }
-
-  /** The first octets of a stream. */
-  private static final class Beginning extends InputStream {
-    private final InputStream in;
-    private int left;
-
-    Beginning(InputStream in, int left) {
-      this.in = in;
-      this.left = left;
-    }
-
-    @Override
-    public int read() throws IOException {
-      return left-- > 0 ? in.read() : -1;
-    }
-
-    @Override
-    public int read(byte[] octets, int offset, int length) throws IOException {
-      int n = left > 0 ? in.read(octets, offset, Math.min(left, length)) : -1;
-      left -= Math.max(0, n);
-      return n;
-    }
-
-    @Override
-    public void close() throws IOException {
-      in.close();
-    }
   }
 }

@@ -96,6 +96,16 @@ class VerificationTest {
   }
 
   @Test
+  void aHeaderOfMoreThan128KilobytesIsNotLookedAt() throws Exception {
+    String text = signed("relaxed/relaxed", "good", MESSAGE);
+    assertEquals(List.of("pass"), words("X: " + "y".repeat(120_000) + "\n" + text));
+    String longer = "X: " + "y".repeat(140_000) + "\n" + text;
+    assertEquals(
+        List.of("dkim=neutral (the header is too long)"),
+        verify(message(longer)).stream().map(AuthResult::text).toList());
+  }
+
+  @Test
   void theExampleOfRfc8463() throws Exception {
     assertEquals(
         List.of(
