@@ -219,13 +219,14 @@ class RealLoggerTest {
 
   @Test
   void whatALoggerSaysOfItselfIsSaidOnce() throws Exception {
-    script("echo 'logger: unrecognized option: é' >&2; echo 'Usage: logger' >&2; exit 1");
+    script("echo out; echo 'logger: unrecognized option: é' >&2; echo 'Usage: logger' >&2; exit 1");
     var in = new java.io.ByteArrayInputStream("a\nb\n".getBytes(StandardCharsets.US_ASCII));
     assertEquals(0, splogger(in).get(60, TimeUnit.SECONDS));
     assertEquals(
         "splogger: warning: logger has ended with status 1: logger: unrecognized option: ??"
             + "; lines are lost until it runs\n",
         context.stderr());
+    assertEquals("", context.stdout(), "descriptor 1 is not logger's");
   }
 
   @Test
