@@ -3,6 +3,7 @@ package org.sluice.admin.qread.internal;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -177,9 +178,10 @@ class QreadProgramTest {
               var leaving = new Thread(() -> program.unbindStore(first[0]));
               program.bindStore(store());
               leaving.start();
-              while (leaving.getState() != Thread.State.TIMED_WAITING) {
+              while (leaving.isAlive() && leaving.getState() != Thread.State.TIMED_WAITING) {
                 Thread.onSpinWait();
               }
+              assertTrue(leaving.isAlive(), "waits for this call");
               return new Queued(1, 5, "2026-02-01T00:00:00Z", "").waits("local a@l").entry();
             },
             broken -> {
@@ -192,6 +194,15 @@ class QreadProgramTest {
         context.stdout());
     var again = new TestContext(List.of());
     assertEquals(0, program.run(again), "the new one is there");
+  }
+
+  @Test
+  void ofTwoStoresTheNewOneIsListed() throws Exception {
+    program.bindStore(store(whole(new Queued(1, 5, "2026-02-01T00:00:00Z", "old@x"))));
+    prints(
+        "1 Feb 2026 00:00:00 GMT  #2  5  <new@x> \n",
+        0,
+        whole(new Queued(2, 5, "2026-02-01T00:00:00Z", "new@x")));
   }
 
   @Test
