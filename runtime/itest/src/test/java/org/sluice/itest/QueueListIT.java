@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -142,6 +143,18 @@ class QueueListIT {
     assertEquals(expected, masked(server.sluice("shell", "qmail-qread"), from, Instant.now()));
     String counts = "messages in queue: 2\nmessages in queue but not yet preprocessed: 0\n";
     assertEquals(Map.entry(0, counts), sh(server.home, "./qmail-qstat"));
+  }
+
+  @Test
+  void anotherUserIsToldThatItIsNotHis() throws Exception {
+    String other = "setpriv --reuid 54321 --regid 54321 --clear-groups ";
+    Assumptions.assumeTrue(
+        sh(server.home, other + "test -r ./program").getKey() == 0,
+        "only root can be another user, and that one must be able to read the distribution");
+    String reason =
+        ": is run by the server in " + server.home + ", which only its own user may use\n";
+    assertEquals(Map.entry(111, "qmail-qread" + reason), sh(server.home, other + "./mailq"));
+    assertEquals(Map.entry(111, "qmail-qstat" + reason), sh(server.home, other + "./qmail-qstat"));
   }
 
   @Test
