@@ -18,7 +18,12 @@ public final class MailDate {
 
   /** For trace lines: {@code 24 Nov 2026 11:46:07 -0000}. */
   public static String rfc822(Instant instant) {
-    return dayAndTime(instant.atOffset(ZoneOffset.UTC)).append(" -0000").toString();
+    return utc(instant) + " -0000";
+  }
+
+  /** For listings, which name the zone themselves: {@code 24 Nov 2026 11:46:07}. */
+  public static String utc(Instant instant) {
+    return dayAndTime(instant.atOffset(ZoneOffset.UTC)).toString();
   }
 
   /** With the zone: {@code 23 Nov 2026 23:31:52 -0500}; its seconds are rounded to minutes. */

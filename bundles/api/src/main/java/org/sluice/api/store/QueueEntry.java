@@ -1,6 +1,7 @@
 package org.sluice.api.store;
 
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import org.sluice.api.mail.QueueId;
 
@@ -12,6 +13,18 @@ import org.sluice.api.mail.QueueId;
  * @param size octets of the body
  * @param finished for each recipient whether it is done or failed
  * @param nextAttempt the earliest attempt that is due
+ * @param failed for each recipient whether it is finished because it failed
  */
 public record QueueEntry(
-    QueueId id, QueueRecord record, long size, List<Boolean> finished, Instant nextAttempt) {}
+    QueueId id,
+    QueueRecord record,
+    long size,
+    List<Boolean> finished,
+    Instant nextAttempt,
+    List<Boolean> failed) {
+  /** With no recipient that has failed. */
+  public QueueEntry(
+      QueueId id, QueueRecord record, long size, List<Boolean> finished, Instant nextAttempt) {
+    this(id, record, size, finished, nextAttempt, Collections.nCopies(finished.size(), false));
+  }
+}

@@ -1,10 +1,12 @@
 package org.sluice.api.store;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 import org.osgi.annotation.versioning.ConsumerType;
 import org.sluice.api.mail.MessageSource;
@@ -63,8 +65,24 @@ public interface QueueStore {
   /** When the earliest work of a channel that is not leased falls due; empty if there is none. */
   Optional<Instant> nextDue(Channel channel);
 
-  /** The queued messages, one by one, tolerant of changes meanwhile. Close the stream. */
+  /**
+   * The queued messages, one by one as they are asked for, tolerant of changes meanwhile: of those
+   * that come or go some may be in it. One whose record cannot be read is left out. Close the
+   * stream. It throws an {@link UncheckedIOException} if the store cannot go on.
+   */
   Stream<QueueEntry> browse();
+
+  /**
+   * Likewise, but only messages that are whole, and tells of the others: those that are there, and
+   * whose record or body is missing or cannot be opened. A store that does not look gives what
+   * {@link #browse()} gives.
+   *
+   * @param broken told of each by the thread that asks for the next message, between those before
+   *     and behind it; what it throws ends the stream
+   */
+  default Stream<QueueEntry> browse(BiConsumer<QueueId, IOException> broken) {
+    return browse();
+  }
 
   /** Applies an action to one message; false if it is not there (or leased, for REMOVE). */
   boolean apply(QueueId id, QueueAction action) throws IOException;

@@ -66,12 +66,14 @@ final class Entry {
   /** Where the report of a recipient that failed, or that success was promised for, lies. */
   static final class Failure {
     final int recipient;
+    final boolean failed;
     final Failure next;
     Segment segment;
     int offset;
 
-    Failure(int recipient, Segment segment, int offset, Failure next) {
+    Failure(int recipient, boolean failed, Segment segment, int offset, Failure next) {
       this.recipient = recipient;
+      this.failed = failed;
       this.segment = segment;
       this.offset = offset;
       this.next = next;

@@ -215,7 +215,7 @@ final class Index {
       entry.remote--;
     }
     if (one.reported()) {
-      entry.failures = new Entry.Failure(one.index(), at, pos, entry.failures);
+      entry.failures = new Entry.Failure(one.index(), one.failed(), at, pos, entry.failures);
     }
   }
 

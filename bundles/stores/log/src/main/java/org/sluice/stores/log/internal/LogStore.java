@@ -8,12 +8,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiConsumer;
 import java.util.function.LongSupplier;
-import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -53,6 +52,7 @@ final class LogStore implements QueueStore, AutoCloseable {
   private final Committer committer;
   private final Maintenance maintenance;
   private final Reader reader;
+  private final Browser browser;
   private final Operator operator;
   private final Optional<Rounds> background;
 
@@ -81,6 +81,7 @@ final class LogStore implements QueueStore, AutoCloseable {
       committer.open();
       this.maintenance = new Maintenance(this.disk, index, segments, committer);
       this.reader = new Reader(this.disk, index);
+      this.browser = new Browser(this.disk, index, reader);
       this.operator = new Operator(index, committer, reader);
       this.background =
           options.background() ? Optional.of(new Rounds(maintenance)) : Optional.empty();
@@ -309,16 +310,12 @@ final class LogStore implements QueueStore, AutoCloseable {
 
   @Override
   public Stream<QueueEntry> browse() {
-    long[] ids;
-    index.lock.lock();
-    try {
-      ids = new long[index.entries.size()];
-      int[] at = {0};
-      index.entries.forEach(entry -> ids[at[0]++] = entry.id);
-    } finally {
-      index.lock.unlock();
-    }
-    return LongStream.of(ids).sorted().mapToObj(reader::entry).filter(Objects::nonNull);
+    return browser.all();
+  }
+
+  @Override
+  public Stream<QueueEntry> browse(BiConsumer<QueueId, IOException> broken) {
+    return browser.whole(broken);
   }
 
   @Override

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
@@ -125,6 +126,11 @@ public final class LogStoreComponent implements QueueStore {
   @Override
   public Stream<QueueEntry> browse() {
     return store.browse();
+  }
+
+  @Override
+  public Stream<QueueEntry> browse(BiConsumer<QueueId, IOException> broken) {
+    return store.browse(broken);
   }
 
   @Override

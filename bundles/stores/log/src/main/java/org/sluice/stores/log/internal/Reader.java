@@ -1,19 +1,16 @@
 package org.sluice.stores.log.internal;
 
 import java.io.IOException;
-import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.slf4j.LoggerFactory;
 import org.sluice.api.mail.MessageSource;
 import org.sluice.api.mail.QueueId;
 import org.sluice.api.store.Channel;
 import org.sluice.api.store.Lease;
 import org.sluice.api.store.LeasedRecipient;
-import org.sluice.api.store.QueueEntry;
 import org.sluice.api.store.RecipientOutcome;
 import org.sluice.api.store.ReportedAction;
 
@@ -112,7 +109,8 @@ final class Reader {
       finished = entry.finished == null ? new java.util.BitSet() : copy(entry.finished);
       if (part.channel == Channel.BOUNCE) {
         for (var one = entry.failures; one != null; one = one.next) {
-          failures.push(new Entry.Failure(one.recipient, one.segment, one.offset, null));
+          failures.push(
+              new Entry.Failure(one.recipient, one.failed, one.segment, one.offset, null));
           pins.computeIfAbsent(one.segment, segment -> new Pin(segment, 0));
         }
       }
@@ -171,49 +169,5 @@ final class Reader {
 
   private static java.util.BitSet copy(java.util.BitSet bits) {
     return (java.util.BitSet) bits.clone();
-  }
-
-  /** A message for browsing, or null if it has gone. */
-  QueueEntry entry(long id) {
-    long next = Long.MAX_VALUE;
-    Entry entry;
-    java.util.BitSet finished;
-    index.lock.lock();
-    try {
-      entry = index.entries.get(id);
-      if (entry == null) {
-        return null;
-      }
-      finished = entry.finished == null ? new java.util.BitSet() : copy(entry.finished);
-      for (Part part : entry.parts) {
-        next = Math.min(next, part.due);
-      }
-    } finally {
-      index.lock.unlock();
-    }
-    try {
-      var record = envelope(entry).record();
-      var done = new ArrayList<Boolean>();
-      for (int i = 0; i < record.recipients().size(); i++) {
-        done.add(finished.get(i));
-      }
-      var held = record.hold() == entry.held ? record : heldAs(record, entry.held);
-      return new QueueEntry(new QueueId(id), held, entry.size, done, Instant.ofEpochMilli(next));
-    } catch (IOException e) {
-      LoggerFactory.getLogger(Reader.class).debug("message {}: {}", id, e.toString());
-      return null;
-    }
-  }
-
-  private static org.sluice.api.store.QueueRecord heldAs(
-      org.sluice.api.store.QueueRecord record, boolean held) {
-    return new org.sluice.api.store.QueueRecord(
-        record.sender(),
-        record.recipients(),
-        record.uid(),
-        record.process(),
-        record.birth(),
-        held,
-        record.options());
   }
 }

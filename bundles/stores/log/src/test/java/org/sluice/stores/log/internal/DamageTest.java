@@ -60,6 +60,21 @@ class DamageTest {
   }
 
   @Test
+  void whatIsDamagedWhileTheServerRunsIsToldOfWhenBrowsed() throws IOException {
+    fill(3, 30);
+    try (var store = open(disk)) {
+      String name = segmentWith("user1@l");
+      disk.flip(name, find(disk.contents(name), "user1@l") - 4, 0x40); // the length before it
+      assertEquals("{1=user0@l, 3=user2@l}", look(store).toString());
+      var said = new ArrayList<String>();
+      try (var all = store.browse((id, e) -> said.add("broken " + id))) {
+        all.forEach(entry -> said.add("whole " + entry.id()));
+      }
+      assertEquals(List.of("whole 1", "broken 2", "whole 3"), said);
+    }
+  }
+
+  @Test
   void anyOctetOfTheRecordsCostsAtMostItsOwnRecord() throws IOException {
     fill(6, 30);
     String name = segmentWith("user0@l");

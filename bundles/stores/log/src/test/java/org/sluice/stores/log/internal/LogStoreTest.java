@@ -3,10 +3,15 @@ package org.sluice.stores.log.internal;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
 
 import java.io.IOException;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -19,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.sluice.api.mail.QueueId;
 import org.sluice.api.store.Channel;
 import org.sluice.api.store.QueueAction;
+import org.sluice.api.store.QueueEntry;
 import org.sluice.api.store.QueueStore;
 import org.sluice.api.store.RecipientOutcome;
 import org.sluice.api.store.ReportedAction;
@@ -61,7 +67,7 @@ class LogStoreTest extends QueueStoreContract {
   void sixteenThreadsExactlyOnce() throws Exception {
     Set<QueueId> seen = ConcurrentHashMap.newKeySet();
     var pool = Executors.newFixedThreadPool(16);
-    var all = new java.util.ArrayList<Future<?>>();
+    var all = new ArrayList<Future<?>>();
     for (int t = 0; t < 16; t++) {
       all.add(
           pool.submit(
@@ -89,6 +95,37 @@ class LogStoreTest extends QueueStoreContract {
     assertEquals(3200, seen.size());
     store.maintain();
     assertTrue(disk.list("").size() <= 3, "segments are recycled: " + disk.list(""));
+  }
+
+  @Test
+  void whatLeavesWhileItIsLookedAtIsNotBroken() throws IOException {
+    close();
+    var looked = new ArrayList<Object>();
+    InvocationHandler racing =
+        (proxy, method, arguments) -> {
+          if (method.getName().equals("open") && arguments[0].toString().startsWith("bodies/")) {
+            looked.add(arguments[0]);
+            deliver(store);
+            store.maintain();
+          }
+          try {
+            return method.invoke(disk, arguments);
+          } catch (InvocationTargetException e) {
+            throw e.getCause();
+          }
+        };
+    var type = Disk.class;
+    store =
+        new LogStore(
+            type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, racing)),
+            SMALL,
+            Clock.systemUTC());
+    Mail.commit(store, Mail.body(1, 9000), Mail.to("a"));
+    Mail.commit(store, Mail.body(2, 10), Mail.to("a"));
+    var stays = Mail.commit(store, Mail.body(3, 10), Mail.to(Channel.REMOTE, "far"));
+    var found = store.browse((id, e) -> fail("message " + id, e)).map(QueueEntry::id).toList();
+    assertEquals(List.of("bodies/1"), looked);
+    assertEquals(List.of(stays), found);
   }
 
   @Test

@@ -5,14 +5,19 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
 
 import java.io.IOException;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.sluice.api.mail.MessageOptions;
+import org.sluice.api.mail.QueueId;
 import org.sluice.api.store.Channel;
 import org.sluice.api.store.QueueAction;
+import org.sluice.api.store.QueueEntry;
 import org.sluice.api.store.QueueStore;
 import org.sluice.api.store.RecipientOutcome;
 import org.sluice.api.store.ReportedAction;
@@ -81,6 +86,44 @@ abstract class QueueStoreContract {
         assertEquals(record, all.findFirst().orElseThrow().record());
       }
     }
+  }
+
+  @Test
+  void browsingTellsHowEachRecipientStands() throws IOException {
+    var record = Mail.to("a", "b", "c");
+    var id = Mail.commit(store(), Mail.body(1, 10), record);
+    var other = Mail.commit(store(), Mail.body(2, 20), Mail.to(Channel.REMOTE, "far"));
+    assertStands("000 000", id);
+    var lease = Mail.lease(store(), Channel.LOCAL).get(0);
+    var outcomes = List.of(RecipientOutcome.done(0), RecipientOutcome.failed(2, "no"));
+    store().settle(lease, outcomes, Optional.of(Mail.FAR));
+    assertStands("101 001", id);
+    reopened();
+    assertStands("101 001", id);
+    lease = Mail.lease(store(), Channel.LOCAL).get(0);
+    var did = new RecipientOutcome(1, ReportedAction.DELIVERED, "did");
+    store().settle(lease, List.of(did), Optional.of(Mail.FAR));
+    assertStands("111 001", id);
+    try (var all = store().browse((broken, why) -> fail(why))) {
+      var entries = all.toList();
+      assertEquals(List.of(id, other), entries.stream().map(QueueEntry::id).sorted(BY_ID).toList());
+      var entry = entries.stream().filter(e -> e.id().equals(id)).findFirst().orElseThrow();
+      assertEquals(record, entry.record());
+      assertEquals(10, entry.size());
+    }
+  }
+
+  private static final Comparator<QueueId> BY_ID = Comparator.comparingLong(QueueId::value);
+
+  private void assertStands(String expected, QueueId id) throws IOException {
+    try (var all = store().browse()) {
+      var entry = all.filter(e -> e.id().equals(id)).findFirst().orElseThrow();
+      assertEquals(expected, bits(entry.finished()) + " " + bits(entry.failed()));
+    }
+  }
+
+  private static String bits(List<Boolean> list) {
+    return list.stream().map(bit -> bit ? "1" : "0").collect(Collectors.joining());
   }
 
   @Test

@@ -62,10 +62,17 @@ final class LocalSource implements ProgramSource {
   String missing() {
     return (reachesServer()
             ? "no such program, neither here nor in the server in " + home
-            : "is run by the server in "
-                + home
-                + ", which is not running; 'sluice start' starts it")
+            : unreachable())
         + passedOver();
+  }
+
+  private String unreachable() {
+    // Where this user may not look, nothing can be said of the server but that.
+    String why =
+        Files.notExists(door)
+            ? "which is not running; 'sluice start' starts it"
+            : "which only its own user may use";
+    return "is run by the server in " + home + ", " + why;
   }
 
   /** Whether there seems to be a server. */
@@ -120,9 +127,7 @@ final class LocalSource implements ProgramSource {
     if (reachesServer()) {
       return;
     }
-    String text =
-        "%s: is run by the server in %s, which is not running; 'sluice start' starts it\n"
-            .formatted(QUEUE, door.getParent().getParent());
+    String text = QUEUE + ": " + unreachable() + "\n";
     try {
       context.err().write(text.getBytes(StandardCharsets.ISO_8859_1));
       context.err().flush();

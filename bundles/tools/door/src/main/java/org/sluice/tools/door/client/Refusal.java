@@ -9,7 +9,8 @@ import org.sluice.api.program.ProgramContext;
 
 /**
  * What the clients of listeners hear that cannot reach the server. They have a connection on
- * descriptors 0 and 1, under inetd on 2 as well, and no message of ours belongs there.
+ * descriptors 0 and 1, under inetd on 2 as well, and no message of ours belongs there. Also whom
+ * mailq and sendmail run: their own words for a program that cannot be run do not tell the reason.
  */
 final class Refusal {
   /** What SMTP has for controls that cannot be read; QMTP and QMQP have no text for trouble. */
@@ -17,7 +18,8 @@ final class Refusal {
       Map.of(
           "qmail-smtpd", "421 unable to read controls (#4.3.0)\r\n",
           "qmail-qmtpd", "",
-          "qmail-qmqpd", "");
+          "qmail-qmqpd", "",
+          "qmail-qread", "");
 
   private Refusal() {}
 

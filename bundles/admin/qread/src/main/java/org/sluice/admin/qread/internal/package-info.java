@@ -1,0 +1,2 @@
+/** The program qmail-qread (spec 10 section 15). */
+package org.sluice.admin.qread.internal;
