@@ -174,7 +174,7 @@ class ConnectTimeoutsTest {
     }
     timeOut(address("192.168.0.0"), T + 1000); // weighs T + 1000 + 2048, the next one T + 1 + 1024
     timeOut(A, T + 2000);
-    assertEquals("c0a800000200000" + "0e8cd9a3b00000000", record(0));
+    assertEquals("c0a8000002000000e8cd9a3b00000000", record(0));
     assertEquals("0a00000101000000d0d19a3b00000000", record(1));
     timeouts.answered(address("192.168.0.63"), Advice.TRY_KNOWN);
     timeOut(B, T + 2000); // a free one is better than any
@@ -185,9 +185,9 @@ class ConnectTimeoutsTest {
   void ofEqualsTheFirstIsLost() throws Exception {
     table(
         48,
-        "0101010102000000" + "0000000000000000", // 2048
-        "0202020201000000" + "0004000000000000", // 1024 + 1024
-        "0303030302000000" + "0000000000000000");
+        "0101010102000000" + "0004000000000000", // 2 * 1024 + 1024
+        "0202020201000000" + "0008000000000000", // 1 * 1024 + 2048
+        "0303030303000000" + "0000000000000000");
     timeOut(A, T);
     assertEquals("0a0000010100000000ca9a3b00000000", record(0));
   }
