@@ -119,7 +119,8 @@ public final class MboxLock {
   }
 
   /**
-   * Takes the record lock, and flock(2)'s where this JVM can.
+   * Takes the record lock, and flock(2)'s where this JVM can. Other files than mailboxes, which
+   * qmail locks so too, have it from here.
    *
    * @return what to close after the channel; whether there is a lock at all
    */
@@ -132,12 +133,12 @@ public final class MboxLock {
         try {
           if (both(channel, flock)) {
             done = true;
-            return new Held(true, flock);
+            return new Held(Optional.empty(), flock);
           }
         } catch (IOException e) {
           LOG.debug("locking is not supported", e);
           done = true;
-          return new Held(false, flock);
+          return new Held(Optional.of(e), flock);
         }
         pause(deadline);
       }
@@ -184,17 +185,22 @@ public final class MboxLock {
 
   /** The locks on a file itself. */
   public static final class Held implements AutoCloseable {
-    private final boolean locked;
+    private final Optional<IOException> failure;
     private final Optional<Flock> flock;
 
-    private Held(boolean locked, Optional<Flock> flock) {
-      this.locked = locked;
+    private Held(Optional<IOException> failure, Optional<Flock> flock) {
+      this.failure = failure;
       this.flock = flock;
     }
 
     /** Whether the file is locked; if not, the file system has no locks. */
     public boolean locked() {
-      return locked;
+      return failure.isEmpty();
+    }
+
+    /** What the system said when it did not lock the file. */
+    public Optional<IOException> failure() {
+      return failure;
     }
 
     @Override

@@ -25,6 +25,7 @@ public final class TestContext implements ProgramContext {
   private final Map<Integer, ByteArrayOutputStream> outputs = new HashMap<>();
   private Path directory = Path.of("/");
   private boolean seekable = true;
+  private Optional<Instant> deadline = Optional.empty();
   private Function<List<String>, Execution> programs =
       argv -> {
         throw new AssertionError("no program was expected: " + argv);
@@ -91,6 +92,12 @@ public final class TestContext implements ProgramContext {
   /** Sets the working directory. */
   public TestContext in(Path path) {
     directory = path;
+    return this;
+  }
+
+  /** Sets when the caller gives up. */
+  public TestContext until(Instant instant) {
+    deadline = Optional.of(instant);
     return this;
   }
 
@@ -176,6 +183,6 @@ public final class TestContext implements ProgramContext {
 
   @Override
   public Optional<Instant> deadline() {
-    return Optional.empty();
+    return deadline;
   }
 }

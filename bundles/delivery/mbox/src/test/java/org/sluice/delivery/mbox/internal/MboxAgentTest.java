@@ -23,6 +23,7 @@ import org.sluice.api.delivery.DeliveryResult.Delivered;
 import org.sluice.api.delivery.DeliveryResult.TempFail;
 import org.sluice.api.mail.Header;
 import org.sluice.api.mail.MessageSource;
+import org.sluice.testkit.Locker;
 import org.sluice.testkit.TestDelivery;
 
 /** Locks and failures; contents are in the recorded runs of qmail-local. */

@@ -3,9 +3,7 @@ package org.sluice.tools.control.internal;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
 import org.osgi.service.component.annotations.Activate;
@@ -16,6 +14,7 @@ import org.sluice.api.program.ExitCode;
 import org.sluice.api.program.Program;
 import org.sluice.api.program.ProgramContext;
 import org.sluice.base.Ascii;
+import org.sluice.base.Directories;
 import org.sluice.base.LineReader;
 import org.sluice.base.PathBytes;
 import org.sluice.base.ProgramExit;
@@ -60,9 +59,7 @@ public final class NewmrhProgram implements Program {
 
   private void enter() throws ProgramExit {
     try {
-      if (!Files.readAttributes(home, BasicFileAttributes.class).isDirectory()) {
-        throw new NotDirectoryException(home.toString());
-      }
+      Directories.enter(home);
     } catch (IOException e) {
       throw ProgramExit.temporary("unable to chdir to " + PathBytes.bytes(home), e);
     }

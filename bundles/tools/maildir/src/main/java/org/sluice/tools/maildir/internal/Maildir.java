@@ -3,7 +3,6 @@ package org.sluice.tools.maildir.internal;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.Files;
-import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
@@ -15,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sluice.api.program.ProgramContext;
+import org.sluice.base.Directories;
 import org.sluice.base.PathBytes;
 import org.sluice.base.ProgramExit;
 
@@ -42,9 +42,7 @@ record Maildir(Path directory) {
     }
     try {
       Path directory = Names.resolve(context.directory(), name);
-      if (!Files.readAttributes(directory, BasicFileAttributes.class).isDirectory()) {
-        throw new NotDirectoryException(name);
-      }
+      Directories.enter(directory);
       return new Maildir(directory);
     } catch (IOException e) {
       throw ProgramExit.temporary("unable to chdir to " + name, e);

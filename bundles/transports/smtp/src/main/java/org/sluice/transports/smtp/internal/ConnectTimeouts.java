@@ -1,33 +1,32 @@
 package org.sluice.transports.smtp.internal;
 
 import java.io.IOException;
-import java.net.Inet4Address;
 import java.net.InetAddress;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Arrays;
-import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.sluice.base.MboxLock;
+import org.sluice.base.TimeoutTable;
+import org.sluice.base.TimeoutTable.Entry;
 
 /**
- * The table of addresses that lately timed out, queue/lock/tcpto (spec 30 section 3). A table that
- * is missing, locked by others or unreadable is not used. IPv4 only, as the format says.
+ * The rules about addresses that lately timed out (spec 10 section 17.2, spec 30 section 3). A
+ * table that is missing, empty or cannot be used now is no table: all addresses are tried then. Its
+ * format has room for IPv4 only. Thread-safe; throws nothing.
  */
 final class ConnectTimeouts {
   private static final Logger LOG = LoggerFactory.getLogger(ConnectTimeouts.class);
-  private static final int SIZE = 1024;
-  private static final int RECORD = 16;
-  private static final int COUNT = 4;
-  private static final int TIME = 8;
+  private static final int ENOUGH = 2;
+  private static final int MOST = 10;
+  private static final int PAUSE_UNITS = 60;
+  private static final int UNIT_SECONDS = 64;
+  private static final int SAME_TIMEOUT_SECONDS = 120;
+  private static final long COUNT_WEIGHT = 1024;
 
   /** What the table advises. */
   enum Advice {
@@ -39,44 +38,53 @@ final class ConnectTimeouts {
     SKIP
   }
 
-  /** Something done to the records; whether record {@code changed >= 0} is to be written. */
+  /** Something done with the records that were read. */
   private interface Work {
-    int on(ByteBuffer table, int records);
+    void on(TimeoutTable table, List<Entry> entries) throws IOException;
   }
 
-  private final Path file;
+  private final Path home;
   private final InstantSource clock;
-  private final ReentrantLock lock = new ReentrantLock();
+  private final Duration patience;
 
-  ConnectTimeouts(Path home, InstantSource clock) {
-    this.file = home.resolve("queue/lock/tcpto");
+  /**
+   * The table of a home directory.
+   *
+   * @param patience how long other processes may keep it locked before it is not used
+   */
+  ConnectTimeouts(Path home, InstantSource clock, Duration patience) {
+    this.home = home;
     this.clock = clock;
+    this.patience = patience;
   }
 
   /** Empties the table, as the spawner does when it starts. */
   void clear() {
     try {
-      Files.createDirectories(file.getParent());
-      Files.write(file, new byte[SIZE]);
+      TimeoutTable.renew(home);
     } catch (IOException e) {
       LOG.debug("no timeout table: {}", e.toString());
     }
   }
 
-  /** Whether to try this address. */
-  Advice ask(InetAddress address) {
+  /**
+   * Whether to try this address.
+   *
+   * @param spread 0 to 31, the same for a whole delivery: more makes it wait longer, so that not
+   *     all deliveries try again in the same second
+   */
+  Advice ask(InetAddress address, int spread) {
     var advice = new Advice[] {Advice.TRY};
-    // Spread, so that not all deliveries try again in the same second.
-    long pause = 64 * (60 + ThreadLocalRandom.current().nextInt(32));
+    long pause = (long) UNIT_SECONDS * (PAUSE_UNITS + spread);
     use(
         address,
-        (table, records) -> {
-          int at = find(table, records, address);
-          if (at >= 0) {
-            boolean wait = count(table, at) >= 2 && now() - time(table, at) < pause;
+        (table, entries) -> {
+          OptionalInt at = find(entries, address);
+          if (at.isPresent()) {
+            Entry entry = entries.get(at.getAsInt());
+            boolean wait = entry.count() >= ENOUGH && now() - entry.time() < pause;
             advice[0] = wait ? Advice.SKIP : Advice.TRY_KNOWN;
           }
-          return -1;
         });
     return advice[0];
   }
@@ -86,12 +94,12 @@ final class ConnectTimeouts {
     if (advice == Advice.TRY_KNOWN) {
       use(
           address,
-          (table, records) -> {
-            int at = find(table, records, address);
-            if (at >= 0) {
-              table.put(at + COUNT, (byte) 0);
+          (table, entries) -> {
+            OptionalInt at = find(entries, address);
+            if (at.isPresent()) { // others may have needed the record meanwhile
+              Entry entry = entries.get(at.getAsInt());
+              table.write(at.getAsInt(), new Entry(address, 0, entry.time()));
             }
-            return at;
           });
     }
   }
@@ -100,82 +108,59 @@ final class ConnectTimeouts {
   void timedOut(InetAddress address) {
     use(
         address,
-        (table, records) -> {
-          int at = find(table, records, address);
-          if (at >= 0 && count(table, at) > 0 && now() < time(table, at) + 120) {
-            return -1;
+        (table, entries) -> {
+          OptionalInt at = find(entries, address);
+          if (at.isEmpty()) {
+            table.write(spare(entries), new Entry(address, 1, now()));
+            return;
           }
-          int count = at < 0 ? 1 : Math.min(10, count(table, at) + 1);
-          if (at < 0) {
-            at = spare(table, records);
-            table.put(at, address.getAddress());
+          Entry entry = entries.get(at.getAsInt());
+          if (entry.count() == 0 || now() >= entry.time() + SAME_TIMEOUT_SECONDS) {
+            int count = Math.min(MOST, entry.count() + 1);
+            table.write(at.getAsInt(), new Entry(address, count, now()));
           }
-          table.put(at + COUNT, (byte) count);
-          table.putInt(at + TIME, (int) now());
-          return at;
         });
   }
 
   private void use(InetAddress address, Work work) {
-    if (!(address instanceof Inet4Address)) {
+    if (!Entry.possible(address)) {
       return;
     }
-    lock.lock();
-    try (FileChannel channel =
-            FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
-        FileLock held = channel.tryLock()) {
-      ByteBuffer table = ByteBuffer.allocate(SIZE).order(ByteOrder.LITTLE_ENDIAN);
-      int n;
-      do {
-        n = channel.read(table);
-      } while (n > 0 && table.hasRemaining());
-      int records = table.position() / RECORD;
-      if (held == null || records == 0) {
-        return;
+    try (var table = TimeoutTable.open(home, System.nanoTime() + patience.toNanos())) {
+      table.lock();
+      List<Entry> entries = table.read();
+      if (!entries.isEmpty()) {
+        work.on(table, entries);
       }
-      int changed = work.on(table, records);
-      if (changed >= 0) {
-        table.limit(changed + RECORD).position(changed);
-        channel.write(table, changed);
-      }
-    } catch (IOException | OverlappingFileLockException e) {
-      LOG.trace("timeout table not used: {}", e.toString());
-    } finally {
-      lock.unlock();
+    } catch (IOException | MboxLock.TimedOut e) {
+      LOG.debug("timeout table not used: {}", e.toString());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
-  private static int find(ByteBuffer table, int records, InetAddress address) {
-    byte[] wanted = address.getAddress();
-    for (int at = 0; at < records * RECORD; at += RECORD) {
-      if (Arrays.equals(table.array(), at, at + 4, wanted, 0, 4)) {
-        return at;
-      }
-    }
-    return -1;
+  private static OptionalInt find(List<Entry> entries, InetAddress address) {
+    return IntStream.range(0, entries.size())
+        .filter(i -> entries.get(i).address().equals(address))
+        .findFirst();
   }
 
-  /** The first free record, else the one that matters least. */
-  private static int spare(ByteBuffer table, int records) {
+  /** The first free record, else the first of those that matter least. */
+  private static int spare(List<Entry> entries) {
     int best = 0;
     long least = Long.MAX_VALUE;
-    for (int at = 0; at < records * RECORD; at += RECORD) {
-      int count = count(table, at);
-      long weight = count == 0 ? -1 : time(table, at) + 1024L * count;
+    for (int i = 0; i < entries.size(); i++) {
+      Entry entry = entries.get(i);
+      if (entry.count() == 0) {
+        return i;
+      }
+      long weight = entry.time() + COUNT_WEIGHT * entry.count();
       if (weight < least) {
         least = weight;
-        best = at;
+        best = i;
       }
     }
     return best;
-  }
-
-  private static int count(ByteBuffer table, int at) {
-    return table.get(at + COUNT) & 0xff;
-  }
-
-  private static long time(ByteBuffer table, int at) {
-    return Integer.toUnsignedLong(table.getInt(at + TIME));
   }
 
   private long now() {

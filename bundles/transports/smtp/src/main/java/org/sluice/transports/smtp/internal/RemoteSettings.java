@@ -5,18 +5,21 @@ import java.nio.file.Files;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
 import org.sluice.api.control.Control;
 
 /**
- * The control files of one run (spec 30 section 2.2).
+ * What one run goes by: the control files (spec 30 section 2.2), and its number.
  *
  * @param helo the argument of HELO
  * @param routes smtproutes
  * @param connectMillis at least 1
  * @param remoteMillis at least 1, for each read or write
+ * @param spread 0 to 31, another for each run: the process id modulo 32 (spec 10 section 17.2)
  */
 record RemoteSettings(
-    String helo, Map<String, String> routes, int connectMillis, int remoteMillis) {
+    String helo, Map<String, String> routes, int connectMillis, int remoteMillis, int spread) {
+  private static final int RUNS = 32;
 
   static RemoteSettings read(Control control) throws RemoteFailure {
     if (!Files.isDirectory(control.home())) {
@@ -32,7 +35,8 @@ record RemoteSettings(
           helo.orElseThrow(() -> RemoteFailure.control(null)),
           Route.table(routes),
           connect,
-          remote);
+          remote,
+          ThreadLocalRandom.current().nextInt(RUNS));
     } catch (IOException e) {
       throw RemoteFailure.control(e);
     }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketTimeoutException;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,6 +17,7 @@ import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 import org.sluice.api.control.Control;
 import org.sluice.base.LocalAddresses;
+import org.sluice.base.SystemError;
 import org.sluice.base.Threads;
 import org.sluice.dns.DnsJavaResolver;
 import org.sluice.dns.DnsResolver;
@@ -26,6 +28,9 @@ import org.sluice.dns.DnsResolver;
  */
 @Component(service = SmtpClient.class, immediate = true)
 public final class SmtpClient {
+  /** For other processes that have the table of timeouts locked: a delivery can do without it. */
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+
   private final Control control;
   private final HostLookup lookup;
   private final TlsClient tls;
@@ -56,7 +61,7 @@ public final class SmtpClient {
     this.control = control;
     this.tls = tls;
     this.lookup = new HostLookup(dns, own, ipv6);
-    this.timeouts = new ConnectTimeouts(control.home(), InstantSource.system());
+    this.timeouts = new ConnectTimeouts(control.home(), InstantSource.system(), PATIENCE);
     this.timer = new ScheduledThreadPoolExecutor(1, Threads.platform("smtp-client-timer-"));
     timer.setRemoveOnCancelPolicy(true);
     this.idle = new IdleConnections(timer, System::nanoTime);
@@ -207,7 +212,7 @@ public final class SmtpClient {
   /** Null if this address is to be passed over. */
   private SmtpConnection connect(InetSocketAddress server, RemoteSettings settings) {
     InetAddress address = server.getAddress();
-    ConnectTimeouts.Advice advice = timeouts.ask(address);
+    ConnectTimeouts.Advice advice = timeouts.ask(address, settings.spread());
     if (advice == ConnectTimeouts.Advice.SKIP) {
       return null;
     }
@@ -216,7 +221,7 @@ public final class SmtpClient {
       timeouts.answered(address, advice);
       return connection;
     } catch (IOException e) {
-      if (e instanceof SocketTimeoutException || String.valueOf(e.getMessage()).contains("timed")) {
+      if (e instanceof SocketTimeoutException || SystemError.text(e).equals("timed out")) {
         timeouts.timedOut(address);
       } else {
         timeouts.answered(address, advice);

@@ -1,4 +1,4 @@
-package org.sluice.delivery.mbox.internal;
+package org.sluice.testkit;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** Another process that holds a lock until it is closed. */
-final class Locker implements AutoCloseable {
+public final class Locker implements AutoCloseable {
   private final Process process;
 
   private Locker(List<String> command) throws IOException {
@@ -19,7 +19,7 @@ final class Locker implements AutoCloseable {
   }
 
   /** fcntl(2), by another JVM. */
-  static Locker record(Path file) throws IOException {
+  public static Locker record(Path file) throws IOException {
     return new Locker(
         List.of(
             Path.of(System.getProperty("java.home"), "bin/java").toString(),
@@ -31,7 +31,7 @@ final class Locker implements AutoCloseable {
   }
 
   /** flock(2), by flock(1). */
-  static Locker flock(Path file) throws IOException {
+  public static Locker flock(Path file) throws IOException {
     return new Locker(List.of("flock", file.toString(), "/bin/sh", "-c", "echo l; read x"));
   }
 
@@ -45,7 +45,7 @@ final class Locker implements AutoCloseable {
   }
 
   /** Whether the process is still there. */
-  boolean holds() {
+  public boolean holds() {
     return process.isAlive();
   }
 
