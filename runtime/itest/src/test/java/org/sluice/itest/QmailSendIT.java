@@ -167,4 +167,22 @@ class QmailSendIT {
       assertEquals(111, clean.end());
     }
   }
+
+  /** Waiting for commands they would keep it for a minute, and then be cut off. */
+  @Test
+  void theServerStopsBeforeTheyDo() throws Exception {
+    try (var other = new Server("qmail-send-stop", Map.of())) {
+      Files.createDirectories(other.home.resolve("queue/mess"));
+      other.start();
+      try (var lspawn = new Daemon(other.home, Map.of(), "qmail-lspawn", "./Maildir/");
+          var rspawn = new Daemon(other.home, Map.of(), "qmail-rspawn")) {
+        assertEquals('x', lspawn.read());
+        assertEquals('x', rspawn.read());
+        other.sluice("stop");
+        assertEquals(-1, lspawn.read());
+        assertEquals(0, lspawn.end());
+        assertEquals(0, rspawn.end());
+      }
+    }
+  }
 }

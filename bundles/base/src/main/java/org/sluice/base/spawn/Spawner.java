@@ -73,7 +73,9 @@ public final class Spawner {
   }
 
   /**
-   * Runs until descriptor 0 ends and all deliveries have. An interrupt ends them.
+   * Runs until descriptor 0 ends and all deliveries have. An interrupt is as the end of descriptor
+   * 0, for streams that heed it: qmail-send has gone, or the spawner is to go. A further one ends
+   * the deliveries.
    *
    * @param home with the directory queue/mess
    * @return the exit status: 111 if there is no such directory
@@ -97,6 +99,9 @@ public final class Spawner {
       var spawner = new Spawner(deliveries, context.out(), messages, threads);
       spawner.write(new byte[] {LIMIT});
       spawner.serve(new SpawnCommands(context.in()));
+      if (Thread.interrupted()) {
+        LOG.info("{}: no more commands are taken", deliveries.program());
+      }
       threads.shutdown();
       while (!threads.awaitTermination(1, TimeUnit.HOURS)) {
         LOG.debug("waiting for deliveries by {}", deliveries.program());

@@ -3,12 +3,12 @@ package org.sluice.delivery.local.internal;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
+import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
-import org.sluice.api.control.Control;
 import org.sluice.api.program.Program;
 import org.sluice.api.program.ProgramContext;
 import org.sluice.base.RankedServices;
@@ -20,15 +20,19 @@ import org.sluice.base.spawn.Spawner;
  * its queue (spec 10 section 12). It runs as long as qmail-send does, and asks for the channel with
  * each delivery, so that a new configuration replaces the one without the other.
  */
-@Component(property = Program.NAME + "=qmail-lspawn")
+@Component(property = {Program.NAME + "=qmail-lspawn", Program.DAEMON + ":Boolean=true"})
 public final class LspawnProgram implements Program {
   private final RankedServices<LocalTransport> channels = new RankedServices<>(Uses.DELIVERY);
   private final Path home;
 
-  /** By Declarative Services. */
+  /** By Declarative Services; {@code sluice.home} is the home directory. */
   @Activate
-  public LspawnProgram(@Reference Control control) {
-    this.home = control.home();
+  public LspawnProgram(BundleContext context) {
+    this(Path.of(context.getProperty("sluice.home")));
+  }
+
+  LspawnProgram(Path home) {
+    this.home = home;
   }
 
   @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)

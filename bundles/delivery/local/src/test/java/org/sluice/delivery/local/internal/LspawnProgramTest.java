@@ -27,7 +27,6 @@ import org.sluice.api.program.ProgramContext;
 import org.sluice.api.queue.MailQueue;
 import org.sluice.base.program.ProgramSource;
 import org.sluice.base.program.Run;
-import org.sluice.testkit.FakeControl;
 import org.sluice.testkit.RecordingExecution;
 import org.sluice.testkit.SystemPrograms;
 import org.sluice.testkit.TestContext;
@@ -50,7 +49,7 @@ class LspawnProgramTest {
     Path directory = Files.createDirectories(home.resolve("queue/mess/12"));
     Files.writeString(directory.resolve("2165922"), "Subject: x\n\nbody\n");
     own = (Integer) Files.getAttribute(Path.of("/proc/self"), "unix:uid");
-    program = new LspawnProgram(new FakeControl(home, Map.of()));
+    program = new LspawnProgram(home);
     channel = channel(true);
     program.addChannel(channel, Map.of());
     context.with(Map.of("PATH", "/usr/bin:/bin"));

@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import org.sluice.testkit.FakeControl;
 import org.sluice.testkit.TestContext;
 
 /** qmail-lspawn in a server that runs as root delivers with the rights of the recipient. */
@@ -20,7 +19,7 @@ class LspawnWorkersTest extends WorkerFixture {
     Files.setAttribute(directory.resolve("queue"), "unix:mode", 0700);
     Files.writeString(
         home.resolve(".qmail"), "|id -u; id -G; echo $FROM_QMAIL_START >&2\n./box\n&a@x\n");
-    var program = new LspawnProgram(new FakeControl(directory, Map.of()));
+    var program = new LspawnProgram(directory);
     program.addChannel(transport, Map.of());
     var context =
         new TestContext(List.of("./Mailbox"))

@@ -44,7 +44,8 @@ final class Condensed {
     }
     String first = reports.substring(1, end);
     int next = reports.indexOf('\0', end + 1);
-    String second = next < 0 ? "" : reports.substring(end + 1, next);
+    // One that was broken off is no result, but says something.
+    String second = reports.substring(end + 1, next < 0 ? reports.length() : next);
     return both && rank(second) >= 0 ? first + second.substring(1) : first;
   }
 

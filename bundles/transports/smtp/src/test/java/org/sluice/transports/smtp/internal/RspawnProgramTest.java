@@ -50,11 +50,17 @@ class RspawnProgramTest {
     client.close();
   }
 
+  private RspawnProgram program(Path where) {
+    var made = new RspawnProgram(where);
+    made.addClient(client, Map.of());
+    return made;
+  }
+
   /** The report with a program played so. */
   private String report(Function<List<String>, Execution> qmailRemote) throws Exception {
     context.stdin("\00312/2165922\0s@x\0u@other@host.x\0").programs(qmailRemote);
     int before = context.stdout().length();
-    assertEquals(0, new RspawnProgram(home, client).run(context));
+    assertEquals(0, program(home).run(context));
     String said = context.stdout().substring(before);
     assertTrue(said.startsWith("x\003") && said.endsWith("\0"), said);
     return said.substring(2, said.length() - 1);
@@ -97,6 +103,10 @@ class RspawnProgramTest {
         Arguments.of("r\0Zfirst\0Dsecond\0", "Zfirst"),
         Arguments.of("r\0junk\0Dsecond\0", "D"),
         Arguments.of("K", "D"),
+        // Not in the table, but seen: what has no end does not count, and is told.
+        Arguments.of("r\0Zend", "Dend"),
+        Arguments.of("s\0Kend", "Zend"),
+        Arguments.of("hno\0Zend", "Dnoend"),
         Arguments.of("\0Kx\0", "KKx"),
         Arguments.of("", "Zqmail-remote produced no output.\n"));
   }
@@ -178,11 +188,11 @@ class RspawnProgramTest {
     Files.createDirectories(table.getParent());
     Files.write(table, new byte[] {1, 2, 3});
     context.stdin("");
-    assertEquals(0, new RspawnProgram(home, client).run(context));
+    assertEquals(0, program(home).run(context));
     assertEquals("x", context.stdout());
     assertArrayEquals(new byte[1024], Files.readAllBytes(table));
     Files.write(table, new byte[] {1, 2, 3});
-    assertEquals(111, new RspawnProgram(home.resolve("elsewhere"), client).run(context));
+    assertEquals(111, program(home.resolve("elsewhere")).run(context));
     assertEquals(3, Files.size(table), "not without a queue");
   }
 }
