@@ -269,11 +269,12 @@ class SpawnerTest extends SpawnerFixture {
     start(scripted);
     command(0, "1@h");
     scripted.begun.take();
-    while (!status.isDone()) {
-      thread.interrupt(); // as often as it takes: the first may not have been noticed yet
-      Thread.onSpinWait();
+    thread.interrupt();
+    while (thread.getState() != Thread.State.TIMED_WAITING) {
+      Thread.onSpinWait(); // until it waits for deliveries and no more for commands
     }
-    var e = assertThrows(ExecutionException.class, status::get);
+    thread.interrupt();
+    var e = assertThrows(ExecutionException.class, () -> status.get(60, TimeUnit.SECONDS));
     assertEquals(InterruptedException.class, e.getCause().getClass());
     assertEquals("\0Zqmail-local crashed.\n\0", rest());
   }
