@@ -58,6 +58,12 @@ public final class Uses {
     return Optional.of(stay);
   }
 
+  /** Lets nobody in any more and interrupts those inside, for {@link #drain} to wait for. */
+  public void interrupt() {
+    closed = true;
+    inside.forEach(stay -> stay.thread.interrupt());
+  }
+
   /**
    * Lets nobody in any more, waits for those inside, and interrupts them when the time is up or the
    * caller is interrupted; false if it came to that.
@@ -78,7 +84,7 @@ public final class Uses {
       lock.unlock();
     }
     boolean idle = inside.isEmpty();
-    inside.forEach(stay -> stay.thread.interrupt());
+    interrupt();
     return idle;
   }
 }

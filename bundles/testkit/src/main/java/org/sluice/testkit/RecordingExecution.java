@@ -40,6 +40,9 @@ public final class RecordingExecution implements Execution {
   /** The directory, if it was changed. */
   public Optional<Path> directory = Optional.empty();
 
+  /** What was opened as descriptor 0 to be begun again, if anything was. */
+  public Optional<MessageSource> message = Optional.empty();
+
   /** The user as {@code uid:gid}, if it was changed. */
   public Optional<String> user = Optional.empty();
 
@@ -85,8 +88,9 @@ public final class RecordingExecution implements Execution {
   }
 
   @Override
-  public Execution message(MessageSource message) {
-    throw new UnsupportedOperationException("message");
+  public Execution message(MessageSource source) {
+    message = Optional.of(source);
+    return this;
   }
 
   @Override

@@ -63,6 +63,7 @@ class DependencyRulesIT {
             name.startsWith("org.sluice.api.")
                 || name.equals("org.sluice.base")
                 || name.equals("org.sluice.base.program")
+                || name.equals("org.sluice.base.spawn")
                 || name.equals("org.sluice.control.cdb")
                 || name.equals("org.sluice.dns")
                 || name.equals("org.sluice.sasl"),

@@ -25,6 +25,13 @@ public interface Program {
    */
   String STANDALONE = "sluice.program.standalone";
 
+  /**
+   * Service property, true or false (default): whether it runs until its caller has no more work
+   * for it, however long that takes. When it leaves, its calls are interrupted at once, to finish
+   * what they have begun and return; the calls of others get time to end before they are.
+   */
+  String DAEMON = "sluice.program.daemon";
+
   /** Runs to its end; the exit status is 0 to 255, see {@link ExitCode}. */
   int run(ProgramContext context) throws IOException, InterruptedException;
 }

@@ -3,12 +3,14 @@ package org.sluice.base.program;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.sluice.api.mail.MessageSource;
 import org.sluice.api.program.Descriptors;
+import org.sluice.base.FileMessage;
 
 /** Descriptors opened for one run; what was not opened is as in the program that runs it. */
 final class OpenedDescriptors implements Descriptors {
@@ -27,6 +29,11 @@ final class OpenedDescriptors implements Descriptors {
     this.inputs = new HashMap<>(inputs);
     this.outputs = new HashMap<>(outputs);
     this.message = message;
+  }
+
+  /** The file to begin descriptor 0 with, if the message is one. */
+  Optional<Path> file() {
+    return message.filter(FileMessage.class::isInstance).map(m -> ((FileMessage) m).path());
   }
 
   @Override

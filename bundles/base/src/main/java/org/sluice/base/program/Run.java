@@ -123,7 +123,7 @@ public final class Run implements Execution {
       String path =
           (pathexec ? callers : environment).getOrDefault("PATH", ProgramFile.DEFAULT_PATH);
       var file = new ProgramFile(path, directory, user.filter(u -> otherUser), pathexec);
-      return new SystemProcess(argv, environment, file, descriptors, deadline).run();
+      return new SystemProcess(argv, environment, file, descriptors, opened.file(), deadline).run();
     } finally {
       opened.close();
     }

@@ -39,23 +39,27 @@ final class SystemProcess {
   private final Map<String, String> environment;
   private final ProgramFile file;
   private final Descriptors descriptors;
+  private final Optional<Path> input;
   private final Optional<Instant> deadline;
 
   /**
    * One process.
    *
    * @param file finds the file of {@code argv}, and knows directory and user
+   * @param input a file that is opened anew as descriptor 0, for the program to seek in
    */
   SystemProcess(
       List<String> argv,
       Map<String, String> environment,
       ProgramFile file,
       Descriptors descriptors,
+      Optional<Path> input,
       Optional<Instant> deadline) {
     this.argv = argv;
     this.environment = environment;
     this.file = file;
     this.descriptors = descriptors;
+    this.input = input;
     this.deadline = deadline;
   }
 
@@ -150,24 +154,41 @@ final class SystemProcess {
         return process;
       }
     }
-    Optional<InputStream> in = descriptors.input(0);
+    Optional<InputStream> in = input(builder);
     Optional<OutputStream> out =
         copied(STANDARD_OUTPUT) ? Optional.empty() : descriptors.output(STANDARD_OUTPUT);
     Optional<OutputStream> err = descriptors.output(2);
-    if (in.isEmpty()) {
-      builder.redirectInput(NOWHERE);
-    }
     if (out.isEmpty()) {
       builder.redirectOutput(Redirect.appendTo(NOWHERE));
     }
+    boolean one = out.isPresent() && same(out.get(), err);
+    builder.redirectErrorStream(one);
     if (err.isEmpty()) {
       builder.redirectError(Redirect.appendTo(NOWHERE));
     }
     Process process = builder.start();
     in.ifPresent(stream -> Copier.feed(stream, process::getOutputStream));
     out.ifPresent(to -> outputs.add(Copier.drain(process::getInputStream, to)));
-    err.ifPresent(to -> outputs.add(Copier.drain(process::getErrorStream, to)));
+    err.filter(to -> !one).ifPresent(to -> outputs.add(Copier.drain(process::getErrorStream, to)));
     return process;
+  }
+
+  /** What is to be fed to the process, which is empty if it has its descriptor 0. */
+  private Optional<InputStream> input(ProcessBuilder builder) throws IOException {
+    if (input.isPresent()) {
+      builder.redirectInput(input.get().toFile());
+      return Optional.empty();
+    }
+    Optional<InputStream> in = descriptors.input(0);
+    if (in.isEmpty()) {
+      builder.redirectInput(NOWHERE);
+    }
+    return in;
+  }
+
+  /** What goes to one stream comes through one pipe, in the order in which it is written. */
+  private static boolean same(OutputStream out, Optional<OutputStream> err) {
+    return err.isPresent() && err.get() == out;
   }
 
   /** With a connection. */
@@ -183,14 +204,13 @@ final class SystemProcess {
   private Process start(ProcessBuilder builder, OwnPipes pipes, List<Copier> outputs)
       throws IOException {
     pipes.redirect(builder);
-    Optional<InputStream> in = descriptors.input(0);
-    if (in.isEmpty()) {
-      builder.redirectInput(NOWHERE);
-    }
+    Optional<InputStream> in = input(builder);
+    OutputStream out = descriptors.output(STANDARD_OUTPUT).orElseThrow();
+    builder.redirectErrorStream(same(out, descriptors.output(2)));
     Process process = startLasting(builder, outputs);
     pipes.started();
     in.ifPresent(stream -> Copier.feed(stream, pipes::input));
-    outputs.add(Copier.drain(pipes::output, descriptors.output(STANDARD_OUTPUT).orElseThrow()));
+    outputs.add(Copier.drain(pipes::output, out));
     return process;
   }
 
@@ -203,7 +223,7 @@ final class SystemProcess {
       builder.redirectError(Redirect.INHERIT);
     }
     Process process = builder.start();
-    if (builder.redirectError() == Redirect.PIPE) {
+    if (builder.redirectError() == Redirect.PIPE && !builder.redirectErrorStream()) {
       outputs.add(Copier.drain(process::getErrorStream, err.orElseThrow()));
     }
     return process;

@@ -29,7 +29,7 @@ import org.sluice.base.Uses;
 
 /** The local channel: the job of qmail-lspawn (spec 40 section 2). */
 @Component(
-    service = Transport.class,
+    service = {Transport.class, LocalTransport.class},
     property = Transport.CHANNEL + "=local",
     configurationPid = "org.sluice.delivery.local")
 @Designate(ocd = LocalTransport.Config.class)
@@ -144,8 +144,21 @@ public final class LocalTransport implements Transport {
     return lookup.mailbox(recipient);
   }
 
+  /** How a delivery is made once it is known whose mail it is. */
+  @FunctionalInterface
+  interface Way {
+    DeliveryResult deliver(Arguments arguments, Attempt attempt)
+        throws IOException, InterruptedException;
+  }
+
   @Override
   public DeliveryResult deliver(Attempt attempt) throws IOException, InterruptedException {
+    return deliver(attempt, this::here, this::there);
+  }
+
+  /** One attempt: this way for the server's own account, that way for others. */
+  DeliveryResult deliver(Attempt attempt, Way own, Way others)
+      throws IOException, InterruptedException {
     Lookup.Answer answer = lookup.find(attempt.recipient(), attempt.sender().address());
     answer.trouble().ifPresent(trouble -> log(attempt, trouble));
     if (answer.arguments().isEmpty()) {
@@ -153,7 +166,7 @@ public final class LocalTransport implements Transport {
     }
     Arguments arguments = answer.arguments().get();
     Attempt kept = RequiringTls.forwards(attempt);
-    return lookup.own(arguments.user()) ? here(arguments, kept) : there(arguments, kept);
+    return (lookup.own(arguments.user()) ? own : others).deliver(arguments, kept);
   }
 
   private static void log(Attempt attempt, IOException trouble) {
@@ -176,10 +189,15 @@ public final class LocalTransport implements Transport {
 
   private DeliveryResult there(Arguments arguments, Attempt attempt) throws InterruptedException {
     try {
-      var order = new WorkerOrder(defaults.text(), environment);
-      return workers.orElseThrow().deliver(arguments, order, attempt);
+      return there(new WorkerOrder(defaults.text(), environment), arguments, attempt);
     } catch (Refusal e) {
       return new DeliveryResult.TempFail(e.getMessage() + "\n");
     }
+  }
+
+  /** A delivery to an account other than the server's own, by a process of that user's. */
+  DeliveryResult there(WorkerOrder order, Arguments arguments, Attempt attempt)
+      throws InterruptedException {
+    return workers.orElseThrow().deliver(arguments, order, attempt);
   }
 }

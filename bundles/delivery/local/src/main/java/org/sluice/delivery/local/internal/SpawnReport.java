@@ -4,6 +4,7 @@ import org.sluice.api.delivery.DeliveryResult;
 import org.sluice.api.delivery.DeliveryResult.TempFail;
 import org.sluice.api.delivery.UserLookupException;
 import org.sluice.api.program.ExitCode;
+import org.sluice.base.Child;
 
 /** qmail-lspawn's report from how qmail-local, or what precedes it, ended (spec 40 section 2.4). */
 final class SpawnReport {
@@ -16,10 +17,16 @@ final class SpawnReport {
   /** qmail-local cannot be run now. */
   static final int EXEC = 120;
 
+  /** qmail-local cannot be run. */
+  static final int EXEC_HARD = 126;
+
   private SpawnReport() {}
 
   /** The report of a status; the output is the report's text with most of them. */
   static DeliveryResult of(Exit exit, String output) {
+    if (Child.crashed(exit.status())) {
+      return new TempFail("qmail-local crashed.\n");
+    }
     return switch (exit.status()) {
       case ExitCode.OK -> new DeliveryResult.Delivered(output);
       case ExitCode.TEMPORARY, 71, 74, 75 -> new TempFail(output, exit.retryAfter());
@@ -33,7 +40,7 @@ final class SpawnReport {
       case 119 -> new TempFail("Out of memory in qmail-lspawn.\n");
       case EXEC -> new TempFail("Unable to run qmail-local.\n");
       case 121 -> new TempFail("Unable to run qmail-getpw.\n");
-      case 126 -> new DeliveryResult.PermFail("Unable to run qmail-local.\n");
+      case EXEC_HARD -> new DeliveryResult.PermFail("Unable to run qmail-local.\n");
       default -> new DeliveryResult.PermFail(output);
     };
   }

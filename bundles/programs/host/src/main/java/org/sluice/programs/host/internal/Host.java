@@ -61,13 +61,17 @@ public final class Host implements ProgramHost, ProgramSource {
   void bindProgram(ComponentServiceObjects<Program> service, Map<String, Object> properties) {
     int ranking = properties.get("service.ranking") instanceof Integer value ? value : 0;
     String name = properties.get(Program.NAME).toString();
-    programs.add(new Hosted(name, ranking, id(properties), service));
+    boolean daemon = Boolean.TRUE.equals(properties.get(Program.DAEMON));
+    programs.add(new Hosted(name, ranking, id(properties), daemon, service));
   }
 
   void unbindProgram(Map<String, Object> properties) {
     for (Hosted hosted : programs) {
       if (hosted.id() == id(properties)) {
         programs.remove(hosted);
+        if (hosted.daemon()) {
+          hosted.uses().interrupt();
+        }
         if (!hosted.uses().drain(drain)) {
           LOG.warn("program {} left while it ran; its calls were interrupted", hosted.name());
         }

@@ -13,14 +13,17 @@ final class Hosted implements Comparable<Hosted> {
   private final String name;
   private final int ranking;
   private final long id;
+  private final boolean daemon;
   private final ComponentServiceObjects<Program> service;
   private final Uses uses = new Uses();
   private Optional<Program> program = Optional.empty();
 
-  Hosted(String name, int ranking, long id, ComponentServiceObjects<Program> service) {
+  Hosted(
+      String name, int ranking, long id, boolean daemon, ComponentServiceObjects<Program> service) {
     this.name = name;
     this.ranking = ranking;
     this.id = id;
+    this.daemon = daemon;
     this.service = service;
   }
 
@@ -30,6 +33,11 @@ final class Hosted implements Comparable<Hosted> {
 
   long id() {
     return id;
+  }
+
+  /** Whether it would not end by itself. */
+  boolean daemon() {
+    return daemon;
   }
 
   Uses uses() {

@@ -18,6 +18,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.osgi.framework.ServiceReference;
 import org.osgi.service.component.ComponentServiceObjects;
 import org.sluice.api.program.Program;
@@ -190,6 +191,39 @@ class HostTest {
     assertTrue(inside.await(20, TimeUnit.SECONDS));
     impatient.unbindProgram(named("p", 0, 1));
     assertTrue(ended.get(20, TimeUnit.SECONDS) instanceof InterruptedException);
+  }
+
+  /** It would wait for its caller, and who unbinds it for as long. */
+  @Test
+  @Timeout(120)
+  void aDaemonThatLeavesIsToldAtOnceAndWaitedFor() throws Exception {
+    var patient = new Host(Duration.ofDays(1));
+    var inside = new CountDownLatch(1);
+    Program daemon =
+        context -> {
+          inside.countDown();
+          try {
+            new CountDownLatch(1).await();
+            return 111;
+          } catch (InterruptedException e) {
+            return 0;
+          }
+        };
+    var properties =
+        Map.<String, Object>of(Program.NAME, "d", Program.DAEMON, true, "service.id", 1L);
+    patient.bindProgram(new Service(daemon), properties);
+    var status =
+        Background.supply(
+            () -> {
+              try {
+                return patient.execution(List.of("d")).run();
+              } catch (IOException | InterruptedException e) {
+                throw new AssertionError(e);
+              }
+            });
+    inside.await();
+    patient.unbindProgram(properties);
+    assertEquals(0, status.get());
   }
 
   private int unchecked(String name) {

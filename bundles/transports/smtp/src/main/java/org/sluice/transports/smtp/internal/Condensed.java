@@ -28,18 +28,25 @@ final class Condensed {
           case 'h' -> 0;
           default -> result;
         };
-    var text = new StringBuilder();
-    if (!items.isEmpty()) {
-      text.append(items.get(0).substring(Math.min(1, items.get(0).length())));
-    }
-    if (result <= overall && items.size() > 1 && rank(items.get(1)) >= 0) {
-      text.append(items.get(1).substring(1));
-    }
+    String text = text(reports, result <= overall);
     return switch (overall) {
-      case 2 -> new DeliveryResult.Delivered(text.toString(), tells, timely);
-      case 1 -> new DeliveryResult.TempFail(text.toString());
-      default -> new DeliveryResult.PermFail(text.toString());
+      case 2 -> new DeliveryResult.Delivered(text, tells, timely);
+      case 1 -> new DeliveryResult.TempFail(text);
+      default -> new DeliveryResult.PermFail(text);
     };
+  }
+
+  /** The first item, whose first octet may be any, and the second if it tells more. */
+  private static String text(String reports, boolean both) {
+    int end = reports.indexOf('\0', 1);
+    if (end < 0) {
+      return "";
+    }
+    String first = reports.substring(1, end);
+    int next = reports.indexOf('\0', end + 1);
+    // One that was broken off is no result, but says something.
+    String second = reports.substring(end + 1, next < 0 ? reports.length() : next);
+    return both && rank(second) >= 0 ? first + second.substring(1) : first;
   }
 
   /** 0 permanent, 1 temporary, 2 success; -1 for recipient reports. */

@@ -1,0 +1,2 @@
+/** qmail-clean. */
+package org.sluice.tools.clean.internal;
