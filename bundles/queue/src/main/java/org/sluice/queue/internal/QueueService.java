@@ -78,7 +78,7 @@ public final class QueueService implements MailQueue, Destinations {
   /** For the framework. */
   @Activate
   public QueueService() {
-    this(Clock.systemUTC(), DeliveryLog.toLogger(Clock.systemUTC()), System::nanoTime);
+    this(Clock.systemUTC(), DeliveryLog.open(Clock.systemUTC()), System::nanoTime);
   }
 
   QueueService(Clock clock, DeliveryLog log, LongSupplier nanoTime) {
