@@ -28,6 +28,8 @@ class QmailStartIT {
   private static final String PROGRAM = Server.DIST.resolve("bin/qmail-start").toString();
   private static final String RUNNING = "alert: cannot start: qmail-send is already running\n";
 
+  private static final String EXITING = "status: exiting\n";
+
   /** One message to joe, whose report is put in; what differs from run to run is masked. */
   private static final String RUN =
       """
@@ -39,7 +41,19 @@ class QmailStartIT {
       delivery 1: success: %s
       status: local 0/10 remote 0/20
       end msg 1
-      status: exiting
+      """;
+
+  /** The next message, which fails. */
+  private static final String FAILURE =
+      """
+      new msg 2
+      info msg 2: bytes N from <a@b.example> qp N uid N
+      starting delivery 2: msg 2 to local joe-x@me.example
+      status: local 1/10 remote 0/20
+      delivery 2: failure: Sorry,_no_mailbox_here_by_that_name._(#5.1.1)/
+      status: local 0/10 remote 0/20
+      bounce msg 2 qp N
+      end msg 2
       """;
 
   private final List<Process> started = new ArrayList<>();
@@ -59,12 +73,19 @@ class QmailStartIT {
     Path assign = Files.createDirectories(server.home.resolve("users")).resolve("assign");
     Object uid = Files.getAttribute(joe, "unix:uid");
     Object gid = Files.getAttribute(joe, "unix:gid");
-    Files.writeString(assign, "=joe:joe:%s:%s:%s:::\n.\n".formatted(uid, gid, joe));
+    Files.writeString(
+        assign,
+        "=joe:joe:%1$s:%2$s:%3$s:::\n+joe-:joe:%1$s:%2$s:%3$s:-::\n.\n".formatted(uid, gid, joe));
   }
 
   @AfterEach
   void kill() {
     started.forEach(Process::destroyForcibly);
+  }
+
+  private void script(String name, String text) throws IOException {
+    Path file = Files.writeString(server.home.resolve(name), "#!/bin/sh\n" + text);
+    assertTrue(file.toFile().setExecutable(true));
   }
 
   private Path out() {
@@ -100,13 +121,18 @@ class QmailStartIT {
     return text();
   }
 
-  private void send() throws Exception {
+  private void send(String to) throws Exception {
     server.listening("smtp");
+    int before = ended();
     try (var client = new SmtpClient(server.port())) {
-      String reply = client.send("a@b.example", "joe@me.example", "Subject: x\n\nbody\n");
+      String reply = client.send("a@b.example", to + "@me.example", "Subject: x\n\nbody\n");
       assertTrue(reply.startsWith("250"), reply);
     }
-    Poll.until("delivered", 60_000, () -> text().contains("end msg"));
+    Poll.until("delivered", 60_000, () -> ended() > before);
+  }
+
+  private int ended() throws IOException {
+    return text().split("end msg").length;
   }
 
   /** The process that was started is the server: it gets the signal, and its status is that. */
@@ -119,21 +145,21 @@ class QmailStartIT {
   }
 
   private static String masked(String log) {
-    return log.replaceAll("(bytes|qp|uid) [0-9]+", "$1 N");
+    return log.replaceAll("(bytes|qp|uid)([ _])[0-9]+", "$1$2N");
   }
 
   @Test
   void withoutArgumentsTheLogIsOnStandardOutputAndMailGoesToMailbox() throws Exception {
     home("qmail-start");
     Process process = start(List.of(PROGRAM));
-    send();
+    send("joe");
     String log = text();
     Path first = Files.move(out(), server.home.resolve("first"));
     assertEquals(RUNNING, failure("./Maildir/"));
     Files.move(first, out(), StandardCopyOption.REPLACE_EXISTING);
     assertEquals(log, text());
     terminate(process);
-    assertEquals(RUN.formatted("did_1+0+0/"), masked(text()));
+    assertEquals(RUN.formatted("did_1+0+0/") + EXITING, masked(text()));
     assertTrue(Files.readString(joe.resolve("Mailbox")).endsWith("Subject: x\n\nbody\n\n"));
     assertEquals(0, Files.size(server.home.resolve("log/qmail-send")));
   }
@@ -141,18 +167,22 @@ class QmailStartIT {
   @Test
   void instructionsAndEnvironmentKeepTheirOctetsAndALoggerGetsTheLog() throws Exception {
     home("qmail-start-logger");
-    Path logger = server.home.resolve("logger");
-    Files.writeString(logger, "#!/bin/sh\nprintf '<%s>' \"$@\" \"$PWD\"\necho\ncat\necho ended\n");
-    assertTrue(logger.toFile().setExecutable(true));
+    script("logger", "printf '<%s>' \"$@\" \"$PWD\"\necho\ncat\necho ended\n");
+    script("queuer", "cat >/dev/null\ntr '\\0' '\\n' <&1 >>queued\n");
     String shell =
-        "ODD=$(printf 'o\\376 d'); export ODD; exec \"$0\" \"$(printf"
-            + " '|printf \"%%s|%%s\" \"\\377 \\047\" \"$ODD\" >odd; env >env\\n./Maildir/')\" \"$@\"";
+        "export QMAILQUEUE=./queuer; ODD=$(printf 'o\\376 d'); export ODD; exec \"$0\" \"$(printf"
+            + " '|printf \"%%s|%%s\" \"\\377 \\047\" \"$ODD\" >odd; env >env\\n./Maildir/\\n"
+            + "&c@d.example')\" \"$@\"";
     var process = start(List.of("sh", "-c", shell, PROGRAM, "logger", "a  b", "", "*"));
-    send();
+    send("joe");
+    send("joe-x");
     terminate(process);
     Poll.until("the logger ends", 60_000, () -> text().endsWith("ended\n"));
-    String expected = "<a  b><><*></>\n" + RUN.formatted("did_1+0+1/") + "ended\n";
-    assertEquals(expected, masked(text()));
+    String expected = "<a  b><><*></>\n" + RUN.formatted("did_1+1+1/qp_N/") + FAILURE + EXITING;
+    assertEquals(expected + "ended\n", masked(text()));
+    assertEquals(
+        "Fa@b.example\nTc@d.example\n\nF\nTa@b.example\n\n",
+        Files.readString(server.home.resolve("queued")));
     assertArrayEquals(
         "\377 '|o\376 d".getBytes(StandardCharsets.ISO_8859_1),
         Files.readAllBytes(joe.resolve("odd")));
