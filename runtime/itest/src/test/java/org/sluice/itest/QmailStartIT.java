@@ -226,8 +226,11 @@ class QmailStartIT {
     Client.run("rm", "-r", server.home.resolve("run").toString());
     Files.writeString(server.home.resolve("run"), "no directory\n");
     assertEquals("alert: cannot start: unable to open mutex\n", failure());
-    Files.delete(server.home.resolve("queue"));
     String queue = "alert: cannot start: unable to switch to queue directory\n";
+    Path store = Files.createFile(server.home.resolve("queue/log"));
+    assertEquals(queue, failure());
+    Files.delete(store);
+    Files.delete(store.getParent());
     assertEquals(queue, failure());
     server = new Server(server.home, Map.of("SLUICE_HOME", server.home + "/nowhere"));
     String home = "alert: cannot start: unable to switch to home directory\n";
