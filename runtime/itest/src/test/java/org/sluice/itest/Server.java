@@ -112,14 +112,7 @@ final class Server implements AutoCloseable {
   String sluice(String... arguments) throws IOException, InterruptedException {
     List<String> command = new ArrayList<>(List.of("sh", DIST.resolve("bin/sluice").toString()));
     command.addAll(Arrays.asList(arguments));
-    var builder = new ProcessBuilder(command).redirectErrorStream(true);
-    builder.environment().put("SLUICE_HOME", home.toString());
-    builder.environment().put("SLUICE_SMTP_PORT", "0");
-    builder.environment().put("SLUICE_POP3_PORT", "0");
-    builder.environment().put("SLUICE_JAVA", JAVA);
-    // The first compiler is enough for seconds of life, and starts are what takes the time here.
-    builder.environment().put("SLUICE_JAVA_OPTS", "-XX:TieredStopAtLevel=1");
-    builder.environment().putAll(environment);
+    var builder = builder(command).redirectErrorStream(true);
     Path output = Files.createTempFile(home, "output", ".txt");
     Process process = builder.redirectOutput(output.toFile()).start();
     if (!process.waitFor(120, TimeUnit.SECONDS)) {
@@ -132,6 +125,19 @@ final class Server implements AutoCloseable {
       throw new IOException(command + " ended with " + process.exitValue() + ":\n" + text);
     }
     return text;
+  }
+
+  /** A command in this home's environment. */
+  ProcessBuilder builder(List<String> command) {
+    var builder = new ProcessBuilder(command);
+    builder.environment().put("SLUICE_HOME", home.toString());
+    builder.environment().put("SLUICE_SMTP_PORT", "0");
+    builder.environment().put("SLUICE_POP3_PORT", "0");
+    builder.environment().put("SLUICE_JAVA", JAVA);
+    // The first compiler is enough for seconds of life, and starts are what takes the time here.
+    builder.environment().put("SLUICE_JAVA_OPTS", "-XX:TieredStopAtLevel=1");
+    builder.environment().putAll(environment);
+    return builder;
   }
 
   int port() throws IOException {

@@ -7,6 +7,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.sluice.api.delivery.Attempt;
 import org.sluice.api.delivery.DeliveryResult;
 import org.sluice.api.filter.MailEvent;
+import org.sluice.api.mail.MessageOptions;
 import org.sluice.api.mail.QueueId;
 import org.sluice.api.mail.ReversePath;
 import org.sluice.api.store.Channel;
@@ -113,6 +114,7 @@ final class Attempts {
     try {
       var sender = new ReversePath(sender(lease.sender().address(), recipient.address()));
       var message = pass.store().message(lease.id());
+      var forwards = MessageOptions.NONE.withRequireTls(lease.options().requireTls());
       result =
           entry
               .get()
@@ -123,7 +125,7 @@ final class Attempts {
                       sender,
                       recipient.address(),
                       message,
-                      queue,
+                      queue.own(forwards),
                       lease.options(),
                       recipient.options()));
     } catch (InterruptedException e) {

@@ -118,7 +118,9 @@ final class Bouncer {
                 + "@"
                 + control.lineOrMe("doublebouncehost")
             : sender;
-    try (var draft = queue.open(Origin.BOUNCE)) {
+    boolean secret = lease.options().requireTls();
+    var options = MessageOptions.NONE.withRequireTls(secret);
+    try (var draft = queue.own(options).open(Origin.BOUNCE)) {
       OutputStream out = draft.body();
       out.write(bytes(head(control, to, twice)));
       for (LeasedRecipient recipient : told) {
@@ -126,14 +128,12 @@ final class Bouncer {
       }
       // What was to be sent over TLS only comes back in the same way, without the body (RFC 8689
       // section 5). A sender is sent a StatusReport, so this is about a bounce.
-      boolean secret = lease.options().requireTls();
       String line = twice ? "the original bounce." : "a copy of the message.";
       out.write(
           bytes("--- Below this line is " + (secret ? "the header of " : "") + line + "\n\n"));
       out.write(bytes("Return-Path: <" + Quote.address(sender) + ">\n"));
       copy(store.message(lease.id()), secret, out);
       var from = twice ? ReversePath.DOUBLE_BOUNCE : ReversePath.NULL;
-      var options = MessageOptions.NONE.withRequireTls(secret);
       draft.commit(new Envelope(from, List.of(new Recipient(to)), options));
       Quietly.run(() -> queue.log().bounce(lease.id(), draft.process()));
     }

@@ -1,19 +1,27 @@
 package org.sluice.queue.internal;
 
 import java.time.Clock;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.slf4j.LoggerFactory;
 import org.sluice.api.mail.QueueId;
 import org.sluice.api.store.Channel;
 import org.sluice.api.store.QueueRecord;
+import org.sluice.base.QmailStart;
 
 /** The log lines of qmail-send (spec 10 section 9), on a logger of their own. */
 final class DeliveryLog {
   private final Consumer<String> lines;
 
-  /** To the logger {@code qmail-send}; several lines may come in one event. */
-  static DeliveryLog toLogger(Clock clock) {
-    return new DeliveryLog(new LogLines(LoggerFactory.getLogger("qmail-send")::info, clock));
+  /**
+   * To the logger {@code qmail-send}, several lines in one event; without times to descriptor 0 if
+   * qmail-start has started this process.
+   */
+  static DeliveryLog open(Clock clock) {
+    return new DeliveryLog(
+        QmailStart.started()
+            ? new LogLines(new LogDescriptor(), Optional.empty())
+            : new LogLines(LoggerFactory.getLogger("qmail-send")::info, Optional.of(clock)));
   }
 
   /** For tests: lines go there. */

@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -11,9 +12,10 @@ import java.util.function.Consumer;
 import org.sluice.base.Threads;
 
 /**
- * Puts a time in front of each line and hands on whatever gathers within milliseconds in one piece:
- * a line costs no write and no switch of threads of its own when many come. Lines keep their order.
- * What is not written down fast enough is dropped, and counted, rather than delay mail.
+ * Puts a time in front of each line, if there is a clock, and hands on whatever gathers within
+ * milliseconds in one piece: a line costs no write and no switch of threads of its own when many
+ * come. Lines keep their order. What is not written down fast enough is dropped, and counted,
+ * rather than delay mail.
  */
 final class LogLines implements Consumer<String>, AutoCloseable {
   /** Characters that may wait. */
@@ -26,7 +28,7 @@ final class LogLines implements Consumer<String>, AutoCloseable {
       DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss.").withZone(ZoneId.systemDefault());
 
   private final Consumer<String> log;
-  private final Clock clock;
+  private final Optional<Clock> clock;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition come = lock.newCondition();
   private final Condition ended = lock.newCondition();
@@ -40,7 +42,7 @@ final class LogLines implements Consumer<String>, AutoCloseable {
   private boolean closed;
 
   /** Takes lines and gives them, without the last LF, to this log. */
-  LogLines(Consumer<String> log, Clock clock) {
+  LogLines(Consumer<String> log, Optional<Clock> clock) {
     this.log = log;
     this.clock = clock;
     writer = Threads.platform("delivery-log-").newThread(this::write);
@@ -55,7 +57,7 @@ final class LogLines implements Consumer<String>, AutoCloseable {
         dropped++;
         return;
       }
-      time();
+      clock.map(Clock::instant).ifPresent(this::time);
       gathered.append(line).append('\n');
       if (idle) {
         come.signal();
@@ -65,8 +67,7 @@ final class LogLines implements Consumer<String>, AutoCloseable {
     }
   }
 
-  private void time() {
-    Instant now = clock.instant();
+  private void time(Instant now) {
     if (now.getEpochSecond() != second) {
       second = now.getEpochSecond();
       stamp = SECOND.format(now);
@@ -99,7 +100,7 @@ final class LogLines implements Consumer<String>, AutoCloseable {
       }
       StringBuilder lines = gathered;
       if (dropped > 0) {
-        time();
+        clock.map(Clock::instant).ifPresent(this::time);
         lines.append("warning: ").append(dropped).append(" log lines dropped\n");
         dropped = 0;
       }

@@ -25,6 +25,7 @@ import org.sluice.api.delivery.Destinations;
 import org.sluice.api.delivery.Router;
 import org.sluice.api.filter.MailEvent;
 import org.sluice.api.filter.MailEvents;
+import org.sluice.api.mail.MessageOptions;
 import org.sluice.api.mail.QueueId;
 import org.sluice.api.program.ExitCode;
 import org.sluice.api.queue.Draft;
@@ -37,6 +38,7 @@ import org.sluice.api.store.QueuedRecipient;
 import org.sluice.api.store.StagedBody;
 import org.sluice.base.MailDate;
 import org.sluice.base.Period;
+import org.sluice.base.QmailStart;
 
 /** The way into the queue; stays while store and control files come and go. */
 @Component(service = {MailQueue.class, Destinations.class, QueueService.class})
@@ -74,11 +76,12 @@ public final class QueueService implements MailQueue, Destinations {
   private final DeliveryLog log;
   private final Clock clock;
   private final Period refusing;
+  private final GivenQueue given;
 
   /** For the framework. */
   @Activate
   public QueueService() {
-    this(Clock.systemUTC(), DeliveryLog.toLogger(Clock.systemUTC()), System::nanoTime);
+    this(Clock.systemUTC(), DeliveryLog.open(Clock.systemUTC()), System::nanoTime);
   }
 
   QueueService(Clock clock, DeliveryLog log, LongSupplier nanoTime) {
@@ -86,6 +89,7 @@ public final class QueueService implements MailQueue, Destinations {
     this.log = log;
     refusing = new Period(Duration.ofMinutes(1), nanoTime);
     control = new LastGood(log);
+    given = new GivenQueue(this, QmailStart.environment().orElse(Map.of()), control::home);
     // Microseconds of the start: increasing over restarts as long as fewer than 10^6 a second come.
     process = new AtomicLong(clock.millis() * 1000);
   }
@@ -194,6 +198,11 @@ public final class QueueService implements MailQueue, Destinations {
     } catch (IOException | RuntimeException e) {
       throw new QueueException(55, "unable to route " + address + ": " + e.getMessage(), e);
     }
+  }
+
+  /** Where mail with these options goes that the server hands in by itself. */
+  MailQueue own(MessageOptions options) {
+    return given.with(options);
   }
 
   QueueStore store() {

@@ -19,6 +19,7 @@ import org.slf4j.LoggerFactory;
 import org.sluice.api.delivery.Transport;
 import org.sluice.api.store.Channel;
 import org.sluice.api.store.QueueStore;
+import org.sluice.base.QmailStart;
 import org.sluice.base.Signals;
 import org.sluice.base.Threads;
 
@@ -66,6 +67,9 @@ public final class Scheduler implements QueueService.Deliverer {
         Pace.ofProcessors(),
         Threads.pooled("delivery-"));
     change(config);
+    if (QmailStart.started()) {
+      Signals.handle("TERM", () -> System.exit(0)); // a JVM says 143, which is a failure to some
+    }
   }
 
   Scheduler(

@@ -71,7 +71,11 @@ final class StatusReport {
   void send(MessageSource original, String to) throws IOException {
     boolean failures = any(ReportedAction.FAILED);
     String boundary = UUID.randomUUID().toString(); // nobody can have it in the message already
-    try (var draft = queue.open(Origin.BOUNCE)) {
+    var options =
+        MessageOptions.NONE
+            .withSmtpUtf8(utf8 && !DeliveryStatus.ascii(to))
+            .withRequireTls(lease.options().requireTls());
+    try (var draft = queue.own(options).open(Origin.BOUNCE)) {
       OutputStream out = draft.body();
       out.write(bytes(head(to, failures, boundary)));
       out.write(bytes("\n--" + boundary + "\n" + people()));
@@ -79,10 +83,6 @@ final class StatusReport {
       out.write(bytes("\n--" + boundary + "\n"));
       original(original, failures, out);
       out.write(bytes("\n--" + boundary + "--\n"));
-      var options =
-          MessageOptions.NONE
-              .withSmtpUtf8(utf8 && !DeliveryStatus.ascii(to))
-              .withRequireTls(lease.options().requireTls());
       draft.commit(new Envelope(ReversePath.NULL, List.of(new Recipient(to)), options));
       if (failures) {
         queue.log().bounce(lease.id(), draft.process());

@@ -10,6 +10,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
@@ -27,7 +28,7 @@ class LogLinesTest {
 
   @Test
   void everyLineHasItsTime() {
-    try (var lines = new LogLines(written::add, clock)) {
+    try (var lines = new LogLines(written::add, Optional.of(clock))) {
       lines.accept("new msg 1");
       lines.accept("end msg 1");
     }
@@ -36,8 +37,17 @@ class LogLinesTest {
   }
 
   @Test
+  void withoutAClockLinesAreAsTheyCome() {
+    try (var lines = new LogLines(written::add, Optional.empty())) {
+      lines.accept("new msg 1");
+      lines.accept("end msg 1");
+    }
+    assertEquals("new msg 1\nend msg 1", String.join("\n", written));
+  }
+
+  @Test
   void whatIsFlushedIsWritten() {
-    try (var lines = new LogLines(written::add, clock)) {
+    try (var lines = new LogLines(written::add, Optional.of(clock))) {
       for (int i = 0; i < 20; i++) {
         lines.accept("line " + i);
         lines.flush();
@@ -59,7 +69,7 @@ class LogLinesTest {
                 throw new AssertionError(e);
               }
             },
-            clock);
+            Optional.of(clock));
     List<String> expected = new ArrayList<>();
     for (int i = 0; i < 1000; i++) {
       expected.add(STAMP + "line " + i);
@@ -84,7 +94,7 @@ class LogLinesTest {
                 throw new AssertionError(e);
               }
             },
-            clock);
+            Optional.of(clock));
     String line = "x".repeat(1 << 20);
     for (int i = 0; i < 20; i++) {
       lines.accept(line);

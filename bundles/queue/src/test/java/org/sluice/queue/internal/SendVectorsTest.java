@@ -31,7 +31,10 @@ import org.sluice.testkit.Vectors;
  * spec 10 section 23 allows: local and remote deliveries start on threads of their own.
  */
 class SendVectorsTest {
-  /** qmail-send ends with these; here the mail waits until the control file can be read. */
+  /**
+   * With these qmail-send does not start, nor does bin/qmail-start, which is what is tested with
+   * them (QmailStartIT). A server that runs lets mail wait until the control file can be read.
+   */
   private static final List<String> ENDS = List.of("start:no-controls", "start:me-is-directory");
 
   private static final Pattern STARTING =

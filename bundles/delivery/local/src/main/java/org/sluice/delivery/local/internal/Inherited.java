@@ -6,7 +6,8 @@ import java.util.Map;
 
 /**
  * What commands inherit of the server's environment. qmail's boot scripts start with an empty one
- * and set PATH (spec 40 section 20); a server's may hold secrets, so only named variables pass.
+ * and set PATH (spec 40 section 20); a server's may hold secrets, so only named variables pass,
+ * unless it is qmail-start that has started it.
  */
 final class Inherited {
   private Inherited() {}

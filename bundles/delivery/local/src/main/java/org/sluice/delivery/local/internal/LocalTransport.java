@@ -25,6 +25,7 @@ import org.sluice.api.delivery.DeliveryResult;
 import org.sluice.api.delivery.Transport;
 import org.sluice.api.delivery.UserDirectory;
 import org.sluice.api.delivery.UserLookupException;
+import org.sluice.base.QmailStart;
 import org.sluice.base.Uses;
 
 /** The local channel: the job of qmail-lspawn (spec 40 section 2). */
@@ -38,14 +39,18 @@ public final class LocalTransport implements Transport {
   @ObjectClassDefinition(name = "Sluice local delivery")
   public @interface Config {
     @AttributeDefinition(
-        description = "Instructions for accounts without a .qmail; control/defaultdelivery wins")
+        description =
+            "Instructions for accounts without a .qmail; control/defaultdelivery wins, and before"
+                + " it what qmail-start was given")
     String defaultDelivery() default "./Maildir/";
 
     @AttributeDefinition(
         description = "Deliver to accounts with uid 0, which qmail refuses; for containers")
     boolean allowRoot() default false;
 
-    @AttributeDefinition(description = "Variables of the server's environment that programs get")
+    @AttributeDefinition(
+        description =
+            "Variables of the server's environment that programs get; all if qmail-start started it")
     String[] environment() default {
       "PATH", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "JAVA_HOME", "SLUICE_HOME"
     };
@@ -80,7 +85,7 @@ public final class LocalTransport implements Transport {
     this(
         new LocalDelivery(agents, Clock.systemUTC()),
         () -> defaults(control, config.defaultDelivery()),
-        Inherited.of(config.environment()),
+        QmailStart.environment().orElseGet(() -> Inherited.of(config.environment())),
         config.allowRoot(),
         own(),
         own() == 0 ? Optional.of(workers(context, agents, config)) : Optional.empty());
@@ -123,6 +128,10 @@ public final class LocalTransport implements Transport {
   }
 
   private static String defaults(Control control, String configured) throws Refusal {
+    Optional<String> given = QmailStart.delivery();
+    if (given.isPresent()) {
+      return given.get();
+    }
     try {
       return control.list("defaultdelivery").map(l -> String.join("\n", l)).orElse(configured);
     } catch (IOException e) {
