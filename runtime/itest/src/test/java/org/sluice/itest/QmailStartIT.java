@@ -125,7 +125,7 @@ class QmailStartIT {
     server.listening("smtp");
     int before = ended();
     try (var client = new SmtpClient(server.port())) {
-      String reply = client.send("a@b.example", to + "@me.example", "Subject: x\n\nbody\n");
+      String reply = client.send("a@b.example", to, "Subject: x\n\nbody\n");
       assertTrue(reply.startsWith("250"), reply);
     }
     Poll.until("delivered", 60_000, () -> ended() > before);
@@ -152,7 +152,7 @@ class QmailStartIT {
   void withoutArgumentsTheLogIsOnStandardOutputAndMailGoesToMailbox() throws Exception {
     home("qmail-start");
     Process process = start(List.of(PROGRAM));
-    send("joe");
+    send("joe@me.example");
     String log = text();
     Path first = Files.move(out(), server.home.resolve("first"));
     assertEquals(RUNNING, failure("./Maildir/"));
@@ -174,8 +174,8 @@ class QmailStartIT {
             + " '|printf \"%%s|%%s\" \"\\377 \\047\" \"$ODD\" >odd; env >env\\n./Maildir/\\n"
             + "&c@d.example')\" \"$@\"";
     var process = start(List.of("sh", "-c", shell, PROGRAM, "logger", "a  b", "", "*"));
-    send("joe");
-    send("joe-x");
+    send("joe@me.example");
+    send("joe-x@me.example");
     terminate(process);
     Poll.until("the logger ends", 60_000, () -> text().endsWith("ended\n"));
     String expected = "<a  b><><*></>\n" + RUN.formatted("did_1+1+1/qp_N/") + FAILURE + EXITING;
@@ -206,6 +206,34 @@ class QmailStartIT {
     assertEquals(log, failure());
     failure("./Mailbox", "cat");
     Poll.until("a logger gets it too", 60_000, () -> log.equals(text()));
+    Process process = start(qmailSend());
+    assertTrue(process.waitFor(60, TimeUnit.SECONDS));
+    assertEquals(111, process.exitValue());
+    assertEquals(log.repeat(2), text());
+  }
+
+  private static List<String> qmailSend() {
+    String program = Server.DIST.resolve("bin/qmail-send").toString();
+    String line = "export QMAILREMOTE=./remote; exec \"$0\" 0>&1 >/dev/null";
+    return List.of("sh", "-c", line, program);
+  }
+
+  @Test
+  void qmailSendByItselfLogsOnDescriptorZeroAndRunsQmailremote() throws Exception {
+    home("qmail-send");
+    script("remote", "printf 'r\\0K%s\\n\\0' \"$*\"\n");
+    server
+        .control("defaultdelivery", "./Maildir/\n")
+        .control("rcpthosts", "me.example\nr.example\n");
+    Process process = start(qmailSend());
+    send("joe@me.example");
+    assertEquals(RUN.formatted("did_1+0+0/"), masked(text()));
+    send("x@r.example");
+    assertTrue(
+        text().contains("\ndelivery 2: success: r.example_a@b.example_x@r.example/\n"), text());
+    terminate(process);
+    assertTrue(text().endsWith("\nend msg 2\n" + EXITING), text());
+    assertEquals(1, new Maildir(joe.resolve("Maildir")).count());
   }
 
   @Test

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -45,7 +44,7 @@ class AskedMailTest {
   private SmtpClient client;
 
   @BeforeEach
-  void start() throws IOException {
+  void start() throws Exception {
     sink = new SinkServer(-1);
     String route = ":127.0.0.1:" + sink.port();
     var files =
@@ -60,7 +59,7 @@ class AskedMailTest {
   }
 
   @AfterEach
-  void stop() throws IOException {
+  void stop() throws Exception {
     client.close();
     sink.close();
   }
@@ -70,9 +69,10 @@ class AskedMailTest {
   }
 
   private DeliveryResult send(
-      String from, String to, String message, MessageOptions options, RecipientOptions recipient) {
+      String from, String to, String message, MessageOptions options, RecipientOptions recipient)
+      throws Exception {
     byte[] octets = message.getBytes(StandardCharsets.ISO_8859_1);
-    return new SmtpTransport(client)
+    return new SmtpTransport(client, Optional.empty())
         .deliver(
             new Attempt(
                 new QueueId(1),
@@ -84,12 +84,12 @@ class AskedMailTest {
                 recipient));
   }
 
-  private DeliveryResult utf8(String from, String to, String message) {
+  private DeliveryResult utf8(String from, String to, String message) throws Exception {
     return send(bytes(from), bytes(to), bytes(message), UTF8, RecipientOptions.NONE);
   }
 
   @Test
-  void aServerWithDsnIsGivenItAll() {
+  void aServerWithDsnIsGivenItAll() throws Exception {
     sink.hello = "250-sink\r\n250-SIZE 1000\r\n250 dsn";
     assertEquals(
         new DeliveryResult.Delivered(ACCEPTED, true), send("s@s.x", "r@r.x", PLAIN, DSN, TELL));
@@ -103,7 +103,7 @@ class AskedMailTest {
   }
 
   @Test
-  void aServerWithoutIsGivenNothing() {
+  void aServerWithoutIsGivenNothing() throws Exception {
     sink.hello = "250-DSN is the name of this host\r\n250 XDSN";
     assertEquals(new DeliveryResult.Delivered(ACCEPTED), send("s@s.x", "r@r.x", PLAIN, DSN, TELL));
     assertEquals(
@@ -111,14 +111,14 @@ class AskedMailTest {
   }
 
   @Test
-  void whoRefusesEhloIsSaidHelo() {
+  void whoRefusesEhloIsSaidHelo() throws Exception {
     sink.hello = "502 what?";
     assertEquals(new DeliveryResult.Delivered(ACCEPTED), send("s@s.x", "r@r.x", PLAIN, DSN, TELL));
     assertEquals(List.of("EHLO me.x", "HELO me.x"), sink.commands.subList(0, 2));
   }
 
   @Test
-  void connectionsAreKeptForTheirKind() {
+  void connectionsAreKeptForTheirKind() throws Exception {
     sink.hello = "250-sink\r\n250 DSN";
     for (int i = 0; i < 3; i++) {
       assertEquals(
@@ -138,7 +138,7 @@ class AskedMailTest {
   }
 
   @Test
-  void utf8GoesWhereItIsTaken() {
+  void utf8GoesWhereItIsTaken() throws Exception {
     sink.hello = "250-sink\r\n250-8BITMIME\r\n250 SMTPUTF8";
     assertInstanceOf(
         DeliveryResult.Delivered.class,
@@ -158,7 +158,8 @@ class AskedMailTest {
     "250 8BITMIME, ' BODY=8BITMIME', ''",
     "250-X8BITMIME 250 DSN, ' RET=HDRS ENVID=QQ+2B1', ' RET=HDRS ENVID=QQ+2B1'",
   })
-  void eightBitGoesOnWithWhatWasAsked(String offer, String eightBit, String other) {
+  void eightBitGoesOnWithWhatWasAsked(String offer, String eightBit, String other)
+      throws Exception {
     sink.hello = "250-sink\r\n" + offer.replace(" 250", "\r\n250");
     // Twice on a connection that is kept.
     for (boolean announced : new boolean[] {true, false, true}) {
@@ -176,7 +177,7 @@ class AskedMailTest {
   }
 
   @Test
-  void eightBitAloneIsSentAsQmailDoes() {
+  void eightBitAloneIsSentAsQmailDoes() throws Exception {
     sink.hello = "250-sink\r\n250-8BITMIME\r\n250 DSN";
     var eightBit = MessageOptions.NONE.withEightBit(true);
     assertEquals(
@@ -186,14 +187,14 @@ class AskedMailTest {
         List.of("HELO me.x", "MAIL FROM:<s@s.x>", "RCPT TO:<r@r.x>", "DATA"), sink.commands);
   }
 
-  private DeliveryResult by(DeliverBy.Mode mode) {
+  private DeliveryResult by(DeliverBy.Mode mode) throws Exception {
     var by = new DeliverBy(Instant.now().plusSeconds(500_000), mode, true);
     var options = MessageOptions.NONE.withDeliverBy(Optional.of(by));
     return send("s@s.x", "r@r.x", PLAIN, options, RecipientOptions.NONE);
   }
 
   @Test
-  void deadlinesGoToAServerThatTakesThem() {
+  void deadlinesGoToAServerThatTakesThem() throws Exception {
     sink.hello = "250-sink\r\n250-DSN\r\n250 deliverby 3600";
     var taken = new DeliveryResult.Delivered(ACCEPTED, true, true);
     assertEquals(taken, by(DeliverBy.Mode.RETURN));
@@ -206,7 +207,7 @@ class AskedMailTest {
   }
 
   @Test
-  void deadlinesBeforeServersThatDoNot() {
+  void deadlinesBeforeServersThatDoNot() throws Exception {
     sink.hello = "250-sink\r\n250 DSN";
     assertEquals(new DeliveryResult.Delivered(ACCEPTED, true), by(DeliverBy.Mode.NOTIFY));
     assertTrue(sink.commands.contains("MAIL FROM:<s@s.x>"));
@@ -226,7 +227,7 @@ class AskedMailTest {
   }
 
   @Test
-  void whatIsAsciiGoesAnywhereAndSoDoDomains() {
+  void whatIsAsciiGoesAnywhereAndSoDoDomains() throws Exception {
     assertInstanceOf(DeliveryResult.Delivered.class, utf8("s@s.x", "r@r.x", "A: b\n\n\u00fc\n"));
     assertInstanceOf(DeliveryResult.Delivered.class, utf8("s@\u00e4.x", "r@\u00dc.x", "A: b\n\n"));
     assertEquals(
@@ -235,7 +236,7 @@ class AskedMailTest {
   }
 
   @Test
-  void whatCannotBeTakenFailsForGood() {
+  void whatCannotBeTakenFailsForGood() throws Exception {
     String start = "Connected to 127.0.0.1 but it does not take such ";
     var addresses = new DeliveryResult.PermFail(start + "addresses (no SMTPUTF8). (#5.6.7)\n");
     assertEquals(addresses, utf8("\u00fc@s.x", "r@r.x", "A: b\n\n"));
@@ -251,7 +252,7 @@ class AskedMailTest {
   }
 
   @Test
-  void qmailsMailWithOctetsIsSentAsQmailDoes() {
+  void qmailsMailWithOctetsIsSentAsQmailDoes() throws Exception {
     assertInstanceOf(
         DeliveryResult.Delivered.class,
         send(

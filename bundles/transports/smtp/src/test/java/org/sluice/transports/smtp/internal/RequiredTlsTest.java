@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -53,7 +54,7 @@ class RequiredTlsTest {
   }
 
   @BeforeEach
-  void start() throws IOException {
+  void start() throws Exception {
     sink = secure(new SinkServer(-1));
     for (String name : List.of("mx.r.x", "other.r.x", "wrong.r.x")) {
       dns.a(name, "127.0.0.1");
@@ -68,7 +69,7 @@ class RequiredTlsTest {
   }
 
   /** Another client, which trusts those in the file. */
-  private void trust(String authorities) throws IOException {
+  private void trust(String authorities) throws Exception {
     if (client != null) {
       client.close();
     }
@@ -85,14 +86,14 @@ class RequiredTlsTest {
   }
 
   @AfterEach
-  void stop() throws IOException {
+  void stop() throws Exception {
     client.close();
     sink.close();
   }
 
-  private DeliveryResult send(String from, String to, MessageOptions options) {
+  private DeliveryResult send(String from, String to, MessageOptions options) throws Exception {
     byte[] octets = "Subject: x\n\nsecret\n".getBytes(StandardCharsets.ISO_8859_1);
-    return new SmtpTransport(client)
+    return new SmtpTransport(client, Optional.empty())
         .deliver(
             new Attempt(
                 new QueueId(1),
@@ -104,12 +105,12 @@ class RequiredTlsTest {
                 RecipientOptions.NONE));
   }
 
-  private void delivered(String from, String to, MessageOptions options) {
+  private void delivered(String from, String to, MessageOptions options) throws Exception {
     assertInstanceOf(DeliveryResult.Delivered.class, send(from, to, options));
   }
 
   /** The report of the failure. */
-  private String refused(String to) {
+  private String refused(String to) throws Exception {
     String why = assertInstanceOf(DeliveryResult.PermFail.class, send("s@s.x", to, ASKED)).why();
     assertFalse(sink.commands.stream().anyMatch(c -> c.startsWith("MAIL")), why);
     return why;
@@ -120,7 +121,7 @@ class RequiredTlsTest {
   }
 
   @Test
-  void theRightServerIsGivenItWithinTls() {
+  void theRightServerIsGivenItWithinTls() throws Exception {
     delivered("s@s.x", "r@r.x", ASKED);
     assertEquals(
         List.of(
@@ -135,7 +136,7 @@ class RequiredTlsTest {
   }
 
   @Test
-  void connectionsAreKeptForMailThatDemandsTheSameProof() {
+  void connectionsAreKeptForMailThatDemandsTheSameProof() throws Exception {
     for (int i = 0; i < 2; i++) {
       delivered("s@s.x", "r@r.x", ASKED);
       delivered("p@s.x", "r@r.x", MessageOptions.NONE);
@@ -157,7 +158,7 @@ class RequiredTlsTest {
     // What might be taken for an answer within TLS.
     "250-sink 250 STARTTLS, 220 go 250-sink 250 REQUIRETLS, 5.7.10",
   })
-  void serversWithoutTls(String hello, String startTls, String status) {
+  void serversWithoutTls(String hello, String startTls, String status) throws Exception {
     sink.hello = hello.replace(" 250 ", "\r\n250 ");
     sink.startTls = startTls.replace(" 250", "\r\n250");
     String why = refused("r@r.x");
@@ -166,7 +167,7 @@ class RequiredTlsTest {
   }
 
   @Test
-  void aServerThatSpeaksNoTlsAfterAll() {
+  void aServerThatSpeaksNoTlsAfterAll() throws Exception {
     sink.tls =
         socket -> {
           assertTrue(socket.getInputStream().read() >= 0, "no handshake began");
@@ -200,14 +201,14 @@ class RequiredTlsTest {
   }
 
   @Test
-  void aNameThatIsNotInTheCertificate() {
+  void aNameThatIsNotInTheCertificate() throws Exception {
     String why = refused("w@w.x");
     assertTrue(why.startsWith("Connected to 127.0.0.1 but TLS with wrong.r.x failed: "), why);
     assertTrue(why.endsWith("(#5.7.10)\n"), why);
   }
 
   @Test
-  void aCertificateOfNobodyKnown() throws IOException {
+  void aCertificateOfNobodyKnown() throws Exception {
     trust("");
     String why = refused("r@r.x");
     assertTrue(why.contains("PKIX path building failed"), why);
@@ -216,7 +217,7 @@ class RequiredTlsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"250-sink\r\n250 STARTTLS", "250 REQUIRETLS", "502 what?"})
-  void aServerThatDoesNotPromiseTheSame(String hello) {
+  void aServerThatDoesNotPromiseTheSame(String hello) throws Exception {
     sink.hello = "250-sink\r\n250-REQUIRETLS\r\n250 STARTTLS";
     sink.secureHello = hello;
     String why = refused("r@r.x");
@@ -225,7 +226,7 @@ class RequiredTlsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"454 4.7.0 not now", "220 go"})
-  void whatMayPassIsTemporary(String startTls) {
+  void whatMayPassIsTemporary(String startTls) throws Exception {
     sink.startTls = startTls;
     sink.secureHello = "421 later";
     assertInstanceOf(DeliveryResult.TempFail.class, send("s@s.x", "r@r.x", ASKED));
@@ -233,7 +234,7 @@ class RequiredTlsTest {
   }
 
   @Test
-  void withoutAuthoritiesItWaits() throws IOException {
+  void withoutAuthoritiesItWaits() throws Exception {
     Path none = Files.writeString(home.resolve("none.pem"), "");
     trust("none.pem");
     var waits = new DeliveryResult.TempFail("Unable to read the authorities for TLS. (#4.3.0)\n");
@@ -246,7 +247,7 @@ class RequiredTlsTest {
   }
 
   @Test
-  void everyServerIsTried() throws IOException {
+  void everyServerIsTried() throws Exception {
     dns.a("mx.r.x", "127.0.0.1 127.0.0.2");
     sink.secureHello = "250 sink";
     // One that may be there later is worth waiting for.
@@ -268,7 +269,7 @@ class RequiredTlsTest {
   }
 
   @Test
-  void reportsGoToAnyServerThatHasTls() throws IOException {
+  void reportsGoToAnyServerThatHasTls() throws Exception {
     trust("");
     delivered("", "w@w.x", ASKED);
     sink.secureHello = "250 sink";
@@ -282,7 +283,7 @@ class RequiredTlsTest {
   }
 
   @Test
-  void namesFromTheDnsAreBelievedOnlyIfSaidSo() {
+  void namesFromTheDnsAreBelievedOnlyIfSaidSo() throws Exception {
     Route domain = new Route("r.x", 25, false);
     var strict = new TlsClient(home, "", false);
     assertFalse(strict.relies(domain, "mx.r.x"));

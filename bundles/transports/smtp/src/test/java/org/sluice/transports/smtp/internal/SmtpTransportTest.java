@@ -5,16 +5,21 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
+import java.util.Optional;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sluice.api.delivery.Attempt;
 import org.sluice.api.delivery.DeliveryResult;
+import org.sluice.api.delivery.DeliveryResult.PermFail;
+import org.sluice.api.mail.MessageOptions;
 import org.sluice.api.mail.QueueId;
+import org.sluice.api.mail.RecipientOptions;
 import org.sluice.api.mail.ReversePath;
 import org.sluice.base.BytesMessage;
 import org.sluice.testkit.FakeControl;
@@ -43,7 +48,7 @@ class SmtpTransportTest {
     try (var server = new ScriptedServer(steps)) {
       SmtpClient client = client(server.port(), "1");
       try {
-        return new SmtpTransport(client).deliver(attempt(body));
+        return new SmtpTransport(client, Optional.empty()).deliver(attempt(body));
       } finally {
         client.close();
       }
@@ -51,10 +56,43 @@ class SmtpTransportTest {
   }
 
   @Test
+  void whatQmailremoteNamesIsRunInstead() throws Exception {
+    Path program = home.resolve("remote");
+    Files.writeString(program, "#!/bin/sh\ncat >message\nprintf 'r\\0K%s\\n\\0' \"$*\"\n");
+    assertTrue(program.toFile().setExecutable(true));
+    try (var sink = new SinkServer(-1)) {
+      SmtpClient client = client(sink.port(), "5");
+      var given = RemoteCommand.given(Map.of("QMAILREMOTE", "./remote"), () -> home);
+      var transport = new SmtpTransport(client, given);
+      var done = new DeliveryResult.Delivered("r.x s@s.x r@r.x\n");
+      assertEquals(done, transport.deliver(attempt("x\n")));
+      assertEquals("x\n", Files.readString(home.resolve("message")));
+      Attempt plain = attempt("x\n");
+      var secret =
+          new Attempt(
+              plain.id(),
+              plain.sender(),
+              plain.recipient(),
+              plain.message(),
+              plain.queue(),
+              MessageOptions.NONE.withRequireTls(true),
+              RecipientOptions.NONE);
+      String refused = assertInstanceOf(PermFail.class, transport.deliver(secret)).why();
+      assertTrue(refused.contains("TLS"), refused);
+      var none = RemoteCommand.given(Map.of("QMAILREMOTE", "./none"), () -> home);
+      assertEquals(
+          new PermFail("Unable to run qmail-remote.\n"),
+          new SmtpTransport(client, none).deliver(attempt("x\n")));
+      assertEquals(0, sink.messages.get());
+      client.close();
+    }
+  }
+
+  @Test
   void connectionsAreReusedUpToTheirLimit() throws Exception {
     try (var sink = new SinkServer(-1)) {
       SmtpClient client = client(sink.port(), "5");
-      var transport = new SmtpTransport(client);
+      var transport = new SmtpTransport(client, Optional.empty());
       for (int i = 0; i < 2 * IdleConnections.MESSAGES; i++) {
         assertEquals(
             new DeliveryResult.Delivered("127.0.0.1 accepted message.\nRemote host said: 250 ok\n"),
@@ -70,7 +108,7 @@ class SmtpTransportTest {
   void keptConnectionsThatWereClosedAreReplaced() throws Exception {
     try (var sink = new SinkServer(2)) {
       SmtpClient client = client(sink.port(), "5");
-      var transport = new SmtpTransport(client);
+      var transport = new SmtpTransport(client, Optional.empty());
       for (int i = 0; i < 6; i++) {
         assertInstanceOf(DeliveryResult.Delivered.class, transport.deliver(attempt("x\n")));
       }
@@ -85,7 +123,7 @@ class SmtpTransportTest {
     try (var sink = new SinkServer(-1)) {
       SmtpClient client = client(sink.port(), "5");
       String body = ".line\n".repeat(3_000_000);
-      DeliveryResult result = new SmtpTransport(client).deliver(attempt(body));
+      DeliveryResult result = new SmtpTransport(client, Optional.empty()).deliver(attempt(body));
       client.close();
       assertInstanceOf(DeliveryResult.Delivered.class, result);
       assertEquals(8L * 3_000_000, sink.bodyOctets.get());
@@ -132,7 +170,7 @@ class SmtpTransportTest {
             Map.of("pause", 30L),
             Map.of("send", "0 no\r\n"));
     assertEquals(
-        new DeliveryResult.PermFail(
+        new PermFail(
             "127.0.0.1 does not like recipient.\nRemote host said: 550-n\u00e9\n550 no\n"
                 + "Giving up on 127.0.0.1.\n"),
         against(steps, "x\n"));
@@ -142,9 +180,9 @@ class SmtpTransportTest {
   void anInterruptEndsTheWait() throws Exception {
     try (var server = new ScriptedServer(List.of())) {
       SmtpClient client = client(server.port(), "600");
-      var result = new CompletableFuture<DeliveryResult>();
-      var thread =
-          new Thread(() -> result.complete(new SmtpTransport(client).deliver(attempt("x\n"))));
+      var transport = new SmtpTransport(client, Optional.empty());
+      var result = new FutureTask<DeliveryResult>(() -> transport.deliver(attempt("x\n")));
+      var thread = new Thread(result);
       thread.start();
       thread.join(300);
       thread.interrupt();
