@@ -19,6 +19,7 @@ import java.util.Arrays;
  */
 final class Records {
   private static final int BLOCK = 1 << 20;
+  private static final byte[] NOTHING = new byte[BLOCK + Frame.SIZE];
 
   /** Takes what was found. */
   interface Visitor {
@@ -120,6 +121,9 @@ final class Records {
     for (int start = from; start + Frame.SIZE <= limit; start += BLOCK) {
       int length = Math.min(BLOCK + Frame.SIZE - 1, limit - start);
       byte[] octets = segment.read(start, length);
+      if (Arrays.mismatch(octets, 0, length, NOTHING, 0, length) < 0) {
+        continue; // as it was made, most of the time: the JVM compares faster than it searches
+      }
       int last = length - Frame.SIZE + Frame.GENERATION;
       for (int i = Frame.GENERATION; (i = generation.find(octets, i, last)) >= 0; i++) {
         int at = i - Frame.GENERATION;
