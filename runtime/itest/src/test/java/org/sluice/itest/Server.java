@@ -25,6 +25,9 @@ final class Server implements AutoCloseable {
   final Path home;
   private final Map<String, String> environment;
 
+  // The first compiler is enough for seconds of life, and starts are what takes the time here.
+  private final List<String> options = new ArrayList<>(List.of("-XX:TieredStopAtLevel=1"));
+
   /** An empty home; nothing runs yet. */
   Server(String name, Map<String, String> environment) throws IOException {
     this.environment = environment;
@@ -38,6 +41,19 @@ final class Server implements AutoCloseable {
       }
     }
     Files.createDirectories(home.resolve("control"));
+  }
+
+  /** With these of the distribution's plugins only, named as their bundles without org.sluice. */
+  Server(String name, Map<String, String> environment, List<String> plugins) throws IOException {
+    this(name, environment);
+    Files.createDirectories(home.resolve("plugins"));
+    for (String plugin : plugins) {
+      String jar = "org.sluice." + plugin + ".jar";
+      Files.copy(DIST.resolve("plugins").resolve(jar), home.resolve("plugins").resolve(jar));
+    }
+    String properties = Files.readString(DIST.resolve("conf/config.properties"));
+    conf("config.properties", properties.replace(",${sluice.dist}/plugins", ""));
+    options.add("-Dfelix.config.properties=" + home.resolve("conf/config.properties").toUri());
   }
 
   /** In a home as it is. */
@@ -134,8 +150,7 @@ final class Server implements AutoCloseable {
     builder.environment().put("SLUICE_SMTP_PORT", "0");
     builder.environment().put("SLUICE_POP3_PORT", "0");
     builder.environment().put("SLUICE_JAVA", JAVA);
-    // The first compiler is enough for seconds of life, and starts are what takes the time here.
-    builder.environment().put("SLUICE_JAVA_OPTS", "-XX:TieredStopAtLevel=1");
+    builder.environment().put("SLUICE_JAVA_OPTS", String.join(" ", options));
     builder.environment().putAll(environment);
     return builder;
   }
