@@ -88,6 +88,11 @@ public final class FakeExecution implements Execution {
   }
 
   @Override
+  public Execution tellSignals() {
+    return this;
+  }
+
+  @Override
   public Execution deadline(Instant deadline) {
     return this;
   }

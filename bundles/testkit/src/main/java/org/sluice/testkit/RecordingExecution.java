@@ -111,6 +111,11 @@ public final class RecordingExecution implements Execution {
   }
 
   @Override
+  public Execution tellSignals() {
+    return this;
+  }
+
+  @Override
   public Execution deadline(Instant instant) {
     deadline = Optional.of(instant);
     return this;

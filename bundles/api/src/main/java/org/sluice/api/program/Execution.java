@@ -48,6 +48,13 @@ public interface Execution {
    */
   Execution pathexec();
 
+  /**
+   * Keeps the statuses 129 to 192 of {@link #run} for ends by a signal: a program that exits with
+   * one of these by itself is told as 128. Without this the two cannot be told apart. It costs a
+   * process more; where the system has no awk(1) that tells signals it changes nothing.
+   */
+  Execution tellSignals();
+
   /** Kills it at this instant; then {@link #run} throws an InterruptedIOException. */
   Execution deadline(Instant deadline);
 

@@ -208,6 +208,7 @@ public final class ExternalQueue implements MailQueue {
       return programs
           .apply(List.of(program))
           .pathexec() // qmail-smtpd and the others call execv(3): no shell runs what is no program
+          .tellSignals()
           .message(message)
           .input(1, envelope)
           .output(6, error)

@@ -24,6 +24,7 @@ public final class Run implements Execution {
   private final Map<String, String> callers;
   private Map<String, String> environment;
   private boolean pathexec;
+  private boolean tellSignals;
   private Path directory;
   private Optional<Instant> deadline;
   private Optional<MessageSource> message = Optional.empty();
@@ -98,6 +99,12 @@ public final class Run implements Execution {
   }
 
   @Override
+  public Execution tellSignals() {
+    tellSignals = true;
+    return this;
+  }
+
+  @Override
   public Execution deadline(Instant instant) {
     deadline = Optional.of(instant);
     return this;
@@ -117,13 +124,15 @@ public final class Run implements Execution {
         var context = new RunContext(source, arguments, environment, directory, ours, deadline);
         OptionalInt status = source.run(name, context);
         if (status.isPresent()) {
-          return status.getAsInt();
+          return tellSignals ? ToldSignals.exit(status.getAsInt()) : status.getAsInt();
         }
       }
       String path =
           (pathexec ? callers : environment).getOrDefault("PATH", ProgramFile.DEFAULT_PATH);
       var file = new ProgramFile(path, directory, user.filter(u -> otherUser), pathexec);
-      return new SystemProcess(argv, environment, file, descriptors, opened.file(), deadline).run();
+      var process =
+          new SystemProcess(argv, environment, file, descriptors, opened.file(), deadline);
+      return tellSignals ? process.tellSignals().run() : process.run();
     } finally {
       opened.close();
     }

@@ -41,6 +41,7 @@ final class SystemProcess {
   private final Descriptors descriptors;
   private final Optional<Path> input;
   private final Optional<Instant> deadline;
+  private boolean tellSignals;
 
   /**
    * One process.
@@ -63,6 +64,12 @@ final class SystemProcess {
     this.deadline = deadline;
   }
 
+  /** As {@link org.sluice.api.program.Execution#tellSignals}. */
+  SystemProcess tellSignals() {
+    tellSignals = true;
+    return this;
+  }
+
   int run() throws IOException, InterruptedException {
     List<String> command = command();
     var script = new ShellScript().export(environment);
@@ -82,9 +89,8 @@ final class SystemProcess {
         script.close(descriptor);
         further = true;
       }
-      boolean direct = !further && plain(command);
-      var builder =
-          new ProcessBuilder(direct ? command : List.of("/bin/sh", "-c", script.exec(command)));
+      boolean direct = !further && plain(command) && !tellSignals;
+      var builder = new ProcessBuilder(direct ? command : words(script.exec(command)));
       builder.directory(file.directory().toFile());
       builder.environment().clear();
       environment.forEach(
@@ -96,6 +102,10 @@ final class SystemProcess {
       Process process = pipes == null ? start(builder, outputs) : start(builder, pipes, outputs);
       return await(process, outputs);
     }
+  }
+
+  private List<String> words(String script) {
+    return tellSignals ? ToldSignals.command(script) : List.of("/bin/sh", "-c", script);
   }
 
   private boolean copied(int descriptor) throws IOException {

@@ -225,11 +225,16 @@ class RunTest {
   @Test
   void qmailqueueHasItsOwnStatus() throws Exception {
     Path program = directory.resolve("queue");
-    Files.writeString(program, "#!/bin/sh\ncat >/dev/null\nexit $STATUS\n");
+    Files.writeString(
+        program,
+        "#!/bin/sh\ncat >/dev/null\ncase $STATUS in -*) kill $STATUS $$ ;; esac\nexit $STATUS\n");
     assertTrue(program.toFile().setExecutable(true));
     var expected = new TreeMap<>(Map.of("120", "unable to exec qq (#4.3.0)"));
-    expected.put("137", "qq crashed (#4.3.0)"); // Java cannot tell it from SIGKILL
-    for (String status : List.of("126", "127", "128", "193", "255")) {
+    for (String signal : List.of("-1", "-2", "-3", "-9", "-11", "-13", "-15", "-64")) {
+      expected.put(signal, "qq crashed (#4.3.0)");
+    }
+    for (String status :
+        List.of("126", "127", "128", "129", "130", "137", "141", "192", "193", "255")) {
       expected.put(status, "qq temporary problem (#4.3.0)");
     }
     for (var end : expected.entrySet()) {

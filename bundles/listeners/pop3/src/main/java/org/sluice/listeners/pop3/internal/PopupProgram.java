@@ -75,6 +75,7 @@ public final class PopupProgram implements Program {
     Execution checker =
         context
             .execution(argv)
+            .tellSignals()
             .input(3, new ByteArrayInputStream(login.getBytes(StandardCharsets.ISO_8859_1)));
     byte[] rest = client.takeRest();
     if (rest.length > 0) {
