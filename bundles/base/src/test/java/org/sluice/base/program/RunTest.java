@@ -230,7 +230,7 @@ class RunTest {
         "#!/bin/sh\ncat >/dev/null\ncase $STATUS in -*) kill $STATUS $$ ;; esac\nexit $STATUS\n");
     assertTrue(program.toFile().setExecutable(true));
     var expected = new TreeMap<>(Map.of("120", "unable to exec qq (#4.3.0)"));
-    for (String signal : List.of("-1", "-2", "-3", "-9", "-11", "-13", "-15", "-64")) {
+    for (String signal : List.of("-6", "-9", "-11", "-64")) {
       expected.put(signal, "qq crashed (#4.3.0)");
     }
     for (String status :

@@ -29,10 +29,9 @@ class ToldSignalsTest {
     "exit 192,128",
     "exit 193,193",
     "exit 255,255",
-    "kill -1 $$,129",
     "kill -9 $$,137",
     "ulimit -c unlimited; kill -6 $$,134",
-    "kill -13 $$,141",
+    "kill -11 $$,139",
     "kill -64 $$,192",
   })
   void anExitIsNoSignal(String script, int expected) throws Exception {
