@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.util.List;
 import java.util.Optional;
+import org.sluice.base.Child;
 
 /**
  * awk(1) as the parent of a program, of which Java tells an exit with 128 + n and an end by signal
@@ -35,7 +36,7 @@ final class ToldSignals {
 
   /** What it says of a program that was run in process, which no signal ends. */
   static int exit(int status) {
-    return status > 128 && status <= 192 ? 128 : status;
+    return Child.crashed(status) ? 128 : status;
   }
 
   /** Whether this awk tells signals. Uninterruptible, some milliseconds long. */
