@@ -46,6 +46,9 @@ public final class RecordingExecution implements Execution {
   /** The user as {@code uid:gid}, if it was changed. */
   public Optional<String> user = Optional.empty();
 
+  /** Whether the statuses from 129 on are to be signals only. */
+  public boolean tellSignals;
+
   /** The deadline, if it has one. */
   public Optional<Instant> deadline = Optional.empty();
 
@@ -112,6 +115,7 @@ public final class RecordingExecution implements Execution {
 
   @Override
   public Execution tellSignals() {
+    tellSignals = true;
     return this;
   }
 

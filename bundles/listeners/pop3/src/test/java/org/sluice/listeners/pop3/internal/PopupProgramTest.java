@@ -40,6 +40,12 @@ class PopupProgramTest {
   }
 
   @Test
+  void anExitThatLooksLikeASignalIsToldFromOne() throws Exception {
+    say("APOP a b\r\n", run -> 128);
+    assertTrue(runs.get(0).tellSignals);
+  }
+
+  @Test
   void aCheckerThatFails() throws Exception {
     assertEquals("-ERR authorization failed\r\n", say("APOP a b\r\nNOOP\r\n", run -> 111));
   }
