@@ -158,6 +158,9 @@ class FiltersProgramTest {
     bench.add("spf", MESSAGE);
     bundles.put(0L, "org.example.stranger 1.0.0");
     bench.send("x");
+    Bench.await( // one that has answered may still be ending
+        "no call runs",
+        () -> bench.chain.present().filters().stream().allMatch(f -> f.running() == 0));
     String details = "limit 30 s, running 0 of 100, breaker ";
     assertEquals(
         report(
