@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Named;
@@ -24,7 +25,10 @@ class NewmrhProgramTest {
   @TempDir Path directory;
 
   static List<Named<Map<String, Object>>> runs() {
-    return Vectors.named("local", "qmail-newmrh");
+    List<Named<Map<String, Object>>> runs =
+        new ArrayList<>(Vectors.named("listeners", "qmail-newmrh"));
+    runs.addAll(Vectors.named("local", "qmail-newmrh"));
+    return runs;
   }
 
   private NewmrhProgram program(Path home) {
