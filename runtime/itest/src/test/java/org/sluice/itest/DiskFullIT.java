@@ -16,6 +16,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.sluice.testkit.SmallDisk;
 
 /**
  * A server whose home is on a file system that fills up. One mailbox is on it too, so that its mail
@@ -36,7 +37,7 @@ class DiskFullIT {
 
   @BeforeEach
   void start() throws Exception {
-    disk = new SmallDisk(Server.directory("disk-full"), 512); // a few log segments of 64
+    disk = new SmallDisk(Server.directory("disk-full"), 512 << 10); // a few log segments of 64
     var other = new Server("disk-full-elsewhere", Map.of());
     outside = new Maildir(other.home.resolve("Maildir"));
     for (String part : List.of("tmp", "new", "cur")) {

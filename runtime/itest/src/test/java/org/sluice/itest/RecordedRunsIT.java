@@ -2,7 +2,6 @@ package org.sluice.itest;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -24,6 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.sluice.testkit.FilesAfter;
 import org.sluice.testkit.FilesBefore;
+import org.sluice.testkit.Installed;
 import org.sluice.testkit.Template;
 import org.sluice.testkit.Vectors;
 
@@ -205,7 +205,7 @@ class RecordedRunsIT {
     List<String> probe = new ArrayList<>(prefix);
     probe.addAll(List.of("test", "-r", Server.DIST.resolve("lib/felix.jar").toString()));
     Process process = new ProcessBuilder(probe).start();
-    assumeTrue(process.waitFor() == 0, "the distribution is where nobody else may read it");
+    Installed.machine(process.waitFor() == 0, "readable-by-others");
     Client.run("chown", "-R", NOBODY + ":" + NOBODY, root.toString());
     return prefix;
   }

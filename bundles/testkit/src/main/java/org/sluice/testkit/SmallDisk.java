@@ -1,6 +1,4 @@
-package org.sluice.itest;
-
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
+package org.sluice.testkit;
 
 import java.io.IOException;
 import java.io.OutputStream;
@@ -8,17 +6,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 
-/** A small file system that can be filled; where mounting is not allowed the test is skipped. */
-final class SmallDisk implements AutoCloseable {
+/** A small file system that can be filled; a test is skipped where there can be none. */
+public final class SmallDisk implements AutoCloseable {
   private final Path path;
 
-  /** Mounts one over a directory. */
-  SmallDisk(Path directory, int megabytes) throws IOException, InterruptedException {
+  /** Mounts one over a directory, which only root may. */
+  public SmallDisk(Path directory, int kilobytes) throws IOException, InterruptedException {
     path = Files.createDirectories(directory);
-    assumeTrue("root".equals(Server.user()), "only root can mount");
-    String size = "size=" + megabytes + "m";
+    String size = "size=" + kilobytes + "k";
     boolean mounted = run("mount", "-t", "tmpfs", "-o", size, "sluice-test", path.toString());
-    assumeTrue(mounted, "mounting is not allowed here");
+    Installed.machine(mounted, "mounts");
   }
 
   private static boolean run(String... command) throws IOException, InterruptedException {
@@ -30,7 +27,8 @@ final class SmallDisk implements AutoCloseable {
     return process.waitFor(30, TimeUnit.SECONDS) && process.exitValue() == 0;
   }
 
-  Path path() {
+  /** Where it is. */
+  public Path path() {
     return path;
   }
 
@@ -39,7 +37,7 @@ final class SmallDisk implements AutoCloseable {
   }
 
   /** Leaves not an octet free. */
-  void fill() throws IOException {
+  public void fill() throws IOException {
     try (var out = Files.newOutputStream(ballast())) {
       for (int block = 1 << 20; block > 0; block /= 16) {
         write(out, new byte[block]);
@@ -58,7 +56,7 @@ final class SmallDisk implements AutoCloseable {
   }
 
   /** Gives the space back. */
-  void empty() throws IOException {
+  public void empty() throws IOException {
     Files.delete(ballast());
   }
 
