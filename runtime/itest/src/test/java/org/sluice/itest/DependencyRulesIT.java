@@ -1,5 +1,6 @@
 package org.sluice.itest;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -9,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -30,34 +32,43 @@ class DependencyRulesIT {
     }
   }
 
-  private static List<String> packages(Path bundle, String header) throws IOException {
+  private static List<Path> all() throws IOException {
+    List<Path> all = new ArrayList<>(bundles("plugins"));
+    all.addAll(bundles("bundle"));
+    return all;
+  }
+
+  private static String name(Path bundle) {
+    return bundle.getFileName().toString().replace(".jar", "");
+  }
+
+  private static String header(Path bundle, String name) throws IOException {
     try (var jar = new JarFile(bundle.toFile())) {
-      String value = jar.getManifest().getMainAttributes().getValue(header);
-      List<String> packages = new ArrayList<>();
-      var matcher = PACKAGE.matcher(value == null ? "" : value.replaceAll("\"[^\"]*\"", ""));
-      while (matcher.find()) {
-        packages.add(matcher.group());
-      }
-      return packages;
+      return jar.getManifest().getMainAttributes().getValue(name);
     }
+  }
+
+  private static List<String> packages(Path bundle, String header) throws IOException {
+    String value = header(bundle, header);
+    List<String> packages = new ArrayList<>();
+    var matcher = PACKAGE.matcher(value == null ? "" : value.replaceAll("\"[^\"]*\"", ""));
+    while (matcher.find()) {
+      packages.add(matcher.group());
+    }
+    return packages;
   }
 
   @Test
   void pluginsExportNothing() throws IOException {
     assertTrue(bundles("plugins").size() >= 7);
-    for (Path bundle : bundles("plugins")) {
-      try (var jar = new JarFile(bundle.toFile())) { // not what is embedded in it either
-        assertNull(
-            jar.getManifest().getMainAttributes().getValue("Export-Package"), bundle::toString);
-      }
+    for (Path bundle : bundles("plugins")) { // not what is embedded in it either
+      assertNull(header(bundle, "Export-Package"), bundle::toString);
     }
   }
 
   @Test
   void everyoneImportsOnlyTheApiAndTheLibraries() throws IOException {
-    List<Path> all = new ArrayList<>(bundles("plugins"));
-    all.addAll(bundles("bundle"));
-    for (Path bundle : all) {
+    for (Path bundle : all()) {
       for (String name : packages(bundle, "Import-Package")) {
         assertTrue(
             name.startsWith("org.sluice.api.")
@@ -72,10 +83,52 @@ class DependencyRulesIT {
     }
   }
 
+  /** The API stands on nothing, base on the API, and the others on these two. */
+  @Test
+  void librariesStandOnThoseBelow() throws IOException {
+    for (Path bundle : bundles("bundle")) {
+      String name = name(bundle);
+      if (LIBRARIES.contains(name)) {
+        for (String imported : packages(bundle, "Import-Package")) {
+          assertTrue(
+              imported.startsWith(name)
+                  || imported.startsWith("org.sluice.api.")
+                  || imported.startsWith("org.sluice.base") && !name.equals("org.sluice.api"),
+              bundle + " imports " + imported);
+        }
+      }
+    }
+  }
+
+  @Test
+  void whatIsNeededIsSaidByPackages() throws IOException {
+    for (Path bundle : all()) {
+      for (String header : List.of("Require-Bundle", "DynamicImport-Package")) {
+        assertNull(header(bundle, header), bundle + ": " + header);
+      }
+    }
+  }
+
+  @Test
+  void symbolicNamesAreRootPackages() throws IOException {
+    for (Path bundle : all()) {
+      assertEquals(name(bundle), header(bundle, "Bundle-SymbolicName"));
+      String root = name(bundle).replace('.', '/') + "/";
+      try (var jar = new JarFile(bundle.toFile())) {
+        assertTrue(
+            jar.stream()
+                .map(JarEntry::getName)
+                .filter(entry -> entry.endsWith(".class") && entry.startsWith("org/sluice/"))
+                .allMatch(entry -> entry.startsWith(root)),
+            bundle::toString);
+      }
+    }
+  }
+
   @Test
   void onlyTheLibrariesExportAndNothingInternal() throws IOException {
     for (Path bundle : bundles("bundle")) {
-      String name = bundle.getFileName().toString().replace(".jar", "");
+      String name = name(bundle);
       for (String exported : packages(bundle, "Export-Package")) {
         assertTrue(LIBRARIES.contains(name), bundle + " exports " + exported);
         assertTrue(!exported.contains(".internal"), bundle + " exports " + exported);

@@ -67,7 +67,7 @@ final class Senders {
     }
   }
 
-  /** Waits for the end; everything but 250 and 4xx: cut connections, 5xx. */
+  /** Waits for the end; everything but 250 and 4xx: cut connections, also by a 421, and 5xx. */
   List<String> trouble() throws InterruptedException {
     for (Thread thread : threads) {
       thread.join();
@@ -93,7 +93,7 @@ final class Senders {
               number = next.incrementAndGet();
             }
           }
-          if (!reply.startsWith("250") && !reply.startsWith("4")) {
+          if (!reply.startsWith("250") && (!reply.startsWith("4") || reply.startsWith("421"))) {
             trouble.add(reply);
             return;
           }
