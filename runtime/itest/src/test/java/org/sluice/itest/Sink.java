@@ -14,15 +14,21 @@ import java.util.concurrent.TimeUnit;
 /** Postfix's smtp-sink as somebody else's mail server: a file for each message it was given. */
 final class Sink implements AutoCloseable {
   private final Path directory;
+  private final String host;
   private final int port;
   private final Process process;
 
-  /** Returns when it listens. More options come before its own. */
+  /** On a free port of 127.0.0.1. Returns when it listens. More options come before its own. */
   Sink(Path directory, String... options) throws IOException, InterruptedException {
+    this(directory, "127.0.0.1", free(), options);
+  }
+
+  /** On this port. */
+  Sink(Path directory, String host, int port, String... options)
+      throws IOException, InterruptedException {
     this.directory = Files.createDirectories(directory.resolve("mail"));
-    try (var free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      port = free.getLocalPort();
-    }
+    this.host = host;
+    this.port = port;
     List<String> arguments = new ArrayList<>(List.of(options));
     arguments.addAll(
         List.of(
@@ -30,15 +36,21 @@ final class Sink implements AutoCloseable {
             Server.user(), // only root has to say so
             "-d",
             this.directory + "/%s.",
-            "127.0.0.1:" + port,
+            host + ":" + port,
             "100"));
     Path output = directory.resolve("output.txt");
     process = Client.start(output, "smtp-sink", arguments.toArray(String[]::new));
     Poll.until("smtp-sink listens", 10_000, this::listens);
   }
 
+  private static int free() throws IOException {
+    try (var free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return free.getLocalPort();
+    }
+  }
+
   private boolean listens() {
-    try (var probe = new Socket(InetAddress.getLoopbackAddress(), port)) {
+    try (var probe = new Socket(host, port)) {
       return probe.isConnected();
     } catch (IOException e) {
       return false;

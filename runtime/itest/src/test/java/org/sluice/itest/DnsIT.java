@@ -4,6 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -11,12 +14,14 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.osgi.framework.ServiceReference;
+import org.sluice.testkit.Installed;
 import org.sluice.testkit.NameServer;
 
 /**
- * SPF, DKIM and DMARC in the assembled system: one field on the message, and none that is forged.
+ * What the DNS decides, in the assembled system: SPF, DKIM and DMARC, with one field on the message
+ * and none that is forged; and where mail goes.
  */
-class AuthResultsIT {
+class DnsIT {
   private static final String KEY =
       "v=DKIM1; k=ed25519; p=11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=";
 
@@ -48,7 +53,7 @@ class AuthResultsIT {
   @RegisterExtension
   static final Framework FRAMEWORK =
       new Framework(
-          "authres",
+          "dns",
           Map.of(
               "org.sluice.filters.spf.cfg", "fail = reject\n",
               "org.sluice.filters.dkim.cfg", "signatures = 8\n",
@@ -63,6 +68,9 @@ class AuthResultsIT {
                   "football.example.com. TXT", List.of("\"v=spf1 ip4:127.0.0.1 -all\""),
                   "_dmarc.football.example.com. TXT", List.of("\"v=DMARC1; p=reject\""),
                   "no.example. TXT", List.of("\"v=spf1 -all\""),
+                  "there.example. MX", List.of("20 second.example.", "10 first.example."),
+                  "first.example. A", List.of("127.0.0.7"),
+                  "second.example. A", List.of("127.0.0.8"),
                   "brisbane._domainkey.football.example.com. TXT", List.of('"' + KEY + '"')));
       System.setProperty("sluice.dns", server.address());
       return server;
@@ -118,5 +126,37 @@ class AuthResultsIT {
                 + "\tspf=pass (client 127.0.0.1) smtp.mailfrom=joe@football.example.com\n"
                 + "Received: from unknown (HELO client.example) (127.0.0.1)\n"),
         message);
+  }
+
+  private static boolean mayListen() {
+    try (var socket = new ServerSocket(25, 1, InetAddress.getByName("127.0.0.7"))) {
+      return socket.isBound();
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  @Test
+  void mailGoesToTheBestHostOfTheDomainThatTakesIt() throws Exception {
+    Installed.program("smtp-sink");
+    Installed.machine(mayListen(), "port-25"); // where mail goes that no route names
+    Files.writeString(FRAMEWORK.home().resolve("control/rcpthosts"), "localhost\nthere.example\n");
+    try (var second = new Sink(FRAMEWORK.home().resolve("second"), "127.0.0.8", 25)) {
+      relay();
+      Poll.until("the second has it", 60_000, () -> second.count() == 1);
+      try (var first = new Sink(FRAMEWORK.home().resolve("first"), "127.0.0.7", 25)) {
+        relay();
+        Poll.until("the first has it", 60_000, () -> first.count() == 1);
+      }
+      assertEquals(1, second.count());
+    }
+  }
+
+  private static void relay() throws IOException {
+    try (var client = new SmtpClient(FRAMEWORK.port())) {
+      client.command("HELO client.example");
+      String reply = client.send("", "joe@there.example", "Subject: x\n\nx\n");
+      assertEquals("250", reply.substring(0, 3), reply);
+    }
   }
 }
