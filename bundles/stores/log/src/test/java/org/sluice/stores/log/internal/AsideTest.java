@@ -13,6 +13,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.sluice.api.store.Channel;
 import org.sluice.api.store.RecipientOutcome;
+import org.sluice.testkit.Mail;
 
 /** Power cuts around the start that keeps a segment aside whose header is gone. */
 class AsideTest {
@@ -76,7 +77,7 @@ class AsideTest {
       }
       for (int seed = 0; seed < SEEDS; seed++) {
         String where = "cut " + at + " seed " + seed;
-        MemoryDisk found = cut.afterCut(Mail.random(at * 31 + seed));
+        MemoryDisk found = cut.afterCut(MemoryDisk.random(at * 31 + seed));
         boolean aside = found.list("").contains(DAMAGED + Segments.ASIDE);
         assertNotEquals(aside, found.list("").contains(DAMAGED), where + ": one name");
         assertTrue(aside || !started, where + ": the old name is back");

@@ -70,6 +70,11 @@ final class MemoryDisk implements Disk {
     }
   }
 
+  /** Seeds that are neighbours begin with the same numbers, if they are not spread first. */
+  static Random random(long seed) {
+    return new Random((seed + 1) * 0x9E3779B97F4A7C15L);
+  }
+
   /** The disk as found after the power came back. */
   synchronized MemoryDisk afterCut(Random random) {
     var result = new MemoryDisk();
