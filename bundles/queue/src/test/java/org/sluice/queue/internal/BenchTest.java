@@ -19,6 +19,11 @@ abstract class BenchTest {
     // most tests need none
   }
 
+  /** Gives the queue its channels. */
+  void connect() {
+    bench.connect();
+  }
+
   void control(String name, String text) throws IOException {
     Files.writeString(home.resolve("control").resolve(name), text);
   }
@@ -29,7 +34,7 @@ abstract class BenchTest {
     control("me", "here.example\n");
     prepare();
     bench = new Bench(home);
-    bench.connect();
+    connect();
     bench.settle();
   }
 

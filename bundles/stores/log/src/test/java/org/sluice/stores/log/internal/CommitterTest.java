@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.sluice.api.mail.QueueId;
 import org.sluice.api.store.Channel;
 import org.sluice.api.store.RecipientOutcome;
+import org.sluice.testkit.Mail;
 
 /** Who leads a group commit and meets what nobody expects leaves no other waiting. */
 class CommitterTest {

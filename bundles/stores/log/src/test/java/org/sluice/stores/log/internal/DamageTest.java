@@ -16,6 +16,7 @@ import org.sluice.api.mail.QueueId;
 import org.sluice.api.store.Channel;
 import org.sluice.api.store.QueueAction;
 import org.sluice.api.store.RecipientOutcome;
+import org.sluice.testkit.Mail;
 
 /** Bits that flip on the medium: what they hit is told and passed over, all else stays. */
 class DamageTest {
@@ -349,7 +350,7 @@ class DamageTest {
         assertTrue(damaged.isCut(), "cut " + cut + ": " + e);
       }
       for (int seed = 0; seed < 5; seed++) {
-        try (var store = open(damaged.afterCut(Mail.random(cut * 31 + seed)))) {
+        try (var store = open(damaged.afterCut(MemoryDisk.random(cut * 31 + seed)))) {
           var found = look(store);
           found.values().remove("new@l");
           assertEquals(10, found.size(), "cut " + cut + " seed " + seed);

@@ -29,6 +29,7 @@ import org.sluice.api.mail.QueueId;
 import org.sluice.api.store.Channel;
 import org.sluice.api.store.QueueAction;
 import org.sluice.api.store.RecipientOutcome;
+import org.sluice.testkit.Mail;
 
 /** A disk that is full, or fails to write or force: mail is refused, nothing taken is lost. */
 class DiskTroubleTest {
@@ -46,7 +47,7 @@ class DiskTroubleTest {
   void nothingIsLostAndNoForceWasRepeated() throws IOException {
     assertEquals(List.of(), disk.forcedAgain);
     for (int seed = 0; seed < 8; seed++) {
-      compare(disk.afterCut(Mail.random(seed)));
+      compare(disk.afterCut(MemoryDisk.random(seed)));
     }
     store.close();
     compare(disk);

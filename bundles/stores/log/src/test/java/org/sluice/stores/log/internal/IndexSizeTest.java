@@ -8,6 +8,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sluice.api.store.Channel;
+import org.sluice.testkit.Mail;
 
 /** What a queued message costs in the heap. */
 class IndexSizeTest {

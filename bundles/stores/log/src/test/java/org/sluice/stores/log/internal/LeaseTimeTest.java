@@ -18,6 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.sluice.api.store.Channel;
 import org.sluice.api.store.RecipientOutcome;
+import org.sluice.testkit.Mail;
 
 /** Leases last by a clock that nobody sets. */
 class LeaseTimeTest {

@@ -28,6 +28,8 @@ import org.sluice.api.store.QueueEntry;
 import org.sluice.api.store.QueueStore;
 import org.sluice.api.store.RecipientOutcome;
 import org.sluice.api.store.ReportedAction;
+import org.sluice.testkit.Mail;
+import org.sluice.testkit.QueueStoreContract;
 
 /** The log store against the contract, and what becomes of its segments. */
 class LogStoreTest extends QueueStoreContract {
@@ -46,12 +48,12 @@ class LogStoreTest extends QueueStoreContract {
   }
 
   @Override
-  QueueStore store() {
+  protected QueueStore store() {
     return store;
   }
 
   @Override
-  QueueStore reopened() throws IOException {
+  protected QueueStore reopened() throws IOException {
     store.close();
     store = new LogStore(disk, SMALL, Clock.systemUTC());
     return store;

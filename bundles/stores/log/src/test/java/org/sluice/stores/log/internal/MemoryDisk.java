@@ -30,6 +30,10 @@ final class MemoryDisk implements Disk {
 
   private Map<String, Node> names = new TreeMap<>();
   private Map<String, Node> durableNames = new HashMap<>();
+
+  /** Renames that have not been forced: from which name each of these names came. */
+  private final Map<String, String> renamed = new HashMap<>();
+
   long operations;
   long cutAt = Long.MAX_VALUE;
 
@@ -66,13 +70,21 @@ final class MemoryDisk implements Disk {
     }
   }
 
+  /** Seeds that are neighbours begin with the same numbers, if they are not spread first. */
+  static Random random(long seed) {
+    return new Random((seed + 1) * 0x9E3779B97F4A7C15L);
+  }
+
   /** The disk as found after the power came back. */
   synchronized MemoryDisk afterCut(Random random) {
     var result = new MemoryDisk();
+    var kept = new HashMap<String, Boolean>();
     for (String name : union()) {
       Node live = names.get(name);
       Node durable = durableNames.get(name);
-      Node chosen = live == durable || random.nextBoolean() ? live : durable;
+      boolean same = live == durable;
+      Node chosen =
+          same || kept.computeIfAbsent(origin(name), n -> random.nextBoolean()) ? live : durable;
       if (chosen != null) {
         var node = new Node();
         node.durable = chosen.durable.clone();
@@ -85,6 +97,19 @@ final class MemoryDisk implements Disk {
       }
     }
     return result;
+  }
+
+  /** The first of the names that unforced renames tie together: all of them happened or none. */
+  private String origin(String name) {
+    String first = name;
+    while (renamed.containsKey(first)) {
+      first = renamed.get(first);
+    }
+    return first;
+  }
+
+  private static String directory(String name) {
+    return name.substring(0, Math.max(0, name.lastIndexOf('/')));
   }
 
   /** The same disk, forced. */
@@ -174,9 +199,17 @@ final class MemoryDisk implements Disk {
   @Override
   public synchronized void rename(String name, String to) throws IOException {
     step();
-    names.put(to, names.remove(name));
-    durableNames.remove(name); // never with both names, never with none
-    durableNames.put(to, names.get(to));
+    if (!directory(name).equals(directory(to))) {
+      throw new IllegalArgumentException("two directories, of which each needs its own force");
+    }
+    if (!names.containsKey(name) || names.containsKey(to)) {
+      throw new IOException("not there, or there already: " + name + ", " + to);
+    }
+    names.put(to, names.remove(name)); // until the force a cut may undo it, but never by half
+    String first = origin(name);
+    if (!first.equals(to)) {
+      renamed.put(to, first);
+    }
   }
 
   @Override
@@ -204,9 +237,9 @@ final class MemoryDisk implements Disk {
       failedDirectories.add(directory);
       throw new IOException("I/O error");
     }
-    String prefix = directory.isEmpty() ? "" : directory + "/";
+    renamed.keySet().removeIf(name -> directory(name).equals(directory));
     for (String name : union()) {
-      if (name.startsWith(prefix) && name.indexOf('/', prefix.length()) < 0) {
+      if (directory(name).equals(directory)) {
         durableNames.remove(name);
         if (names.containsKey(name)) {
           durableNames.put(name, names.get(name));

@@ -17,6 +17,7 @@ import org.sluice.api.store.LeaseRequest;
 import org.sluice.api.store.QueueRecord;
 import org.sluice.api.store.QueuedRecipient;
 import org.sluice.api.store.RecipientOutcome;
+import org.sluice.testkit.Mail;
 
 /**
  * A million messages of one recipient each, which costs the most, in a heap that the caller has

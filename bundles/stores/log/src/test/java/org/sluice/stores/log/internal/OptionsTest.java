@@ -19,6 +19,7 @@ import org.sluice.api.mail.ReturnContent;
 import org.sluice.api.store.Channel;
 import org.sluice.api.store.QueueRecord;
 import org.sluice.api.store.QueuedRecipient;
+import org.sluice.testkit.Mail;
 
 /** The octets of what was asked. */
 class OptionsTest {

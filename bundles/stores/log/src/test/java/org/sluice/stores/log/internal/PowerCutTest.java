@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.sluice.api.mail.QueueId;
 import org.sluice.api.store.Channel;
 import org.sluice.api.store.QueueAction;
+import org.sluice.testkit.Mail;
 
 /** Cuts the power at every operation of a workload and looks at what comes back. */
 class PowerCutTest {
@@ -61,7 +62,7 @@ class PowerCutTest {
         assertTrue(disk.isCut(), "cut " + cut + ": " + e);
       }
       for (int seed = 0; seed < SEEDS; seed++) {
-        var random = Mail.random(cut * 31 + seed);
+        var random = MemoryDisk.random(cut * 31 + seed);
         String where = "cut " + cut + " seed " + seed + ": ";
         var found = disk.afterCut(random);
         cutAgain(found, random, where);

@@ -14,6 +14,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sluice.api.store.Channel;
+import org.sluice.testkit.Mail;
 
 /** What a start makes of a directory in which not all is as the store left it. */
 class StartTest {

@@ -22,6 +22,7 @@ import org.sluice.api.store.QueueEntry;
 import org.sluice.api.store.QueueRecord;
 import org.sluice.api.store.QueuedRecipient;
 import org.sluice.api.store.RecipientOutcome;
+import org.sluice.testkit.Mail;
 
 /**
  * All that can be done to a log store, always in the same order: commits of small and big bodies to
