@@ -1,6 +1,7 @@
 package org.sluice.itest;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -9,6 +10,8 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -62,6 +65,7 @@ class ProgramsIT {
   /** Runs a shell line with bin/ in front of PATH; its status and what it wrote. */
   private static Map.Entry<Integer, String> sh(Path home, String line) throws Exception {
     var builder = new ProcessBuilder("/bin/sh", "-c", line).redirectErrorStream(true);
+    builder.directory(server.home.toFile()); // not in the source tree
     builder.environment().put("SLUICE_HOME", home.toString());
     builder.environment().put("PATH", Server.DIST.resolve("bin") + ":/usr/bin:/bin");
     Path output = Files.createTempFile(server.home, "sh", ".txt");
@@ -278,17 +282,31 @@ class ProgramsIT {
   }
 
   @Test
-  void everyLinkInBinIsAProgram() throws Exception {
-    List<String> names;
+  void everyLinkInBinIsAProgramAndEveryProgramHasOne() throws Exception {
+    var names = new TreeSet<String>();
     try (var files = Files.list(Server.DIST.resolve("bin"))) {
-      names = files.map(f -> f.getFileName().toString()).sorted().toList();
+      files.forEach(file -> names.add(file.getFileName().toString()));
     }
+    names.removeAll(Set.of("sluice", "program"));
     for (String name : names) {
-      if (!List.of("sluice", "program").contains(name)) {
-        var said = sh(server.home, name + " --no-such-option </dev/null");
-        assertTrue(
-            !said.getValue().contains(name + ": no such program"), name + ": " + said.getValue());
+      Path directory = Files.createDirectories(server.home.resolve("directories").resolve(name));
+      var said = sh(server.home, "cd " + directory + "; " + name + " --no-such-option </dev/null");
+      String text = name + ": " + said.getValue();
+      assertFalse(said.getValue().contains(name + ": no such program"), text);
+      assertFalse(text.contains("\tat "), text); // no line of a stack trace
+    }
+    names.removeAll(Set.of("qmail-start", "qmail-send")); // scripts
+    assertEquals(names, registered());
+  }
+
+  /** The programs that the running server has. */
+  private static Set<String> registered() throws IOException, InterruptedException {
+    var names = new TreeSet<String>();
+    for (String line : server.sluice("shell", "$.commands").split("\n")) {
+      if (line.startsWith("sluice:")) {
+        names.add(line.replaceFirst("sluice:", ""));
       }
     }
+    return names;
   }
 }

@@ -28,7 +28,11 @@ final class Server implements AutoCloseable {
   // The first compiler is enough for seconds of life, and starts are what takes the time here.
   private final List<String> options = new ArrayList<>(List.of("-XX:TieredStopAtLevel=1"));
 
-  /** An empty home; nothing runs yet. */
+  /**
+   * An empty home; nothing runs yet.
+   *
+   * @param environment adds to what {@link #builder} says; a variable of no text is taken away
+   */
   Server(String name, Map<String, String> environment) throws IOException {
     this.environment = environment;
     home = directory(name);
@@ -151,7 +155,14 @@ final class Server implements AutoCloseable {
     builder.environment().put("SLUICE_POP3_PORT", "0");
     builder.environment().put("SLUICE_JAVA", JAVA);
     builder.environment().put("SLUICE_JAVA_OPTS", String.join(" ", options));
-    builder.environment().putAll(environment);
+    environment.forEach(
+        (name, value) -> {
+          if (value.isEmpty()) {
+            builder.environment().remove(name);
+          } else {
+            builder.environment().put(name, value);
+          }
+        });
     return builder;
   }
 

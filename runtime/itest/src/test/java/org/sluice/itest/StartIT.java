@@ -25,11 +25,14 @@ import org.junit.jupiter.api.Test;
 
 /** The operator's command. */
 class StartIT {
+  private static final Map<String, String> NO_JAVA_NAMED = Map.of("SLUICE_JAVA", "");
+
   private static void start(Server server) throws IOException, InterruptedException {
     long begin = System.nanoTime();
     server.start();
     long millis = (System.nanoTime() - begin) / 1_000_000;
-    System.out.println("ready after " + millis + " ms on Java " + Runtime.version().feature());
+    int feature = Jdk.running(server.pid()).feature();
+    System.out.println("ready after " + millis + " ms on Java " + feature);
   }
 
   @Test
@@ -291,9 +294,20 @@ class StartIT {
   }
 
   @Test
+  void theNewestJavaServesWhereNoneIsNamed() throws Exception {
+    var newest = Jdk.newest();
+    assumeTrue(newest.isPresent(), "no JDK where bin/sluice looks for them");
+    try (var server = new Server("newest", NO_JAVA_NAMED)) {
+      start(server);
+      assertEquals(newest.get().feature(), Jdk.running(server.pid()).feature());
+    }
+  }
+
+  @Test
   void theClassArchiveIsMadeAnewWhenItDoesNotFit() throws Exception {
-    assumeTrue(Runtime.version().feature() >= 19, "older JDKs do not keep one");
-    try (var server = new Server("archive", Map.of())) {
+    int newest = Jdk.newest().map(Jdk::feature).orElse(0);
+    assumeTrue(newest >= 19, "older JDKs than 19 keep none, and this machine has no newer one");
+    try (var server = new Server("archive", NO_JAVA_NAMED)) {
       Path archive = server.home.resolve("run/server.jsa");
       start(server);
       server.sluice("stop");
