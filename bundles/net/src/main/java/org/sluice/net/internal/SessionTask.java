@@ -53,6 +53,12 @@ final class SessionTask implements Runnable {
 
   @Override
   public void run() {
+    try (var context = new LogContext(settings.portFile(), session.id())) {
+      run(context);
+    }
+  }
+
+  private void run(LogContext context) {
     long start = System.nanoTime();
     int status = ExitCode.TEMPORARY;
     try {
@@ -81,6 +87,7 @@ final class SessionTask implements Runnable {
         int outcome = session.denied() ? ExitCode.PERMANENT : status;
         int exit = session.denied() ? outcome : session.status().orElse(outcome);
         long lasted = System.nanoTime() - start;
+        context.end(exit, lasted);
         listener.log().ended(settings, session.number(), outcome, exit, lasted);
       } finally {
         release.run();
@@ -118,6 +125,7 @@ final class SessionTask implements Runnable {
 
   private Optional<Map<String, String>> decide(Session asking, Map<String, String> tcp)
       throws IOException {
+    LogContext.client(tcp.getOrDefault("TCPREMOTEIP", ""));
     var admitted = listener.admission().admit(asking, tcp);
     listener.log().verdict(settings, admitted.isEmpty(), asking.number(), tcp);
     return admitted;
