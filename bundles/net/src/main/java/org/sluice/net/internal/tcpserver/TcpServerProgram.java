@@ -28,16 +28,22 @@ import org.sluice.net.internal.RuleFile;
 @Component(property = {Program.NAME + "=tcpserver", Program.STANDALONE + "=true"})
 public final class TcpServerProgram implements Program {
   private final boolean ownProcess;
+  private final int identPort;
 
   /** In a process of its own, which heeds SIGTERM. */
   public TcpServerProgram() {
-    this.ownProcess = true;
+    this(true, Ident.PORT);
   }
 
   /** In the server, where only an interrupt ends it. */
   @Activate
   public TcpServerProgram(Map<String, Object> properties) {
-    this.ownProcess = false;
+    this(false, Ident.PORT);
+  }
+
+  TcpServerProgram(boolean ownProcess, int identPort) {
+    this.ownProcess = ownProcess;
+    this.identPort = identPort;
   }
 
   @Override
@@ -99,7 +105,7 @@ public final class TcpServerProgram implements Program {
     }
   }
 
-  private static Identification identification(ProgramContext context, ServerOptions options)
+  private Identification identification(ProgramContext context, ServerOptions options)
       throws IOException {
     var names = new ReverseName(DnsJavaResolver.ofCache(context.environment().get("DNSCACHEIP")));
     Function<InetAddress, Optional<String>> remoteHost =
@@ -109,6 +115,7 @@ public final class TcpServerProgram implements Program {
     return new Identification(
         options.localName().isPresent() ? address -> options.localName() : names::of,
         remoteHost,
-        options.ident() ? Optional.of(Ident.ofTcpserver(options.identLimit())) : Optional.empty());
+        Optional.of(Ident.ofTcpserver(options.identLimit()).at(identPort))
+            .filter(ident -> options.ident()));
   }
 }

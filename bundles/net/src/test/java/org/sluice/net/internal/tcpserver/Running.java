@@ -62,12 +62,21 @@ final class Running implements AutoCloseable {
       Map<String, String> environment,
       List<String> arguments,
       Map<String, Program> programs) {
+    this(new TcpServerProgram(Map.of()), directory, environment, arguments, programs);
+  }
+
+  Running(
+      TcpServerProgram tcpserver,
+      Path directory,
+      Map<String, String> environment,
+      List<String> arguments,
+      Map<String, Program> programs) {
     var context = context(directory, environment, arguments, out, err, programs);
     thread =
         new Thread(
             () -> {
               try {
-                status.complete(new TcpServerProgram(Map.of()).run(context));
+                status.complete(tcpserver.run(context));
               } catch (InterruptedException e) {
                 status.complete(INTERRUPTED);
               } catch (IOException | RuntimeException e) {
