@@ -47,8 +47,14 @@ public @interface NetConfig {
   @AttributeDefinition(description = "Path of rules.cdb, relative to sluice.home; empty for none")
   String rules() default "";
 
-  @AttributeDefinition(description = "TCPLOCALHOST; empty leaves it unset")
+  @AttributeDefinition(description = "TCPLOCALHOST; empty leaves it to localLookup")
   String localName() default "";
+
+  @AttributeDefinition(
+      description =
+          "Look up the name of the address that the client has connected to (TCPLOCALHOST), unless"
+              + " localName is set")
+  boolean localLookup() default false;
 
   @AttributeDefinition(description = "Look up the name of the client (TCPREMOTEHOST)")
   boolean lookup() default false;

@@ -83,6 +83,20 @@ class IdentificationTest {
         names(Map.of("localName", "mx.example", "lookup", true)));
   }
 
+  /** Spec 20 section 5.3 step 4; no paranoia there. */
+  @Test
+  void theLookedUpLocalName() throws Exception {
+    assertEquals("here.example unset unset unset", names(Map.of("localLookup", true)));
+    assertEquals(
+        "here.example unset unset unset", names(Map.of("localLookup", true, "paranoid", true)));
+    assertEquals(
+        "here.example client.example unset unset",
+        names(Map.of("localLookup", true, "lookup", true, "paranoid", true)));
+    assertEquals(
+        "mx.example unset unset unset",
+        names(Map.of("localLookup", true, "localName", "mx.example")));
+  }
+
   private Optional<Ident> ident(Map<String, Object> values) throws Exception {
     return configured(values).ident();
   }
