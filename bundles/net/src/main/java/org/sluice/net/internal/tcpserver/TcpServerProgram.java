@@ -18,6 +18,7 @@ import org.sluice.base.ProgramExit;
 import org.sluice.base.Signals;
 import org.sluice.base.program.SystemUser;
 import org.sluice.dns.DnsJavaResolver;
+import org.sluice.dns.DnsResolver;
 import org.sluice.net.internal.Ident;
 import org.sluice.net.internal.Identification;
 import org.sluice.net.internal.ListeningSocket;
@@ -67,16 +68,16 @@ public final class TcpServerProgram implements Program {
   private int serve(ProgramContext context, ServerOptions options)
       throws ProgramExit, IOException, InterruptedException {
     String hostName = options.host();
-    int port = Address.port(options.port());
+    int port = ServicePort.of(options.port());
     List<String> program = options.program();
-    InetAddress host = Address.host(hostName);
+    var dns = DnsJavaResolver.ofCache(context.environment().get("DNSCACHEIP"));
+    InetAddress host = HostAddress.of(dns, context.environment()).find(hostName);
     try (ServerSocket socket = bind(host, port, options.backlog())) {
       Optional<SystemUser> user = RunAs.of(options);
       var log = new ServerLog(context.err(), options.verbosity());
       var rules = options.rules().map(f -> RuleFile.of(PathBytes.resolve(context.directory(), f)));
       var service =
-          new Service(
-              context, options, program, log, identification(context, options), rules, user);
+          new Service(context, options, program, log, identification(dns, options), rules, user);
       var server = new AcceptLoop(socket, options.limit(), log, service::serve);
       if (ownProcess) {
         Signals.handle("TERM", server::stop);
@@ -105,9 +106,8 @@ public final class TcpServerProgram implements Program {
     }
   }
 
-  private Identification identification(ProgramContext context, ServerOptions options)
-      throws IOException {
-    var names = new ReverseName(DnsJavaResolver.ofCache(context.environment().get("DNSCACHEIP")));
+  private Identification identification(DnsResolver dns, ServerOptions options) {
+    var names = new ReverseName(dns);
     Function<InetAddress, Optional<String>> remoteHost =
         !options.lookup()
             ? address -> Optional.empty()
