@@ -2,24 +2,19 @@ package org.sluice.net.internal;
 
 import java.net.Inet6Address;
 import java.net.InetAddress;
-import java.util.Arrays;
-import java.util.List;
 
-/** Whom limits take for one client. */
-final class ClientNetwork {
-  /** What one customer gets at least, and may choose addresses from. */
-  private static final int SIX_OCTETS = 8;
+/**
+ * Whom limits take for one: addresses that begin with the same bits.
+ *
+ * @param four bits of IPv4, 0 to 32
+ * @param six bits of IPv6, 0 to 128
+ */
+record ClientNetwork(int four, int six) {
+  /** One client: of IPv6 what one customer gets at least, and may choose addresses from. */
+  static final ClientNetwork CLIENT = new ClientNetwork(32, 64);
 
-  private ClientNetwork() {}
-
-  /** A key: the address itself, of IPv6 its network of 64 bits. */
-  static Object of(InetAddress address) {
-    if (!(address instanceof Inet6Address)) {
-      return address;
-    }
-    byte[] octets = address.getAddress();
-    Byte[] network = new Byte[SIX_OCTETS];
-    Arrays.setAll(network, i -> octets[i]);
-    return List.of(network);
+  /** The first address of the network that an address is in. */
+  InetAddress of(InetAddress address) {
+    return SixPrefix.network(address, address instanceof Inet6Address ? six : four);
   }
 }

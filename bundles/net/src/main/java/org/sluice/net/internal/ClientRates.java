@@ -7,7 +7,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 
 /**
- * How often a client may connect: a token bucket for each {@link ClientNetwork}. The table is
+ * How often clients, or all of a network, may connect: a token bucket for each. The table is
  * bounded; whoever was seen longest ago is forgotten first.
  */
 final class ClientRates {
@@ -17,24 +17,27 @@ final class ClientRates {
   private record Bucket(double tokens, long at) {}
 
   private final int perMinute;
+  private final ClientNetwork network;
   private final LongSupplier nanos;
   private final ReentrantLock lock = new ReentrantLock();
-  private final Map<Object, Bucket> buckets =
+  private final Map<InetAddress, Bucket> buckets =
       new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1L;
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<Object, Bucket> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<InetAddress, Bucket> eldest) {
           return size() > MOST;
         }
       };
 
   /**
    * @param perMinute 0 for any number
+   * @param network who shares a bucket
    * @param nanos a clock like {@link System#nanoTime}
    */
-  ClientRates(int perMinute, LongSupplier nanos) {
+  ClientRates(int perMinute, ClientNetwork network, LongSupplier nanos) {
     this.perMinute = perMinute;
+    this.network = network;
     this.nanos = nanos;
   }
 
@@ -43,7 +46,7 @@ final class ClientRates {
     if (perMinute == 0) {
       return true;
     }
-    Object client = ClientNetwork.of(address);
+    InetAddress client = network.of(address);
     long now = nanos.getAsLong();
     lock.lock();
     try {

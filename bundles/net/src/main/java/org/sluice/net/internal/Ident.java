@@ -12,25 +12,22 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Asks a client's ident server whose a connection is (spec 20 section 5.4, RFC 1413). */
-public final class Ident {
+/**
+ * Asks a client's ident server whose a connection is (spec 20 section 5.4, RFC 1413).
+ *
+ * @param port where ident servers listen
+ * @param limit how long an answer may take
+ * @param inAll whether that is the time of all, else of the connect and of each read
+ * @param longest octets of the answer that are kept
+ */
+public record Ident(int port, Duration limit, boolean inAll, int longest) {
   private static final Logger LOG = LoggerFactory.getLogger(Ident.class);
-  private static final int PORT = 113;
+
+  /** Where RFC 1413 has them. */
+  public static final int PORT = 113;
 
   /** Octets of an answer that are looked at, the line before the value included. */
   private static final int MOST_READ = 65_536;
-
-  private final int port;
-  private final Duration limit;
-  private final boolean inAll;
-  private final int longest;
-
-  Ident(int port, Duration limit, boolean inAll, int longest) {
-    this.port = port;
-    this.limit = limit;
-    this.inAll = inAll;
-    this.longest = longest;
-  }
 
   /** As tcpserver asks: so much time in all, 257 octets of the answer. */
   public static Ident ofTcpserver(Duration limit) {
@@ -40,6 +37,11 @@ public final class Ident {
   /** As tcp-env asks: so much time for the connect and for each read, 998 octets. */
   public static Ident ofTcpEnv(Duration limit) {
     return new Ident(PORT, limit, false, 998);
+  }
+
+  /** The same at another port, as for servers of a test. */
+  public Ident at(int port) {
+    return new Ident(port, limit, inAll, longest);
   }
 
   /**

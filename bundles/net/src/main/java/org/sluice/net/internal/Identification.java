@@ -24,14 +24,17 @@ public record Identification(
   /** By the configuration of a listener; the DNS is made only if it is needed. */
   static Identification of(NetConfig config, String dnsServer) throws UnknownHostException {
     var localName = Optional.ofNullable(config.localName()).filter(name -> !name.isEmpty());
+    boolean local = config.localLookup() && localName.isEmpty();
+    Function<InetAddress, Optional<String>> localHost = address -> localName;
     Function<InetAddress, Optional<String>> remoteHost = address -> Optional.empty();
-    if (config.lookup()) {
+    if (local || config.lookup()) {
       var names = new ReverseName(DnsJavaResolver.configured(dnsServer));
-      remoteHost = config.paranoid() ? names::checked : names::of;
+      localHost = local ? names::of : localHost;
+      remoteHost = !config.lookup() ? remoteHost : config.paranoid() ? names::checked : names::of;
     }
     var limit = Duration.ofSeconds(Math.max(1, config.identSeconds()));
     return new Identification(
-        address -> localName,
+        localHost,
         remoteHost,
         config.ident() ? Optional.of(Ident.ofTcpserver(limit)) : Optional.empty());
   }

@@ -37,6 +37,28 @@ public @interface NetConfig {
 
   @AttributeDefinition(
       description =
+          "Connections at the same time from all addresses of one network (networkBits); 0 for any")
+  int perNetworkLimit() default 0;
+
+  @AttributeDefinition(
+      description =
+          "Connections a minute from all addresses of one network (networkBits); 0 for any")
+  int perNetworkRate() default 0;
+
+  @AttributeDefinition(
+      description =
+          "Bits that the IPv4 addresses of a network have in common, for perNetworkLimit and"
+              + " perNetworkRate; 1 to 32")
+  int networkBits() default 24;
+
+  @AttributeDefinition(
+      description =
+          "Bits that the IPv6 addresses of a network have in common, for perNetworkLimit and"
+              + " perNetworkRate; 1 to 64")
+  int networkBitsIpv6() default 48;
+
+  @AttributeDefinition(
+      description =
           "Octets a second; a client that sends and takes less loses its place while all places are"
               + " taken and others wait; 0 sends nobody away")
   int leastRate() default 100;
@@ -47,8 +69,14 @@ public @interface NetConfig {
   @AttributeDefinition(description = "Path of rules.cdb, relative to sluice.home; empty for none")
   String rules() default "";
 
-  @AttributeDefinition(description = "TCPLOCALHOST; empty leaves it unset")
+  @AttributeDefinition(description = "TCPLOCALHOST; empty leaves it to localLookup")
   String localName() default "";
+
+  @AttributeDefinition(
+      description =
+          "Look up the name of the address that the client has connected to (TCPLOCALHOST), unless"
+              + " localName is set")
+  boolean localLookup() default false;
 
   @AttributeDefinition(description = "Look up the name of the client (TCPREMOTEHOST)")
   boolean lookup() default false;

@@ -34,6 +34,7 @@ final class Server {
   private final long bindRetryMillis;
   private final Duration window;
   private final Slots slots;
+  private final Shares shares;
   private final Port port;
   private final Roster sessions = new Roster();
   private final ConnectionLog log = new ConnectionLog();
@@ -67,7 +68,8 @@ final class Server {
     this.bindRetryMillis = bindRetryMillis;
     this.window = window;
     setup = Setup.of(listener(settings, handlers, rules, identification), window);
-    slots = new Slots(settings.limit(), settings.perAddressLimit());
+    slots = new Slots(settings.limit());
+    shares = new Shares(settings.perAddressLimit(), settings.perNetworkLimit(), settings.network());
     port = new Port(settings, bindRetryMillis);
     threads = new SessionThreads("net-" + settings.name() + "-", PLATFORM_THREADS);
     watchdog =
@@ -97,7 +99,8 @@ final class Server {
   void change(
       Settings settings, Handlers handlers, RuleSource rules, Identification identification) {
     setup = setup.next(listener(settings, handlers, rules, identification), window);
-    slots.limits(settings.limit(), settings.perAddressLimit());
+    slots.limit(settings.limit());
+    shares.limits(settings.perAddressLimit(), settings.perNetworkLimit(), settings.network());
     port.move(settings);
   }
 
@@ -244,15 +247,10 @@ final class Server {
   }
 
   private boolean admit(Setup accepting, InetAddress address) {
-    if (!accepting.rates().admit(address)) {
-      LOG.info("{}: too often from {}", accepting.settings().name(), IpText.of(address));
-      return false;
-    }
-    if (!slots.admit(address)) {
-      LOG.info("{}: too many from {}", accepting.settings().name(), IpText.of(address));
-      return false;
-    }
-    return true;
+    var refusal = accepting.rates().admit(address).or(() -> shares.admit(address));
+    refusal.ifPresent(
+        why -> LOG.info("{}: {} {}", accepting.settings().name(), why, IpText.of(address)));
+    return refusal.isEmpty();
   }
 
   /** Takes a slot, however long that takes; false if the server stops first. */
@@ -289,7 +287,7 @@ final class Server {
               accepting.listener(),
               client -> {
                 // Left first: both may be of one network.
-                counted.getAndSet(Optional.empty()).ifPresent(slots::leave);
+                counted.getAndSet(Optional.empty()).ifPresent(shares::leave);
                 boolean admitted = admit(accepting, client);
                 counted.set(Optional.of(client).filter(c -> admitted));
                 return admitted;
@@ -300,7 +298,7 @@ final class Server {
       return own;
     } finally {
       if (!started) {
-        address.ifPresent(slots::leave);
+        address.ifPresent(shares::leave);
         if (placed) {
           slots.release();
         }
@@ -313,7 +311,7 @@ final class Server {
   }
 
   private void release(Session session, Optional<InetAddress> counted) {
-    counted.ifPresent(slots::leave);
+    counted.ifPresent(shares::leave);
     slots.release();
     sessions.remove(session);
   }

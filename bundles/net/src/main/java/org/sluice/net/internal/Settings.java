@@ -14,6 +14,7 @@ import org.sluice.base.Networks;
  * @param name starts the ids of its connections; unique in this process
  * @param home where the port file goes, or null
  * @param portFile the name of the port file, without its ending
+ * @param network whose connections count for {@code perNetworkLimit} and {@code perNetworkRate}
  * @param leastRate octets a second that keep a client's place while others wait; 0 for any
  * @param rules the rules database, or null
  * @param tls whether TLS begins with the first octet
@@ -30,6 +31,9 @@ record Settings(
     int limit,
     int perAddressLimit,
     int perAddressRate,
+    int perNetworkLimit,
+    int perNetworkRate,
+    ClientNetwork network,
     int leastRate,
     int backlog,
     Path rules,
@@ -66,6 +70,9 @@ record Settings(
         config.limit(),
         Math.max(0, config.perAddressLimit()),
         Math.max(0, config.perAddressRate()),
+        Math.max(0, config.perNetworkLimit()),
+        Math.max(0, config.perNetworkRate()),
+        network(config),
         Math.max(0, config.leastRate()),
         Math.max(1, config.backlog()),
         rules(base, config.rules()),
@@ -75,6 +82,22 @@ record Settings(
         config.tls(),
         Networks.of(config.proxies()),
         config.verbose());
+  }
+
+  /** No smaller than one client. */
+  private static ClientNetwork network(NetConfig config) {
+    var client = ClientNetwork.CLIENT;
+    return new ClientNetwork(
+        bits("networkBits", config.networkBits(), client.four()),
+        bits("networkBitsIpv6", config.networkBitsIpv6(), client.six()));
+  }
+
+  private static int bits(String name, int bits, int most) {
+    if (bits < 1 || bits > most) {
+      throw new IllegalArgumentException(
+          name + " = " + bits + ": a number from 1 to " + most + " is wanted");
+    }
+    return bits;
   }
 
   /** What the listener is called. */

@@ -6,17 +6,17 @@ import java.time.Duration;
  * What a server works with until its configuration changes. A session keeps that with which it was
  * accepted.
  */
-record Setup(SessionTask.Listener listener, ClientRates rates, Eviction eviction) {
+record Setup(SessionTask.Listener listener, Rates rates, Eviction eviction) {
   static Setup of(SessionTask.Listener listener, Duration window) {
     var settings = listener.settings();
-    return new Setup(listener, rates(settings), eviction(settings, window));
+    return new Setup(listener, Rates.of(settings, System::nanoTime), eviction(settings, window));
   }
 
   /** After a change: who came too often before does so still, if the rate is what it was. */
   Setup next(SessionTask.Listener listener, Duration window) {
     var next = listener.settings();
-    boolean same = next.perAddressRate() == settings().perAddressRate();
-    return new Setup(listener, same ? rates : rates(next), eviction(next, window));
+    var kept = rates.next(settings(), next, System::nanoTime);
+    return new Setup(listener, kept, eviction(next, window));
   }
 
   Settings settings() {
@@ -25,10 +25,6 @@ record Setup(SessionTask.Listener listener, ClientRates rates, Eviction eviction
 
   Handlers handlers() {
     return listener.handlers();
-  }
-
-  private static ClientRates rates(Settings settings) {
-    return new ClientRates(settings.perAddressRate(), System::nanoTime);
   }
 
   private static Eviction eviction(Settings settings, Duration window) {

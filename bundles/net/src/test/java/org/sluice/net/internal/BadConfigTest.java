@@ -64,6 +64,9 @@ class BadConfigTest {
     "port, abc, port = abc: a whole number is wanted",
     "port, 70000, port = 70000: a number from 0 to 65535 is wanted",
     "limit, x, limit = x: a whole number is wanted",
+    "networkBits, 0, networkBits = 0: a number from 1 to 32 is wanted",
+    "networkBits, 33, networkBits = 33: a number from 1 to 32 is wanted",
+    "networkBitsIpv6, 65, networkBitsIpv6 = 65: a number from 1 to 64 is wanted",
     "tls, yes, tls = yes: true or false is wanted",
     "environment, RELAYCLIENT, 'environment: NAME=value is wanted, not RELAYCLIENT'"
   })

@@ -17,9 +17,13 @@ class ClientRatesTest {
     return InetAddress.getByName(text);
   }
 
+  private ClientRates rates(int perMinute) {
+    return new ClientRates(perMinute, ClientNetwork.CLIENT, now::get);
+  }
+
   @Test
   void soManyAMinute() throws Exception {
-    var rates = new ClientRates(3, now::get);
+    var rates = rates(3);
     InetAddress client = ip("192.0.2.1");
     for (int i = 0; i < 3; i++) {
       assertTrue(rates.admit(client));
@@ -40,7 +44,7 @@ class ClientRatesTest {
 
   @Test
   void anIpv6NetworkIsOneClient() throws Exception {
-    var rates = new ClientRates(1, now::get);
+    var rates = rates(1);
     assertTrue(rates.admit(ip("2001:db8::1")));
     assertFalse(rates.admit(ip("2001:db8::ffff:1")));
     assertTrue(rates.admit(ip("2001:db8:0:1::1")));
@@ -48,7 +52,7 @@ class ClientRatesTest {
 
   @Test
   void theTableIsBounded() throws Exception {
-    var rates = new ClientRates(1, now::get);
+    var rates = rates(1);
     for (int i = 0; i < ClientRates.MOST + 100; i++) {
       byte[] address = {10, (byte) (i >> 16), (byte) (i >> 8), (byte) i};
       assertTrue(rates.admit(InetAddress.getByAddress(address)));
@@ -59,7 +63,7 @@ class ClientRatesTest {
 
   @Test
   void anyNumber() throws Exception {
-    var rates = new ClientRates(0, now::get);
+    var rates = rates(0);
     for (int i = 0; i < 100; i++) {
       assertTrue(rates.admit(ip("192.0.2.1")));
     }

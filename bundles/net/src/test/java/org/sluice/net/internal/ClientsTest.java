@@ -20,7 +20,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sluice.api.net.Connection;
 import org.sluice.net.internal.rules.TcpRules;
-import org.sluice.testkit.Installed;
 import org.sluice.testkit.TestContext;
 
 /** Who is let in by real databases, and what is known of whom. */
@@ -104,14 +103,6 @@ class ClientsTest {
     assertEquals("too many", line());
   }
 
-  private static boolean six() throws IOException {
-    try (var socket = new java.net.ServerSocket(0, 1, InetAddress.getByName("::1"))) {
-      return socket.isBound();
-    } catch (java.net.SocketException e) {
-      return false;
-    }
-  }
-
   private String line(String address) throws IOException {
     int port = harness.server.address().getPort();
     try (var socket = new Socket(InetAddress.getByName(address), port)) {
@@ -123,7 +114,7 @@ class ClientsTest {
 
   @Test
   void zeroIsIpv4Only() throws Exception {
-    Installed.machine(six(), "ipv6");
+    Six.needed();
     harness.address = "0";
     harness.with(ClientsTest::environment).start();
     assertEquals(
@@ -134,7 +125,7 @@ class ClientsTest {
 
   @Test
   void doubleColonIsBoth() throws Exception {
-    Installed.machine(six(), "ipv6");
+    Six.needed();
     rules("127.:deny\n[::/12]:allow,N=\"six\"\n:deny\n");
     try (var file = new RuleFile(home.resolve("rules.cdb"), CdbRules::open)) {
       harness.rules = file;

@@ -19,6 +19,9 @@ final class Harness implements AutoCloseable {
   int limit = 40;
   int perAddress;
   int rate;
+  int perNetwork;
+  int networkRate;
+  ClientNetwork network = new ClientNetwork(24, 48);
   int leastRate = 100;
   Duration window = Eviction.WINDOW;
   String address = "127.0.0.1";
@@ -69,6 +72,9 @@ final class Harness implements AutoCloseable {
         limit,
         perAddress,
         rate,
+        perNetwork,
+        networkRate,
+        network,
         leastRate,
         1024,
         null,

@@ -39,6 +39,7 @@ public final class TcpEnv implements Program {
   }
 
   private final Inherited inherited;
+  private final int identPort;
 
   /** In a process of its own, whose descriptor 0 may be a connection. */
   public TcpEnv() {
@@ -52,7 +53,12 @@ public final class TcpEnv implements Program {
   }
 
   TcpEnv(Inherited inherited) {
+    this(inherited, Ident.PORT);
+  }
+
+  TcpEnv(Inherited inherited, int identPort) {
     this.inherited = inherited;
+    this.identPort = identPort;
   }
 
   @Override
@@ -77,15 +83,14 @@ public final class TcpEnv implements Program {
     }
   }
 
-  private static void identify(
-      Socket connection, TcpEnvOptions options, Map<String, String> environment)
+  private void identify(Socket connection, TcpEnvOptions options, Map<String, String> environment)
       throws UnknownHostException {
     var names = new ReverseName(DnsJavaResolver.ofCache(environment.get("DNSCACHEIP")));
     var limit = Duration.ofSeconds(options.seconds());
     new Identification(
             address -> name(names, address),
             address -> name(names, address),
-            options.ident() ? Optional.of(Ident.ofTcpEnv(limit)) : Optional.empty())
+            Optional.of(Ident.ofTcpEnv(limit).at(identPort)).filter(ident -> options.ident()))
         .of(connection)
         .putInto(environment);
   }

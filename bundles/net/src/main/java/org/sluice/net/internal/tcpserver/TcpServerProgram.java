@@ -18,6 +18,7 @@ import org.sluice.base.ProgramExit;
 import org.sluice.base.Signals;
 import org.sluice.base.program.SystemUser;
 import org.sluice.dns.DnsJavaResolver;
+import org.sluice.dns.DnsResolver;
 import org.sluice.net.internal.Ident;
 import org.sluice.net.internal.Identification;
 import org.sluice.net.internal.ListeningSocket;
@@ -28,16 +29,22 @@ import org.sluice.net.internal.RuleFile;
 @Component(property = {Program.NAME + "=tcpserver", Program.STANDALONE + "=true"})
 public final class TcpServerProgram implements Program {
   private final boolean ownProcess;
+  private final int identPort;
 
   /** In a process of its own, which heeds SIGTERM. */
   public TcpServerProgram() {
-    this.ownProcess = true;
+    this(true, Ident.PORT);
   }
 
   /** In the server, where only an interrupt ends it. */
   @Activate
   public TcpServerProgram(Map<String, Object> properties) {
-    this.ownProcess = false;
+    this(false, Ident.PORT);
+  }
+
+  TcpServerProgram(boolean ownProcess, int identPort) {
+    this.ownProcess = ownProcess;
+    this.identPort = identPort;
   }
 
   @Override
@@ -61,16 +68,16 @@ public final class TcpServerProgram implements Program {
   private int serve(ProgramContext context, ServerOptions options)
       throws ProgramExit, IOException, InterruptedException {
     String hostName = options.host();
-    int port = Address.port(options.port());
+    int port = ServicePort.of(options.port());
     List<String> program = options.program();
-    InetAddress host = Address.host(hostName);
+    var dns = DnsJavaResolver.ofCache(context.environment().get("DNSCACHEIP"));
+    InetAddress host = HostAddress.of(dns, context.environment()).find(hostName);
     try (ServerSocket socket = bind(host, port, options.backlog())) {
       Optional<SystemUser> user = RunAs.of(options);
       var log = new ServerLog(context.err(), options.verbosity());
       var rules = options.rules().map(f -> RuleFile.of(PathBytes.resolve(context.directory(), f)));
       var service =
-          new Service(
-              context, options, program, log, identification(context, options), rules, user);
+          new Service(context, options, program, log, identification(dns, options), rules, user);
       var server = new AcceptLoop(socket, options.limit(), log, service::serve);
       if (ownProcess) {
         Signals.handle("TERM", server::stop);
@@ -99,9 +106,8 @@ public final class TcpServerProgram implements Program {
     }
   }
 
-  private static Identification identification(ProgramContext context, ServerOptions options)
-      throws IOException {
-    var names = new ReverseName(DnsJavaResolver.ofCache(context.environment().get("DNSCACHEIP")));
+  private Identification identification(DnsResolver dns, ServerOptions options) {
+    var names = new ReverseName(dns);
     Function<InetAddress, Optional<String>> remoteHost =
         !options.lookup()
             ? address -> Optional.empty()
@@ -109,6 +115,7 @@ public final class TcpServerProgram implements Program {
     return new Identification(
         options.localName().isPresent() ? address -> options.localName() : names::of,
         remoteHost,
-        options.ident() ? Optional.of(Ident.ofTcpserver(options.identLimit())) : Optional.empty());
+        Optional.of(Ident.ofTcpserver(options.identLimit()).at(identPort))
+            .filter(ident -> options.ident()));
   }
 }

@@ -56,6 +56,19 @@ class HandOverTest {
     }
   }
 
+  /** Option 1 of level 6 is TCP_NODELAY. */
+  @Test
+  void repliesAreDelayedOrNot() throws Exception {
+    Installed.program("perl");
+    String[] ask = {"perl", "-e", "print unpack('i', getsockopt(STDIN, 6, 1) // die) ? 1 : 0"};
+    var expected = Map.of("-RHl0", "0", "-DRHl0", "1", "-dDRHl0", "1", "-DdRHl0", "0");
+    for (var run : expected.entrySet()) {
+      try (var server = serving(List.of(run.getKey()), ask)) {
+        assertEquals(run.getValue(), server.talk(""), run.getKey());
+      }
+    }
+  }
+
   @Test
   void anotherUserHasItToo() throws Exception {
     boolean root = Files.getAttribute(Path.of("/proc/self"), "unix:uid").equals(0);

@@ -28,7 +28,7 @@ import org.sluice.api.queue.MailQueue;
 import org.sluice.base.program.ProgramSource;
 import org.sluice.base.program.RunContext;
 
-/** The program tcpserver on a free port of 127.0.0.1, on a thread of its own. */
+/** The program tcpserver on a free port, of 127.0.0.1 as a rule, on a thread of its own. */
 final class Running implements AutoCloseable {
   static final int INTERRUPTED = -1;
 
@@ -40,9 +40,19 @@ final class Running implements AutoCloseable {
   /** Runs {@code tcpserver -1 options 127.0.0.1 0 program}. */
   static Running serving(
       Path directory, Map<String, String> environment, List<String> options, String... program) {
+    return servingAt("127.0.0.1", directory, environment, options, program);
+  }
+
+  /** Runs {@code tcpserver -1 options host 0 program}. */
+  static Running servingAt(
+      String host,
+      Path directory,
+      Map<String, String> environment,
+      List<String> options,
+      String... program) {
     List<String> arguments = new ArrayList<>(List.of("-1"));
     arguments.addAll(options);
-    arguments.addAll(List.of("127.0.0.1", "0"));
+    arguments.addAll(List.of(host, "0"));
     arguments.addAll(Arrays.asList(program));
     return new Running(directory, environment, arguments, Map.of());
   }
@@ -52,12 +62,21 @@ final class Running implements AutoCloseable {
       Map<String, String> environment,
       List<String> arguments,
       Map<String, Program> programs) {
+    this(new TcpServerProgram(Map.of()), directory, environment, arguments, programs);
+  }
+
+  Running(
+      TcpServerProgram tcpserver,
+      Path directory,
+      Map<String, String> environment,
+      List<String> arguments,
+      Map<String, Program> programs) {
     var context = context(directory, environment, arguments, out, err, programs);
     thread =
         new Thread(
             () -> {
               try {
-                status.complete(new TcpServerProgram(Map.of()).run(context));
+                status.complete(tcpserver.run(context));
               } catch (InterruptedException e) {
                 status.complete(INTERRUPTED);
               } catch (IOException | RuntimeException e) {
@@ -139,14 +158,22 @@ final class Running implements AutoCloseable {
   }
 
   Socket connect() throws IOException, InterruptedException {
-    var socket = new Socket(InetAddress.getByName("127.0.0.1"), port());
+    return connect("127.0.0.1");
+  }
+
+  Socket connect(String host) throws IOException, InterruptedException {
+    var socket = new Socket(InetAddress.getByName(host), port());
     socket.setSoTimeout(60_000);
     return socket;
   }
 
   /** All that a client gets that says this and nothing more. */
   String talk(String text) throws IOException, InterruptedException {
-    try (var socket = connect()) {
+    return talk("127.0.0.1", text);
+  }
+
+  String talk(String host, String text) throws IOException, InterruptedException {
+    try (var socket = connect(host)) {
       socket.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
       socket.shutdownOutput();
       return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
@@ -165,7 +192,7 @@ final class Running implements AutoCloseable {
 
   static String normal(String log) {
     return log.replaceAll("(pid|ok|deny|end) \\d+", "$1 PID")
-        .replaceAll(":\\d+( |$|\n)", ":PORT$1");
+        .replaceAll(":\\d{4,5}( |$|\n)", ":PORT$1");
   }
 
   /** Waits for the end; the exit status. */

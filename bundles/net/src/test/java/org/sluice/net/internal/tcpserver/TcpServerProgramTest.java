@@ -322,13 +322,10 @@ class TcpServerProgramTest {
 
   @Test
   void ports() throws Exception {
-    assertEquals(25, Address.port("smtp"));
-    assertEquals(25, Address.port("mail"), "an alias");
-    assertEquals(25, Address.port("65561"));
-    assertEquals(0, Address.port(""));
-    assertEquals(InetAddress.getByName("0.0.0.0"), Address.host(""));
-    assertEquals(InetAddress.getByName("0.0.0.0"), Address.host("0"));
-    assertEquals(InetAddress.getByName("::1"), Address.host("::1"));
+    assertEquals(25, ServicePort.of("smtp"));
+    assertEquals(25, ServicePort.of("mail"), "an alias");
+    assertEquals(25, ServicePort.of("65561"));
+    assertEquals(0, ServicePort.of(""));
   }
 
   @Test
