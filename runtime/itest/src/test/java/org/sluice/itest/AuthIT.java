@@ -38,10 +38,8 @@ class AuthIT {
             .replace("port = 2587\n", "port = 0\n"));
     server.start();
     // Once it listens, what was installed is there for the very first client.
-    try (var client = new SmtpClient(server.port())) {
-      String offered = client.lines("EHLO x");
-      assertTrue(offered.contains("STARTTLS") && offered.contains("AUTH "), offered);
-    }
+    String offered = offered();
+    assertTrue(offered.contains("STARTTLS") && offered.contains("AUTH "), offered);
   }
 
   @AfterAll
@@ -147,6 +145,84 @@ class AuthIT {
             "s.user, s.password = '%s', '%s'".formatted(JOE, password),
             "assert s.auth('LOGIN', s.auth_login)[0] == 235",
             "s.sendmail('a@b.example', ['x@far.example'], 'Subject: x\\n\\nx\\n')"));
+  }
+
+  /** One side of RFC 5802, whose other side proves to know the secret's keys, too. */
+  private static final String SCRAM =
+      """
+      def b64(octets): return base64.b64encode(octets).decode()
+      def hm(key, text): return hmac.digest(key, text.encode(), 'sha256')
+      def scram(secret, nonce='fyko+d2lbbFgONRv9qkxdawL'):
+          bare = 'n=joe,r=' + nonce
+          code, said = s.docmd('AUTH', 'SCRAM-SHA-256 ' + b64(('n,,' + bare).encode()))
+          assert code == 334, (code, said)
+          first = base64.b64decode(said).decode()
+          got = dict(part.split('=', 1) for part in first.split(','))
+          assert got['r'].startswith(nonce) and len(got['r']) >= len(nonce) + 16, first
+          salt, rounds = base64.b64decode(got['s']), int(got['i'])
+          salted = hashlib.pbkdf2_hmac('sha256', secret.encode(), salt, rounds)
+          last = 'c=biws,r=' + got['r']
+          signed = ','.join((bare, first, last))
+          key = hm(salted, 'Client Key')
+          mask = hm(hashlib.sha256(key).digest(), signed)
+          proof = b64(bytes(a ^ b for a, b in zip(key, mask)))
+          code, said = s.docmd(b64((last + ',p=' + proof).encode()))
+          if code != 334:
+              return code, said
+          expected = 'v=' + b64(hm(hm(salted, 'Server Key'), signed))
+          assert base64.b64decode(said).decode() == expected, (said, expected)
+          return s.docmd('')
+      """;
+
+  private static final String RELAY =
+      "assert s.mail('a@b.example')[0] == 250 and s.rcpt('x@far.example')[0] == 250\n";
+
+  @Test
+  void smtpByScram() throws Exception {
+    python(
+        "import base64, hashlib, hmac\n"
+            + SCRAM
+            + session(
+                "s.ehlo('x')",
+                "assert scram('wrong') == (535, b'5.7.8 authentication failed')",
+                "assert s.mail('a@b.example')[0] == 250 and s.rcpt('x@far.example')[0] == 553",
+                "assert s.rset()[0] == 250",
+                "assert scram('%s') == (235, b'2.7.0 welcome')".formatted(password),
+                RELAY));
+  }
+
+  /** It needs the secret itself, which only this kind of line holds. */
+  @Test
+  void smtpByCramMd5() throws Exception {
+    Path passwords = server.home.resolve("users/passwords");
+    String before = Files.readString(passwords);
+    Files.writeString(passwords, "joe:{PLAIN}joes secret\n");
+    try {
+      Poll.until("CRAM-MD5 is offered", 60_000, () -> offered().contains("CRAM-MD5"));
+      python(
+          session(
+              "s.ehlo('x')",
+              "s.user, s.password = 'joe', 'joes wrong secret'",
+              "try:",
+              "  s.auth('CRAM-MD5', s.auth_cram_md5)",
+              "  assert False",
+              "except smtplib.SMTPAuthenticationError as e:",
+              "  assert e.smtp_code == 535, e",
+              "assert s.mail('a@b.example')[0] == 250 and s.rcpt('x@far.example')[0] == 553",
+              "assert s.rset()[0] == 250",
+              "s.password = 'joes secret'",
+              "assert s.auth('CRAM-MD5', s.auth_cram_md5) == (235, b'2.7.0 welcome')",
+              RELAY));
+    } finally {
+      Files.writeString(passwords, before);
+      Poll.until("SCRAM is offered", 60_000, () -> offered().contains("SCRAM-SHA-256"));
+    }
+  }
+
+  private static String offered() throws IOException {
+    try (var client = new SmtpClient(server.port())) {
+      return client.lines("EHLO x");
+    }
   }
 
   @Test

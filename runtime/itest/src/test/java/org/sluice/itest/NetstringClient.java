@@ -23,7 +23,12 @@ final class NetstringClient implements AutoCloseable {
   }
 
   NetstringClient(InetAddress address, int port) throws IOException {
-    socket = new Socket(address, port);
+    this(new Socket(address, port));
+  }
+
+  /** On a connection that has been made. */
+  NetstringClient(Socket socket) throws IOException {
+    this.socket = socket;
     socket.setTcpNoDelay(true);
     socket.setSoTimeout(60_000);
     in = new BufferedInputStream(socket.getInputStream());

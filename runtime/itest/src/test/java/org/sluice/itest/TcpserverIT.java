@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
@@ -47,48 +46,13 @@ class TcpserverIT {
     server.maildir(Server.user()).clear();
   }
 
-  /** A process that prints the port it listens on, as {@code tcpserver -1} does. */
-  private static final class Listening implements AutoCloseable {
-    final Process process;
-    final int port;
-    final Path log;
-
-    Listening(Path tcpserver, String... words) throws IOException {
-      List<String> command = new ArrayList<>(List.of(tcpserver.toString(), "-1", "-vRHl0"));
-      command.addAll(List.of(words));
-      log = Files.createTempFile(server.home, "tcpserver", ".log");
-      var builder = new ProcessBuilder(command).directory(server.home.toFile());
-      builder.environment().put("SLUICE_HOME", server.home.toString());
-      builder.environment().put("PATH", Server.DIST.resolve("bin") + ":/usr/bin:/bin");
-      process = builder.redirectError(log.toFile()).start();
-      port = Integer.parseInt(line(process.getInputStream()));
-    }
-
-    private static String line(InputStream in) throws IOException {
-      var line = new StringBuilder();
-      for (int c = in.read(); c >= 0 && c != '\n'; c = in.read()) {
-        line.append((char) c);
-      }
-      return line.toString();
-    }
-
-    void log(String line) throws IOException, InterruptedException {
-      Poll.until(line, 60_000, () -> Files.readString(log).contains(line));
-    }
-
-    @Override
-    public void close() {
-      process.destroyForcibly();
-    }
-  }
-
   private static Listening ours(String... words) throws IOException {
-    return new Listening(Server.DIST.resolve("bin/tcpserver"), words);
+    return new Listening(server, Server.DIST, Server.DIST.resolve("bin/tcpserver"), words);
   }
 
   private static Listening debians(String... words) throws IOException {
     Installed.program("tcpserver");
-    return new Listening(Path.of("/usr/bin/tcpserver"), words);
+    return new Listening(server, Server.DIST, Path.of("/usr/bin/tcpserver"), words);
   }
 
   private static String talk(int port, String text) throws IOException {

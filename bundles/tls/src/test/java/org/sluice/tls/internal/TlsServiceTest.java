@@ -29,6 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sluice.testkit.Background;
 import org.sluice.testkit.Installed;
@@ -168,9 +169,50 @@ class TlsServiceTest {
     assertEquals("TLSv1.2", handshake(service(file), "x", "TLSv1.2").getProtocol());
     var strict = service(config(file, "TLSv1.3"));
     assertEquals("TLSv1.3", handshake(strict, "x", "TLSv1.3").getProtocol());
-    assertThrows(SSLHandshakeException.class, () -> handshake(strict, "x", "TLSv1.2"));
+    var refused =
+        assertThrows(SSLHandshakeException.class, () -> handshake(strict, "x", "TLSv1.2"));
+    assertTrue(refused.getMessage().contains("alert: protocol_version"), refused.toString());
     assertThrows(IllegalArgumentException.class, () -> service(config(file, "TLSv1.1")));
     assertThrows(IllegalArgumentException.class, () -> service(config(file, " ")));
+  }
+
+  /** By a client that would speak them; the JDK's will not. */
+  @ParameterizedTest
+  @CsvSource({
+    "'TLSv1.2,TLSv1.3', -tls1, no",
+    "'TLSv1.2,TLSv1.3', -tls1_1, no",
+    "'TLSv1.2,TLSv1.3', -tls1_2, TLSv1.2",
+    "TLSv1.3, -tls1_2, no"
+  })
+  void opensslIsToldOfProtocolsThatAreNotSpoken(String protocols, String version, String spoken)
+      throws Exception {
+    Installed.program("openssl");
+    var service = service(config(made.resolve("one.p12").toString(), protocols));
+    String said = sClient(service, version);
+    boolean refused = spoken.equals("no");
+    assertEquals(refused, said.contains("alert protocol version"), said);
+    assertEquals(!refused, said.contains("New, " + spoken + ", Cipher is "), said);
+  }
+
+  private String sClient(TlsService service, String version) throws Exception {
+    try (var listening = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      var server =
+          Background.run(
+              () -> {
+                try (var secured = service.wrap(listening.accept())) {
+                  secured.startHandshake();
+                  secured.getInputStream().read();
+                } catch (IOException e) {
+                  return; // the client has been told
+                }
+              });
+      String command =
+          "openssl s_client %s -cipher DEFAULT:@SECLEVEL=0 -connect 127.0.0.1:%d </dev/null >%s 2>&1; :"
+              .formatted(version, listening.getLocalPort(), home.resolve("said"));
+      TestKeys.run(List.of("sh", "-c", command));
+      server.get(30, TimeUnit.SECONDS);
+      return read("said");
+    }
   }
 
   @Test
