@@ -52,6 +52,21 @@ class StartIT {
     }
   }
 
+  private static boolean hasOption(Server server, String option) throws IOException {
+    String line = Files.readString(Path.of("/proc/" + server.pid() + "/cmdline"));
+    return List.of(line.split("\0")).contains(option);
+  }
+
+  /** Java does not start with two collectors. */
+  @Test
+  void anotherCollectorCanBeChosen() throws Exception {
+    try (var server =
+        new Server("collector", Map.of("SLUICE_JAVA_OPTS", "-Xmx200m -XX:+UseSerialGC"))) {
+      start(server);
+      assertTrue(hasOption(server, "-XX:+UseSerialGC"));
+    }
+  }
+
   private static String failure(Server server, String... command) {
     return assertThrows(IOException.class, () -> server.sluice(command)).getMessage();
   }
@@ -300,6 +315,7 @@ class StartIT {
     try (var server = new Server("newest", NO_JAVA_NAMED)) {
       start(server);
       assertEquals(newest.get().feature(), Jdk.running(server.pid()).feature());
+      assertTrue(hasOption(server, "-XX:+UseParallelGC"));
     }
   }
 
