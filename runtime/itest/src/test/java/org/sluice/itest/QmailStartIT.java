@@ -220,7 +220,7 @@ class QmailStartIT {
 
   @Test
   void qmailSendByItselfLogsOnDescriptorZeroAndRunsQmailremote() throws Exception {
-    home("qmail-send");
+    home("qmail-send-alone");
     script("remote", "printf 'r\\0K%s\\n\\0' \"$*\"\n");
     server
         .control("defaultdelivery", "./Maildir/\n")
