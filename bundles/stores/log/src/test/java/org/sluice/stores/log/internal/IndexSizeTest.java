@@ -44,7 +44,7 @@ class IndexSizeTest {
         new ProcessBuilder(
                 java,
                 "-Xmx512m",
-                "-XX:+UseSerialGC",
+                "-XX:+UseParallelGC", // the server's
                 "-cp",
                 System.getProperty("java.class.path"),
                 Million.class.getName(),
