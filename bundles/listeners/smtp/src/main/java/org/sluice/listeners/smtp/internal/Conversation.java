@@ -20,7 +20,9 @@ import org.sluice.api.net.Connection;
 import org.sluice.api.net.TlsServer;
 import org.sluice.api.smtp.LineEnds;
 import org.sluice.api.smtp.SmtpDialogue;
+import org.sluice.api.smtp.SmtpExtension;
 import org.sluice.api.smtp.SmtpParameter;
+import org.sluice.base.SessionExtensions;
 
 /** The state of one dialogue, and what extensions may do with it. Used by one thread. */
 final class Conversation implements SmtpDialogue {
@@ -117,14 +119,14 @@ final class Conversation implements SmtpDialogue {
     join();
   }
 
-  private void join() throws SessionEnd, InterruptedException {
+  private void join() throws IOException, InterruptedException {
     commandTime = Input.EVER;
     messageTime = Input.EVER;
     lineEnds = LineEnds.CLASSIC;
     verb = Optional.empty();
     offer = Offer.NONE;
     // As a program it is qmail-smtpd, to the byte; ESMTP belongs to the listener.
-    Hooks.Present present =
+    SessionExtensions.Present<SmtpExtension> present =
         onSocket() ? () -> services.extensions().of(session.environment()) : List::of;
     Set<String> required = onSocket() ? Extensions.required(session.environment()) : Set.of();
     hooks = Optional.of(Hooks.join(present, required, this));

@@ -1,128 +1,55 @@
 package org.sluice.listeners.smtp.internal;
 
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
-import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
-import org.osgi.framework.Constants;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.sluice.api.smtp.SmtpExtension;
+import org.sluice.base.Extension;
+import org.sluice.base.ExtensionServices;
 
 /** The extension services of the moment, in order. One that leaves finishes what it holds. */
 @Component(service = Extensions.class)
 public final class Extensions {
-  private static final Logger LOG = LoggerFactory.getLogger(Extensions.class);
-
   /** The variable: names of extensions without which the listener must not serve. */
   private static final String REQUIRED = "SMTPEXTENSIONS";
 
-  /** How long a client is kept that came while an extension that it needs was being replaced. */
-  private static final Duration WAIT = Duration.ofSeconds(60);
-
-  /** Asked for the time that sessions may go on with an extension that leaves. */
-  @FunctionalInterface
-  interface Grace {
-    Duration now();
-  }
-
-  private final ReentrantLock lock = new ReentrantLock();
-  private final Condition changed = lock.newCondition();
-  private final Grace grace;
-  private final Duration told;
-  private final Duration wait;
-  private volatile List<Extension> present = List.of();
+  private final ExtensionServices<SmtpExtension> services;
 
   /** For the framework. */
   @Activate
   public Extensions(BundleContext context) {
-    this(
-        () ->
-            // When all goes down nobody takes over, so waiting for idle clients has no use.
-            context.getBundle(Constants.SYSTEM_BUNDLE_ID).getState() == Bundle.STOPPING
-                ? Duration.ZERO
-                : Duration.ofSeconds(30),
-        Duration.ofSeconds(10));
+    services = new ExtensionServices<>(context);
   }
 
-  Extensions(Grace grace, Duration told) {
-    this(grace, told, WAIT);
+  Extensions(ExtensionServices.Grace grace, Duration told) {
+    services = new ExtensionServices<>(grace, told);
   }
 
-  Extensions(Grace grace, Duration told, Duration wait) {
-    this.grace = grace;
-    this.told = told;
-    this.wait = wait;
+  Extensions(ExtensionServices.Grace grace, Duration told, Duration wait) {
+    services = new ExtensionServices<>(grace, told, wait);
   }
 
   @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
   void bind(SmtpExtension service, Map<String, Object> properties) {
-    int ranking = properties.get(Constants.SERVICE_RANKING) instanceof Integer number ? number : 0;
-    String name = properties.getOrDefault(SmtpExtension.NAME, "").toString();
-    long id = ((Number) properties.getOrDefault(Constants.SERVICE_ID, 0L)).longValue();
-    lock.lock();
-    try {
-      List<Extension> next = new ArrayList<>(present);
-      next.add(new Extension(id, ranking, name, service));
-      next.sort(Extension.ORDER);
-      present = List.copyOf(next);
-      changed.signalAll();
-    } finally {
-      lock.unlock();
-    }
+    services.add(service, SmtpExtension.NAME, properties);
   }
 
   /** Returns when no session uses it, or has been told to go, or the time is up. */
   void unbind(SmtpExtension service) {
-    for (Extension extension : present) {
-      if (extension.service() == service) {
-        remove(extension);
-      }
-    }
-  }
-
-  private void remove(Extension extension) {
-    lock.lock();
-    try {
-      present = present.stream().filter(e -> e != extension).toList();
-    } finally {
-      lock.unlock();
-    }
-    extension.remove();
-    try {
-      if (!extension.await(grace.now())) {
-        extension.sessions().forEach(Hooks::leave);
-        long end = System.nanoTime() + told.toNanos();
-        for (Hooks session : extension.sessions()) {
-          session.awaitRest(end - System.nanoTime());
-        }
-      }
-    } catch (InterruptedException e) {
-      // Whoever removes it cannot wait.
-      Thread.currentThread().interrupt();
-    }
-    for (Hooks session : extension.sessions()) {
-      if (session.dismiss(extension)) {
-        LOG.warn("{}: an extension has left in the midst of it", session.id());
-      }
-    }
+    services.remove(service);
   }
 
   /** Those of the moment. */
-  List<Extension> present() {
-    return present;
+  List<Extension<SmtpExtension>> present() {
+    return services.present();
   }
 
   /**
@@ -131,40 +58,22 @@ public final class Extensions {
    *
    * @throws SessionEnd if one of these is still away after a while
    */
-  List<Extension> of(Map<String, String> environment) throws SessionEnd, InterruptedException {
-    return await(required(environment), wait)
+  List<Extension<SmtpExtension>> of(Map<String, String> environment)
+      throws SessionEnd, InterruptedException {
+    return services
+        .await(required(environment))
         .orElseThrow(
             () -> new SessionEnd("421 an extension is being replaced, try again (#4.3.2)", 1));
   }
 
   /** Names of those without which a session with this environment must not be. */
   static Set<String> required(Map<String, String> environment) {
-    Set<String> names = new HashSet<>();
-    for (String name : environment.getOrDefault(REQUIRED, "").split("[,\\s]+")) {
-      names.add(name);
-    }
-    names.remove("");
-    return names;
+    return ExtensionServices.names(environment.getOrDefault(REQUIRED, ""));
   }
 
   /** Waits until extensions of all these names are there; empty if the time is up first. */
-  Optional<List<Extension>> await(Set<String> names, Duration limit) throws InterruptedException {
-    if (names.isEmpty()) {
-      return Optional.of(present);
-    }
-    long left = limit.toNanos();
-    lock.lockInterruptibly();
-    try {
-      while (!there(names) && left > 0) {
-        left = changed.awaitNanos(left);
-      }
-      return Optional.of(present).filter(all -> there(names));
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private boolean there(Set<String> names) {
-    return names.stream().allMatch(name -> present.stream().anyMatch(e -> e.name().equals(name)));
+  Optional<List<Extension<SmtpExtension>>> await(Set<String> names, Duration limit)
+      throws InterruptedException {
+    return services.await(names, limit);
   }
 }

@@ -34,6 +34,7 @@ import org.sluice.api.smtp.SmtpCommand;
 import org.sluice.api.smtp.SmtpDialogue;
 import org.sluice.api.smtp.SmtpExtension;
 import org.sluice.api.smtp.SmtpHooks;
+import org.sluice.base.Extension;
 import org.sluice.base.ListenerServices;
 import org.sluice.testkit.FakeControl;
 import org.sluice.testkit.OpenChain;
@@ -297,8 +298,8 @@ class ReplaceTest {
   @Test
   void aSessionWithAnOldListHasTheFollower() throws Exception {
     var lateUse = new AtomicReference<String>();
-    var gone = new Extension(1, 0, "x", new Named("gone", lateUse));
-    var next = new Extension(2, 0, "x", new Named("next", lateUse));
+    var gone = new Extension<SmtpExtension>(1, 0, "x", new Named("gone", lateUse));
+    var next = new Extension<SmtpExtension>(2, 0, "x", new Named("next", lateUse));
     var lists = List.of(List.of(gone), List.of(next)).iterator();
     gone.remove();
     var services =
