@@ -85,6 +85,11 @@ public final class SessionExtensions<E, H> implements AutoCloseable {
     return session;
   }
 
+  /** A session without extensions. */
+  public static <E, H> SessionExtensions<E, H> none(String id) {
+    return new SessionExtensions<>(id, IOException.class);
+  }
+
   /** Enters all of them, or none. */
   private boolean pin(List<Extension<E>> extensions) {
     for (Extension<E> extension : extensions) {

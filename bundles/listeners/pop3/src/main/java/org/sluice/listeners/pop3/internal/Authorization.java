@@ -3,8 +3,8 @@ package org.sluice.listeners.pop3.internal;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.BooleanSupplier;
 import org.sluice.api.auth.Credentials;
+import org.sluice.api.pop3.Pop3Answer;
 import org.sluice.base.CommandLine;
 
 /** POP3's authorization state: qmail-popup (spec 20 section 10.2). Used by one thread. */
@@ -12,45 +12,30 @@ final class Authorization {
   /** What begins a login or goes on with one (spec 20 section 15.9). */
   private static final Set<String> LOGINS = Set.of("user", "pass", "apop", "auth");
 
-  /** What takes no argument (RFC 2595 section 4, RFC 6856 section 2.1). */
-  private static final Set<String> BARE = Set.of("stls", "utf8");
-
   private final Client client;
   private final String timestamp;
   private final HandOver handOver;
-  private final Optional<Extensions> extensions;
-  private final BooleanSupplier closed;
+  private final Dialogue dialogue;
   private Optional<String> user = Optional.empty();
   private int attempts;
 
   /**
    * @param timestamp APOP's challenge, angle brackets included
-   * @param attempts how many logins may fail; 1 in qmail
-   * @param extensions what qmail does not know
-   * @param closed whether nobody may log in as things are, since TLS has to begin first
    */
-  Authorization(
-      Client client,
-      String timestamp,
-      HandOver handOver,
-      int attempts,
-      Optional<Extensions> extensions,
-      BooleanSupplier closed) {
+  Authorization(Client client, String timestamp, HandOver handOver, Dialogue dialogue) {
     this.client = client;
     this.timestamp = timestamp;
     this.handOver = handOver;
-    this.attempts = attempts;
-    this.extensions = extensions;
-    this.closed = closed;
+    this.dialogue = dialogue;
+    this.attempts = dialogue.attempts();
   }
 
   /** Serves to the end of the session, which is that of the login if there is one. */
   void run() throws IOException, InterruptedException {
-    String qmails = closed.getAsBoolean() ? "" : timestamp; // which offers APOP
-    client.out().line("+OK " + extensions.map(e -> e.banner(timestamp)).orElse(qmails));
+    client.out().line("+OK " + dialogue.banner(timestamp));
     boolean over = false;
     while (!over) {
-      Optional<CommandLine> command = client.command();
+      Optional<CommandLine> command = dialogue.next();
       over = command.isEmpty() || answer(command.get());
     }
     client.out().flush();
@@ -58,8 +43,9 @@ final class Authorization {
 
   /** Answers one command; true if it was the last. */
   private boolean answer(CommandLine command) throws IOException, InterruptedException {
+    dialogue.check();
     String argument = command.argument();
-    if (LOGINS.contains(command.verb()) && closed.getAsBoolean()) {
+    if (LOGINS.contains(command.verb()) && dialogue.closed()) {
       client.error("TLS is required here");
       return false;
     }
@@ -93,7 +79,7 @@ final class Authorization {
   private void user(String argument) throws IOException {
     if (argument.isEmpty()) {
       client.error("syntax error");
-    } else if (clear()) {
+    } else if (password()) {
       user = Optional.of(argument);
       client.ok();
     }
@@ -104,19 +90,19 @@ final class Authorization {
       client.error("USER first");
     } else if (argument.isEmpty()) {
       client.error("syntax error");
-    } else if (clear()) {
+    } else if (password()) {
       return login(new Credentials.Password(user.get(), argument));
     }
     return false;
   }
 
   /** Whether a password may be sent as things are; else the client is told. */
-  private boolean clear() throws IOException {
-    boolean allowed = extensions.isEmpty() || extensions.get().clear();
-    if (!allowed) {
-      client.error(Extensions.ENCRYPT);
+  private boolean password() throws IOException {
+    if (!dialogue.passwords()) {
+      client.error("a password needs TLS here: STLS first");
+      return false;
     }
-    return allowed;
+    return true;
   }
 
   private boolean login(Credentials credentials) throws IOException, InterruptedException {
@@ -135,29 +121,17 @@ final class Authorization {
   }
 
   private boolean extended(CommandLine command) throws IOException, InterruptedException {
-    String verb = extensions.isEmpty() ? "" : command.verb();
-    if (BARE.contains(verb) && !command.argument().isEmpty()) {
-      client.error("syntax error");
-      return false;
+    Pop3Answer answer = dialogue.extended(command);
+    if (answer instanceof Pop3Answer.Login login) {
+      return ended(handOver.ended(login));
     }
-    switch (verb) {
-      case "capa" -> client.list(extensions.get().capabilities());
-      case "utf8" -> client.ok(); // messages are sent as they are, with and without it
-      case "stls" -> {
-        extensions.get().startTls();
-        user = Optional.empty();
-      }
-      case "auth" -> {
-        Extensions.Attempt attempt = extensions.get().authenticate(command.argument());
-        return attempt.login() ? ended(attempt.error()) : refused(attempt.error());
-      }
-      default -> client.error("authorization first");
+    if (answer instanceof Pop3Answer.StartTls tls && dialogue.tls().isEmpty()) {
+      client.out().line("+OK " + tls.text());
+      client.startTls(tls.server());
+      user = Optional.empty();
+    } else {
+      dialogue.say(answer, "authorization first");
     }
-    return false;
-  }
-
-  private boolean refused(Optional<String> error) throws IOException {
-    client.error(error.orElseThrow());
     return false;
   }
 }

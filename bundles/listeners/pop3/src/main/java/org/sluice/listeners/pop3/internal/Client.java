@@ -33,6 +33,11 @@ final class Client {
     return out;
   }
 
+  /** Whether the client has said more than its last command. */
+  boolean pending() {
+    return in.pending();
+  }
+
   /**
    * The next command; between commands the client may be told to go away.
    *
@@ -69,16 +74,22 @@ final class Client {
   /**
    * Sends a SASL challenge in base64 and reads the answer to it.
    *
-   * @throws IOException if there is none
+   * @throws ClientGone if there is none
    */
-  String ask(String challenge) throws IOException {
-    out.line("+ " + challenge);
-    out.flush();
-    connection.idle(true);
+  String ask(String challenge) throws ClientGone {
     try {
-      return read().orElseThrow(() -> new IOException("the client is gone"));
-    } finally {
-      connection.idle(false);
+      out.line("+ " + challenge);
+      out.flush();
+      connection.idle(true);
+      try {
+        return read().orElseThrow(() -> new ClientGone("the client is gone"));
+      } finally {
+        connection.idle(false);
+      }
+    } catch (ClientGone e) {
+      throw e;
+    } catch (IOException e) {
+      throw new ClientGone(e);
     }
   }
 

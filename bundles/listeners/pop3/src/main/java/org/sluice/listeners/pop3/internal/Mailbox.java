@@ -5,7 +5,6 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.attribute.UserPrincipal;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,14 +15,13 @@ import org.slf4j.LoggerFactory;
  * @param base where the Maildir's name begins
  * @param maildir its name, bytes; without one there is none
  * @param owner whose it must be, if the server runs as somebody else
- * @param capabilities what CAPA tells; none, and there is no CAPA
  */
-record Mailbox(
-    Path base, Optional<String> maildir, Optional<UserPrincipal> owner, List<String> capabilities) {
+record Mailbox(Path base, Optional<String> maildir, Optional<UserPrincipal> owner) {
   private static final Logger LOG = LoggerFactory.getLogger(Mailbox.class);
 
   /** Serves it to the end of the session. */
-  void serve(Client client, Instant now) throws IOException {
+  void serve(Client client, Dialogue dialogue, Instant now)
+      throws IOException, InterruptedException {
     var messages = new MessageList();
     Maildir opened;
     try (Folder folder = Maildir.enter(base, maildir, owner)) {
@@ -39,7 +37,8 @@ record Mailbox(
       return;
     }
     try (opened) {
-      new Transaction(client, opened, messages, capabilities).run();
+      dialogue.serve();
+      new Transaction(client, opened, messages, dialogue).run();
     }
   }
 

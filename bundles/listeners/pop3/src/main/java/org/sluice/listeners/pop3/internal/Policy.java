@@ -2,13 +2,10 @@ package org.sluice.listeners.pop3.internal;
 
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.sluice.api.auth.Logins;
-import org.sluice.api.auth.SaslClient;
 import org.sluice.api.net.Connection;
 import org.sluice.base.LoginPolicy;
 import org.sluice.base.OperatorConfig;
@@ -28,10 +25,8 @@ record Policy(
 
   private static final Logger LOG = LoggerFactory.getLogger(Policy.class);
 
-  /** What UCSPITLS may say, as for SMTP. */
+  /** What UCSPITLS says, as for SMTP, where nobody may log in before TLS. */
   private static final String DEMANDED = "!";
-
-  private static final String NOT_OFFERED = "-";
 
   /** What a bad value stands for where the default would allow more. */
   private static final Map<String, ?> SAFE =
@@ -43,6 +38,19 @@ record Policy(
           "requireTls",
           true,
           "allowRoot",
+          false);
+
+  /** What the programs do. */
+  static final Policy QMAIL =
+      new Policy(
+          Optional.empty(),
+          "Maildir",
+          false,
+          false,
+          new LoginPolicy(Plaintext.ALWAYS, Plaintext.ALWAYS),
+          1,
+          Duration.ZERO,
+          Duration.ZERO,
           false);
 
   /** Bad values are logged; without the listener its clients would wait for nothing. */
@@ -73,24 +81,21 @@ record Policy(
     return connection.tls().isEmpty() && (requireTls || wish(connection).equals(DEMANDED));
   }
 
-  /** Whether STLS may be offered on this connection. */
-  static boolean offersTls(Connection connection) {
-    return connection.tls().isEmpty() && !wish(connection).equals(NOT_OFFERED);
-  }
-
   private static String wish(Connection connection) {
     return connection.environment().getOrDefault("UCSPITLS", "");
   }
 
   /** Whether a password may be sent on this connection as it is now. */
-  boolean clear(Connection connection) {
-    return logins.passwords().allowed(connection.tls().isPresent(), connection.environment());
+  boolean passwords(Connection connection) {
+    return !extensions || allowed(logins.passwords(), connection);
   }
 
-  /** The mechanisms of AUTH on this connection as it is now. */
-  List<String> mechanisms(Connection connection, SaslClient client, Optional<Logins> present) {
-    return closed(connection)
-        ? List.of()
-        : logins.mechanisms(present, client, connection.environment());
+  /** Whether AUTH may be used by what does not send the password, likewise. */
+  boolean challenges(Connection connection) {
+    return allowed(logins.challenges(), connection);
+  }
+
+  private static boolean allowed(Plaintext where, Connection connection) {
+    return where.allowed(connection.tls().isPresent(), connection.environment());
   }
 }

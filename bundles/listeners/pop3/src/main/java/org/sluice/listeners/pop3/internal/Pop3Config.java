@@ -16,7 +16,7 @@ public @interface Pop3Config {
 
   @AttributeDefinition(
       description =
-          "CAPA, STLS, AUTH, response codes, several attempts; false speaks as qmail does")
+          "Extensions that are installed take part, as CAPA, STLS, AUTH; false speaks as qmail does")
   boolean extensions() default false;
 
   @AttributeDefinition(

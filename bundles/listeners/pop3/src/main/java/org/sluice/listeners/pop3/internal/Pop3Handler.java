@@ -2,7 +2,6 @@ package org.sluice.listeners.pop3.internal;
 
 import java.io.IOException;
 import java.util.Map;
-import java.util.Optional;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -49,20 +48,19 @@ public final class Pop3Handler implements ConnectionHandler {
     connection.timeout(policy.timeout());
     var client = new Client(connection);
     String host = host();
-    var login = new MailboxLogin(client, services, policy, uid);
-    Optional<Extensions> extensions =
-        policy.extensions()
-            ? Optional.of(new Extensions(client, services, policy, login, host))
-            : Optional.empty();
-    String timestamp = Timestamp.of(host, services.clock().instant());
-    new Authorization(
-            client,
-            timestamp,
-            login,
-            policy.attempts(),
-            extensions,
-            () -> policy.closed(connection))
-        .run();
+    try (var dialogue = new Dialogue(client, policy, host, this::apop)) {
+      dialogue.join(services.extensions());
+      var login = new MailboxLogin(client, dialogue, services, policy, uid);
+      String timestamp = Timestamp.of(host, services.clock().instant());
+      new Authorization(client, timestamp, login, dialogue).run();
+    } catch (Hooks.MissingException e) {
+      client.error(e.getMessage());
+      client.out().flush();
+    }
+  }
+
+  private boolean apop() {
+    return services.logins().filter(Logins::apop).isPresent();
   }
 
   private String host() throws IOException {

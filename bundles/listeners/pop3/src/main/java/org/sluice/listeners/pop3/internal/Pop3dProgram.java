@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Optional;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -39,7 +38,7 @@ public final class Pop3dProgram implements Program {
   }
 
   @Override
-  public int run(ProgramContext context) throws IOException {
+  public int run(ProgramContext context) throws IOException, InterruptedException {
     if (uid == 0) {
       context
           .err()
@@ -51,8 +50,8 @@ public final class Pop3dProgram implements Program {
     var client = new Client(connection);
     try {
       Optional<String> name = context.arguments().stream().findFirst();
-      new Mailbox(context.directory(), name, Optional.empty(), List.of())
-          .serve(client, clock.instant());
+      new Mailbox(context.directory(), name, Optional.empty())
+          .serve(client, new Dialogue(client), clock.instant());
     } catch (IOException e) {
       LOG.debug("the client is gone: {}", e.toString());
     }

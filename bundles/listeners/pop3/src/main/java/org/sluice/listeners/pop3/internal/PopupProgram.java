@@ -57,7 +57,7 @@ public final class PopupProgram implements Program {
       String timestamp = Timestamp.of(arguments.get(0), clock.instant());
       List<String> argv = arguments.subList(1, arguments.size());
       HandOver checker = credentials -> check(context, client, argv, timestamp, credentials);
-      new Authorization(client, timestamp, checker, 1, Optional.empty(), () -> false).run();
+      new Authorization(client, timestamp, checker, new Dialogue(client)).run();
     } catch (IOException e) {
       LOG.debug("the client is gone: {}", e.toString());
     }

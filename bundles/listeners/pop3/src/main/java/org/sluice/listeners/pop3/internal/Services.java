@@ -10,8 +10,6 @@ import org.osgi.service.component.annotations.ReferencePolicy;
 import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.sluice.api.auth.Logins;
 import org.sluice.api.control.Control;
-import org.sluice.api.net.TlsServer;
-import org.sluice.base.TlsKeys;
 
 /** The services of the moment: while one is away, sessions go on without it. */
 @Component(service = Services.class)
@@ -28,33 +26,25 @@ public final class Services {
       policyOption = ReferencePolicyOption.GREEDY)
   private volatile Logins logins;
 
-  private final TlsKeys tls;
   private final InstantSource clock;
+  private final Extensions extensions;
 
   /** For the framework. */
   @Activate
-  public Services() {
+  public Services(@Reference Extensions extensions) {
     this.clock = InstantSource.system();
-    this.tls = new TlsKeys();
+    this.extensions = extensions;
   }
 
-  Services(InstantSource clock, Optional<Control> control, Optional<Logins> logins, TlsKeys tls) {
+  Services(
+      InstantSource clock,
+      Optional<Control> control,
+      Optional<Logins> logins,
+      Extensions extensions) {
     this.clock = clock;
     this.control = control.orElse(null);
     this.logins = logins.orElse(null);
-    this.tls = tls;
-  }
-
-  @Reference(
-      cardinality = ReferenceCardinality.OPTIONAL,
-      policy = ReferencePolicy.DYNAMIC,
-      policyOption = ReferencePolicyOption.GREEDY)
-  void bindTls(TlsServer service) {
-    tls.set(service);
-  }
-
-  void unbindTls(TlsServer service) {
-    tls.unset(service);
+    this.extensions = extensions;
   }
 
   InstantSource clock() {
@@ -69,8 +59,7 @@ public final class Services {
     return Optional.ofNullable(logins);
   }
 
-  /** Waits a moment for one that is being replaced. */
-  Optional<TlsServer> tls() {
-    return tls.soon();
+  Extensions extensions() {
+    return extensions;
   }
 }

@@ -3,7 +3,6 @@ package org.sluice.listeners.pop3.internal;
 import java.io.IOException;
 import java.nio.channels.SeekableByteChannel;
 import java.util.Iterator;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.IntFunction;
@@ -16,25 +15,22 @@ final class Transaction {
   private final Client client;
   private final Maildir maildir;
   private final MessageList messages;
-  private final List<String> capabilities;
+  private final Dialogue dialogue;
   private int last;
 
-  /**
-   * @param capabilities what CAPA tells; none, and there is no CAPA
-   */
-  Transaction(Client client, Maildir maildir, MessageList messages, List<String> capabilities) {
+  Transaction(Client client, Maildir maildir, MessageList messages, Dialogue dialogue) {
     this.client = client;
     this.maildir = maildir;
     this.messages = messages;
-    this.capabilities = capabilities;
+    this.dialogue = dialogue;
   }
 
   /** Serves to QUIT or the end of the input. */
-  void run() throws IOException {
+  void run() throws IOException, InterruptedException {
     var sender = new MessageSender(client.out());
     client.ok();
     while (true) {
-      Optional<CommandLine> command = client.command();
+      Optional<CommandLine> command = dialogue.next();
       if (command.isEmpty()) {
         return;
       }
@@ -56,16 +52,8 @@ final class Transaction {
         }
         case "last" -> client.out().line("+OK " + last);
         case "noop" -> client.ok();
-        default -> other(command.get());
+        default -> dialogue.say(dialogue.extended(command.get()), "unimplemented");
       }
-    }
-  }
-
-  private void other(CommandLine command) throws IOException {
-    if (command.verb().equals("capa") && !capabilities.isEmpty()) {
-      client.list(capabilities);
-    } else {
-      client.error("unimplemented");
     }
   }
 

@@ -285,9 +285,10 @@ class MaildirTest {
 
   @Test
   void whoIsAskedWithinALoginIsToldToGoAsWell() {
-    var connection = new TestConnection("AUTH PLAIN\r\n", Accounts.LOCAL, 1 << 16);
+    accounts.join(Fake.asks("auth"));
+    var connection = new TestConnection("AUTH plain\r\n", Accounts.LOCAL, 1 << 16);
     assertThrows(IOException.class, () -> accounts.serve(connection));
-    assertTrue(connection.heard().endsWith("\r\n+ \r\n"), connection.heard());
+    assertTrue(connection.heard().endsWith("\r\n+ plain\r\n"), connection.heard());
     assertEquals(List.of(0, 12), connection.idleAt);
   }
 }

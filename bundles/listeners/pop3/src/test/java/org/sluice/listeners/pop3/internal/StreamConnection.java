@@ -16,16 +16,19 @@ import org.sluice.api.net.Connection;
 import org.sluice.api.net.TlsServer;
 
 /** A client that waits for answers; "TLS" only puts other streams in the place of the first. */
-final class StreamConnection implements Connection {
+public final class StreamConnection implements Connection {
   private final Map<String, String> environment;
   private final PipedInputStream heard = new PipedInputStream(1 << 20);
   private final OutputStream out;
   private final BufferedReader reader;
   private InputStream in;
   private Optional<SSLSession> session = Optional.empty();
-  Optional<InputStream> encrypted = Optional.empty();
 
-  StreamConnection(InputStream in, Map<String, String> environment) throws IOException {
+  /** What the client says inside TLS; without it TLS fails. */
+  public Optional<InputStream> encrypted = Optional.empty();
+
+  /** A client that says this; what is said inside TLS is {@link #encrypted}. */
+  public StreamConnection(InputStream in, Map<String, String> environment) throws IOException {
     this.in = in;
     this.environment = environment;
     this.out = new PipedOutputStream(heard);
@@ -33,11 +36,12 @@ final class StreamConnection implements Connection {
   }
 
   /** The next line that the client hears. */
-  String line() throws IOException {
+  public String line() throws IOException {
     return reader.readLine();
   }
 
-  void end() throws IOException {
+  /** The server has ended the session. */
+  public void end() throws IOException {
     out.close();
   }
 

@@ -11,6 +11,7 @@ import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,6 +23,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.io.TempDir;
+import org.sluice.api.pop3.Pop3Answer;
 import org.sluice.testkit.InMemory;
 import org.sluice.testkit.TestConnection;
 
@@ -30,10 +32,15 @@ class TransactionFuzzTest {
   private static final Instant NOW = Instant.ofEpochSecond(1_700_000_000);
   private static final List<String> NAMES = List.of("1.a", "2.b", "3.c");
 
+  /** With which CAPA is no unknown command. */
+  private final Extensions extensions =
+      new Extensions(() -> Duration.ZERO, Duration.ZERO, Duration.ZERO);
+
   @TempDir(factory = InMemory.class)
   static Path home;
 
   TransactionFuzzTest() throws IOException {
+    extensions.bind(Fake.verb("capa", new Pop3Answer.Lines(List.of("TOP"))), Map.of());
     for (String directory : List.of("tmp", "new", "cur")) {
       Files.createDirectories(home.resolve("Maildir").resolve(directory));
     }
@@ -53,7 +60,7 @@ class TransactionFuzzTest {
     "18446744073709551617"
   })
   @FuzzTest
-  void session(byte[] input) throws IOException {
+  void session(byte[] input) throws IOException, InterruptedException {
     String text = new String(input, ISO_8859_1);
     List<String> messages = List.of("Subject: x\n\n.\n..\nend", text, "");
     var plain = new Plain(text, messages);
@@ -61,8 +68,11 @@ class TransactionFuzzTest {
       fill(messages);
       plain.run();
       var connection = new TestConnection(text, Map.of(), piece);
-      new Mailbox(home, Optional.of("Maildir"), Optional.empty(), List.of("TOP"))
-          .serve(new Client(connection), NOW);
+      var client = new Client(connection);
+      try (var dialogue = new Dialogue(client, Accounts.POLICY, "", () -> true)) {
+        dialogue.join(extensions);
+        new Mailbox(home, Optional.of("Maildir"), Optional.empty()).serve(client, dialogue, NOW);
+      }
       assertEquals(plain.said.toString(), connection.heard());
       assertEquals(plain.files, files());
     }

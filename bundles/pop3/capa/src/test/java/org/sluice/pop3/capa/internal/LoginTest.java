@@ -1,4 +1,4 @@
-package org.sluice.listeners.pop3.internal;
+package org.sluice.pop3.capa.internal;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
@@ -22,21 +23,25 @@ import org.sluice.api.auth.Credentials;
 import org.sluice.api.auth.Identity;
 import org.sluice.base.LoginPolicy;
 import org.sluice.base.Plaintext;
+import org.sluice.base.TlsKeys;
+import org.sluice.listeners.pop3.internal.Accounts;
+import org.sluice.listeners.pop3.internal.StreamConnection;
 import org.sluice.sasl.Scram;
 import org.sluice.testkit.Logged;
 import org.sluice.testkit.TestConnection;
 
-/** The authorization state with its extensions, over strings. */
+/** The authorization state with all extensions, over strings. */
 class LoginTest {
   private static final String PLAIN = "AGpvZQBzZWNyZXQ="; // \0joe\0secret
   private static final String COMMON =
       "TOP\r\nUIDL\r\nPIPELINING\r\nRESP-CODES\r\nAUTH-RESP-CODE\r\nEXPIRE NEVER\r\nUTF8\r\n";
   @TempDir Path home;
+  private final TlsKeys keys = new TlsKeys(Duration.ZERO);
   private Accounts accounts;
 
   @BeforeEach
   void make() throws IOException {
-    accounts = new Accounts(home);
+    accounts = Installed.on(home, keys);
   }
 
   private String remote(String text) throws Exception {
@@ -61,7 +66,7 @@ class LoginTest {
 
   @Test
   void withoutExtensionsItIsQmail() throws Exception {
-    accounts.policy = accounts.with(false, Plaintext.NEVER);
+    accounts.allow(false, Plaintext.NEVER);
     hashed();
     String heard = accounts.say("CAPA\r\nAUTH PLAIN\r\nSTLS\r\n" + Accounts.LOGIN + "CAPA\r\n");
     assertTrue(
@@ -83,11 +88,10 @@ class LoginTest {
     assertEquals("+OK \r\n" + COMMON + "SASL SCRAM-SHA-256\r\n.\r\n", remote("CAPA\r\n"));
     accounts.passwords("joe:$6$saltsalt$x\n");
     assertEquals("+OK \r\n" + COMMON + ".\r\n", remote("CAPA\r\n"));
-    accounts.tls =
-        Optional.of(
-            socket -> {
-              throw new IOException("no keys");
-            });
+    keys.set(
+        socket -> {
+          throw new IOException("no keys");
+        });
     assertEquals("+OK \r\n" + COMMON + "STLS\r\n.\r\n", remote("CAPA\r\n"));
   }
 
@@ -137,16 +141,16 @@ class LoginTest {
     assertEquals(
         refused + "-ERR USER first\r\n-ERR this mechanism needs TLS here: STLS first\r\n+OK \r\n",
         remote("USER joe\r\nPASS secret\r\nAUTH PLAIN " + PLAIN + "\r\nNOOP\r\n"));
-    accounts.policy = accounts.with(true, Plaintext.ALWAYS);
+    accounts.allow(true, Plaintext.ALWAYS);
     assertEquals("+OK \r\n+OK \r\n", remote(Accounts.LOGIN));
-    accounts.policy = accounts.with(true, Plaintext.NEVER);
+    accounts.allow(true, Plaintext.NEVER);
     assertEquals(refused, local("USER joe\r\n"));
   }
 
   @Test
   void norAreChallengesUnlessAllowed() throws Exception {
     var logins = new LoginPolicy(Plaintext.LOOPBACK, Plaintext.LOOPBACK);
-    accounts.policy = accounts.with(true, logins);
+    accounts.allow(true, logins);
     assertEquals("+OK \r\n" + COMMON + ".\r\n", remote("CAPA\r\n"));
     assertEquals(
         "-ERR this mechanism needs TLS here: STLS first\r\n+OK \r\n",
@@ -272,18 +276,7 @@ class LoginTest {
 
   @Test
   void rootIsRefusedUnlessAllowed() throws Exception {
-    accounts.uid = 0;
-    accounts.policy =
-        new Policy(
-            Optional.of("h"),
-            "Maildir",
-            true,
-            false,
-            new LoginPolicy(Plaintext.ALWAYS, Plaintext.ALWAYS),
-            1,
-            java.time.Duration.ZERO,
-            java.time.Duration.ofSeconds(60),
-            false);
+    accounts.refuseRoot();
     assertEquals("+OK \r\n-ERR [SYS/PERM] authorization failed\r\n", local(Accounts.LOGIN));
   }
 

@@ -1,4 +1,4 @@
-package org.sluice.listeners.pop3.internal;
+package org.sluice.pop3.capa.internal;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -8,8 +8,11 @@ import com.code_intelligence.jazzer.junit.DictionaryEntries;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.io.TempDir;
+import org.sluice.base.TlsKeys;
+import org.sluice.listeners.pop3.internal.Accounts;
 import org.sluice.testkit.InMemory;
 import org.sluice.testkit.TestConnection;
 
@@ -25,7 +28,7 @@ class LoginFuzzTest {
   private final Accounts accounts;
 
   LoginFuzzTest() throws IOException {
-    accounts = new Accounts(home);
+    accounts = Installed.on(home, new TlsKeys(Duration.ZERO));
     accounts.passwords("joe:{PLAIN}not so easy to guess\n");
     accounts.message("cur/1.a:2,", SECRET + "\n");
   }

@@ -1,4 +1,4 @@
-package org.sluice.listeners.pop3.internal;
+package org.sluice.pop3.capa.internal;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -10,38 +10,39 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.FutureTask;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sluice.api.net.TlsServer;
 import org.sluice.base.Plaintext;
 import org.sluice.base.TlsKeys;
+import org.sluice.listeners.pop3.internal.Accounts;
+import org.sluice.listeners.pop3.internal.StreamConnection;
 import org.sluice.testkit.TestConnection;
 import org.sluice.testkit.Vectors;
 
 /** STLS's place in the dialogue (RFC 2595, spec 20 section 15.9). */
 class StlsTest {
+  private static final TlsServer KEYS =
+      socket -> {
+        throw new IOException("unused");
+      };
+
   @TempDir Path home;
+  private final TlsKeys keys = new TlsKeys(Duration.ZERO);
   private Accounts accounts;
   private String greeting;
 
   @BeforeEach
   void make() throws IOException {
-    accounts = new Accounts(home);
+    accounts = Installed.on(home, keys);
     accounts.passwords("joe:$5$saltsalt$xxlo6gDiH.PI3r0zRVjKpVYBIFOVBGmkHBqAUKT3PV7\n");
-    accounts.tls =
-        Optional.of(
-            socket -> {
-              throw new IOException("unused");
-            });
+    keys.set(KEYS);
   }
 
   private List<String> say(String clear, Optional<InputStream> encrypted) throws Exception {
@@ -82,7 +83,7 @@ class StlsTest {
 
   @Test
   void aUserGivenBeforeIsForgotten() throws Exception {
-    accounts.policy = accounts.with(true, Plaintext.ALWAYS);
+    accounts.allow(true, Plaintext.ALWAYS);
     List<String> heard = say("USER joe\r\nSTLS\r\n", stream("PASS secret\r\n"));
     assertEquals(List.of("+OK ", "+OK begin TLS", "-ERR USER first"), heard);
   }
@@ -101,9 +102,12 @@ class StlsTest {
   void whereTlsIsRequiredNobodyLogsInBefore() throws Exception {
     accounts.passwords("joe:{PLAIN}secret\n");
     var listener = Map.of("TCPREMOTEIP", "127.0.0.1", "UCSPITLS", "!");
-    Policy plain = accounts.with(true, Plaintext.ALWAYS);
     for (boolean byListener : new boolean[] {true, false}) {
-      accounts.policy = byListener ? plain : accounts.requiringTls(true);
+      if (byListener) {
+        accounts.allow(true, Plaintext.ALWAYS);
+      } else {
+        accounts.requireTls(true);
+      }
       List<String> heard =
           say(
               LOGINS + "CAPA\r\nNOOP\r\nSTLS\r\n",
@@ -124,7 +128,7 @@ class StlsTest {
   @Test
   void whereTlsIsRequiredQmailsDialogueHasNoLoginEither() throws Exception {
     accounts.passwords("joe:{PLAIN}secret\n");
-    accounts.policy = accounts.requiringTls(false);
+    accounts.requireTls(false);
     List<String> heard = say(LOGINS + "STLS\r\n", Optional.empty());
     assertEquals("+OK ", greeting);
     assertEquals(Collections.nCopies(7, "-ERR TLS is required here"), heard.subList(0, 7));
@@ -133,7 +137,7 @@ class StlsTest {
 
   @Test
   void itHasNoArgument() throws Exception {
-    accounts.policy = accounts.with(true, Plaintext.ALWAYS);
+    accounts.allow(true, Plaintext.ALWAYS);
     List<String> heard = say("USER joe\r\nSTLS x\r\nNOOP\r\nPASS secret\r\n", Optional.empty());
     assertEquals(List.of("+OK ", "-ERR syntax error", "+OK "), heard.subList(0, 3));
     assertFalse(heard.get(3).contains("USER first"), "nothing is forgotten");
@@ -148,7 +152,7 @@ class StlsTest {
 
   @Test
   void withoutKeysThereIsNone() throws Exception {
-    accounts.tls = Optional.empty();
+    keys.unset(KEYS);
     var connection = new TestConnection("STLS\r\nNOOP\r\n", Accounts.REMOTE, 1 << 16);
     accounts.serve(connection);
     assertTrue(connection.heard().endsWith("\r\n-ERR no TLS now\r\n+OK \r\n"));
@@ -159,26 +163,5 @@ class StlsTest {
     var connection = new TestConnection("STLS\r\nNOOP\r\n", Accounts.REMOTE, 1 << 16);
     assertThrows(IOException.class, () -> accounts.serve(connection));
     assertTrue(connection.heard().endsWith("\r\n+OK begin TLS\r\n"));
-  }
-
-  @Test
-  void keysThatAreBeingReplacedAreWaitedFor() throws Exception {
-    TlsServer keys = accounts.tls.orElseThrow();
-    var services =
-        new Services(
-            InstantSource.system(),
-            Optional.empty(),
-            Optional.empty(),
-            new TlsKeys(Duration.ofMinutes(10)));
-    services.bindTls(keys);
-    services.unbindTls(keys);
-    var asked = new FutureTask<>(services::tls);
-    var client = new Thread(asked);
-    client.start();
-    while (client.getState() != Thread.State.TIMED_WAITING && client.isAlive()) {
-      Thread.onSpinWait();
-    }
-    services.bindTls(keys);
-    assertEquals(Optional.of(keys), asked.get(60, TimeUnit.SECONDS));
   }
 }
