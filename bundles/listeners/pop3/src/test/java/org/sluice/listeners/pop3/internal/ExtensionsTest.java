@@ -167,14 +167,12 @@ class ExtensionsTest {
 
   @Test
   void whatTheListenerListsFollowsTheStateOfThings() throws Exception {
-    accounts.join(
-        Fake.verb("x", (dialogue, command) -> new Pop3Answer.Lines(dialogue.capabilities())),
-        Fake.lists("A", "B c"));
+    accounts.join(Fake.lister(), Fake.lists("A", "B c"));
     String own = "+OK \r\nTOP\r\nUIDL\r\nPIPELINING\r\nEXPIRE NEVER\r\n";
-    assertEquals(own + "USER\r\nA\r\nB c\r\n.\r\n", say("X\r\n"));
-    assertEquals(own + "IMPLEMENTATION Sluice\r\nA\r\nB c\r\n.\r\n", accounts.read("X\r\n"));
+    assertEquals(own + "USER\r\nA\r\nB c\r\n.\r\n", say("LINES\r\n"));
+    assertEquals(own + "IMPLEMENTATION Sluice\r\nA\r\nB c\r\n.\r\n", accounts.read("LINES\r\n"));
     accounts.allow(true, Plaintext.NEVER);
-    assertEquals(own + "A\r\nB c\r\n.\r\n", say("X\r\n"));
+    assertEquals(own + "A\r\nB c\r\n.\r\n", say("LINES\r\n"));
   }
 
   @Test
@@ -241,13 +239,13 @@ class ExtensionsTest {
         dialogue -> null,
         Fake.coded((code, text) -> "[" + code + "] " + text),
         dialogue -> Optional.of(broken),
-        Fake.verb("x", (dialogue, command) -> new Pop3Answer.Lines(dialogue.capabilities())),
+        Fake.lister(),
         Fake.lists("LAST"));
     String failed = "-ERR [SYS/TEMP] an extension of this server failed, try again\r\n";
     assertEquals(
         failed.repeat(4) + "-ERR authorization first\r\n+OK \r\n",
         say("A\r\nB\r\nC\r\nD\r\nE\r\nNOOP\r\n"));
-    assertTrue(say("X\r\n").endsWith("USER\r\nLAST\r\n.\r\n"));
+    assertTrue(say("LINES\r\n").endsWith("USER\r\nLAST\r\n.\r\n"));
     assertEquals(failed + "+OK 0 0\r\n", accounts.read("A\r\nSTAT\r\n"));
   }
 }

@@ -9,13 +9,14 @@ import org.sluice.api.pop3.Pop3Dialogue;
 import org.sluice.api.pop3.Pop3Extension;
 import org.sluice.api.pop3.Pop3Hooks;
 
-/** Extensions of one verb. */
-final class Fake {
+/** Extensions that do one thing. */
+public final class Fake {
   private Fake() {}
 
   /** What such a verb does. */
   @FunctionalInterface
-  interface Verb {
+  public interface Verb {
+    /** Answers it. */
     Pop3Answer answer(Pop3Dialogue dialogue, Pop3Command command)
         throws IOException, InterruptedException;
   }
@@ -30,7 +31,8 @@ final class Fake {
     return verb(name, (dialogue, command) -> answer);
   }
 
-  static Pop3Extension verb(String name, Verb verb) {
+  /** A command of this name, in lower case. */
+  public static Pop3Extension verb(String name, Verb verb) {
     return dialogue ->
         Optional.of(
             new Pop3Hooks() {
@@ -53,6 +55,11 @@ final class Fake {
                 return coded.error(code, text);
               }
             });
+  }
+
+  /** Lists what CAPA would; so do the tests of those that add to it. */
+  public static Pop3Extension lister() {
+    return verb("lines", (dialogue, command) -> new Pop3Answer.Lines(dialogue.capabilities()));
   }
 
   static Pop3Extension lists(String... capabilities) {

@@ -26,8 +26,8 @@ import org.sluice.listeners.pop3.internal.StreamConnection;
 import org.sluice.testkit.TestConnection;
 import org.sluice.testkit.Vectors;
 
-/** STLS's place in the dialogue (RFC 2595, spec 20 section 15.9). */
-class StlsTest {
+/** TLS in the dialogue with all extensions (RFC 2595, spec 20 section 15.9). */
+class TlsTest {
   private static final TlsServer KEYS =
       socket -> {
         throw new IOException("unused");
