@@ -61,6 +61,18 @@ final class Pop3Client implements AutoCloseable {
     return lines;
   }
 
+  /** What CAPA lists; nothing where there is no CAPA. */
+  List<String> capabilities() throws IOException {
+    try {
+      return lines("CAPA");
+    } catch (IOException e) {
+      if (!"CAPA: -ERR authorization first".equals(e.getMessage())) {
+        throw e;
+      }
+      return List.of();
+    }
+  }
+
   /** The next line without its end. */
   String line() throws IOException {
     var line = new ByteArrayOutputStream();

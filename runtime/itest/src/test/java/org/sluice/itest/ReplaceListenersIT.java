@@ -2,9 +2,11 @@ package org.sluice.itest;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.sluice.itest.NetstringClient.qmqp;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -33,6 +35,12 @@ class ReplaceListenersIT {
   private static final String JOE = "joe";
   private static final String POP3 = "org.sluice.listeners.pop3";
   private static final String QMQP = "org.sluice.listeners.qmqp";
+  private static final List<String> EXTENSIONS =
+      List.of(
+          "org.sluice.pop3.auth",
+          "org.sluice.pop3.capa",
+          "org.sluice.pop3.stls",
+          "org.sluice.pop3.utf8");
   private static final int UPDATES = 3;
   private static final int CLIENTS = 4;
 
@@ -58,13 +66,23 @@ class ReplaceListenersIT {
                 "delivery.local",
                 "delivery.maildir",
                 "listeners.pop3",
-                "listeners.qmqp"));
+                "listeners.qmqp",
+                "pop3.auth",
+                "pop3.capa",
+                "pop3.stls",
+                "pop3.utf8",
+                "tls"));
+    server.control("servercert.pem", Certificate.make(server.home));
     String said = server.sluice("mailbox", "add", JOE);
     password = said.substring(said.lastIndexOf(" password ") + 10).strip();
     server.conf(
         "org.sluice.net-qmqp.cfg", "protocol = qmqp\naddress = 127.0.0.1\nport = 0\nlimit = 200\n");
+    server.conf(
+        "org.sluice.net-demanding.cfg",
+        "protocol = pop3\nname = demanding\naddress = 127.0.0.1\nport = 0\n"
+            + "environment = POP3EXTENSIONS=auth\\,stls\n");
     server.start();
-    server.listening("qmqp").listening("pop3");
+    server.listening("qmqp").listening("pop3").listening("demanding");
   }
 
   @AfterAll
@@ -105,7 +123,7 @@ class ReplaceListenersIT {
 
   /** Puts the same jar in the place of a listener's, which replaces its bundle. */
   private static void write(String listener) throws IOException {
-    Path jar = server.home.resolve("plugins/" + listener + ".jar");
+    Path jar = jar(listener);
     Path next = server.home.resolve("next");
     Files.copy(jar, next, StandardCopyOption.REPLACE_EXISTING);
     Files.move(next, jar, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
@@ -262,6 +280,73 @@ class ReplaceListenersIT {
         assertEquals("+OK ", next.command("QUIT"));
       }
     }
+  }
+
+  private static Path jar(String bundle) {
+    return server.home.resolve("plugins/" + bundle + ".jar");
+  }
+
+  /** For a client that comes now. */
+  private static List<String> capabilities() throws IOException {
+    try (var client = new Pop3Client(server.port("pop3"))) {
+      return client.capabilities();
+    }
+  }
+
+  private static boolean pop3IsQmails() throws IOException {
+    try (var client = new Pop3Client(server.port("pop3"))) {
+      for (String command : List.of("CAPA", "STLS", "AUTH", "UTF8")) {
+        if (!client.command(command).equals("-ERR authorization first")) {
+          return false;
+        }
+      }
+      return true;
+    }
+  }
+
+  @Test
+  void pop3IsQmailsWithoutTheJarsOfItsExtensions() throws Exception {
+    List<String> all = capabilities();
+    assertEquals(
+        List.of(
+            "TOP",
+            "UIDL",
+            "PIPELINING",
+            "RESP-CODES",
+            "AUTH-RESP-CODE",
+            "EXPIRE NEVER",
+            "UTF8",
+            "USER",
+            "SASL SCRAM-SHA-256 PLAIN LOGIN",
+            "STLS"),
+        all);
+    Path away = Files.createDirectories(server.home.resolve("away"));
+    try (var old = new Pop3Client(server.port("pop3"))) {
+      for (String extension : EXTENSIONS) {
+        Files.move(jar(extension), away.resolve(extension));
+      }
+      Poll.until("one is away", 60_000, () -> !capabilities().equals(all));
+      assertEquals(all, old.capabilities(), "a session keeps those that it began with");
+      assertEquals("+OK ", old.login(JOE, password).command("QUIT"));
+    }
+    Poll.until("all are away", 60_000, ReplaceListenersIT::pop3IsQmails);
+    var waiting = new Socket(InetAddress.getLoopbackAddress(), server.port("demanding"));
+    try (var client = login()) {
+      assertEquals("-ERR unimplemented", client.command("CAPA"));
+    }
+    try (var client = new Pop3Client(server.port("pop3"))) {
+      client.command("USER " + JOE);
+      assertEquals("-ERR authorization failed", client.command("PASS wrong"));
+      assertThrows(EOFException.class, client::line, "qmail-popup allows one attempt");
+    }
+    for (String extension : EXTENSIONS) {
+      Files.move(away.resolve(extension), jar(extension));
+    }
+    try (var client = new Pop3Client(waiting)) {
+      assertTrue(client.line().startsWith("+OK "), "it was kept until they came back");
+      assertEquals("+OK begin TLS", client.command("STLS"));
+    }
+    Poll.until("all are back", 60_000, () -> capabilities().equals(all));
   }
 
   @Test
