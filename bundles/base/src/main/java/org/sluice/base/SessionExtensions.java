@@ -210,7 +210,7 @@ public final class SessionExtensions<E, H> implements AutoCloseable {
     }
   }
 
-  /** The session is to go, or to go on without an extension, when it {@link #wake}s next. */
+  /** A session that cannot do without an extension is to go when it {@link #wake}s next. */
   void leave() {
     lock.lock();
     try {
@@ -234,8 +234,8 @@ public final class SessionExtensions<E, H> implements AutoCloseable {
   }
 
   /**
-   * Takes an extension away for good; whether that is in the midst of something. The session is to
-   * go at its next command, which it may not have been told if whoever removes it was interrupted.
+   * Takes an extension away for good; whether that is in the midst of something. As after {@link
+   * #leave}, which may not have been called if whoever removes it was interrupted.
    */
   boolean dismiss(Extension<E> extension) {
     lock.lock();

@@ -294,32 +294,22 @@ class ReplaceListenersIT {
   }
 
   private static boolean pop3IsQmails() throws IOException {
+    boolean is = true;
     try (var client = new Pop3Client(server.port("pop3"))) {
       for (String command : List.of("CAPA", "STLS", "AUTH", "UTF8")) {
-        if (!client.command(command).equals("-ERR authorization first")) {
-          return false;
-        }
+        is &= client.command(command).equals("-ERR authorization first");
       }
-      return true;
     }
+    return is;
   }
 
   @Test
   void pop3IsQmailsWithoutTheJarsOfItsExtensions() throws Exception {
     List<String> all = capabilities();
     assertEquals(
-        List.of(
-            "TOP",
-            "UIDL",
-            "PIPELINING",
-            "RESP-CODES",
-            "AUTH-RESP-CODE",
-            "EXPIRE NEVER",
-            "UTF8",
-            "USER",
-            "SASL SCRAM-SHA-256 PLAIN LOGIN",
-            "STLS"),
-        all);
+        "TOP UIDL PIPELINING RESP-CODES AUTH-RESP-CODE EXPIRE NEVER UTF8 USER"
+            + " SASL SCRAM-SHA-256 PLAIN LOGIN STLS",
+        String.join(" ", all));
     Path away = Files.createDirectories(server.home.resolve("away"));
     try (var old = new Pop3Client(server.port("pop3"))) {
       for (String extension : EXTENSIONS) {
@@ -347,6 +337,13 @@ class ReplaceListenersIT {
       assertEquals("+OK begin TLS", client.command("STLS"));
     }
     Poll.until("all are back", 60_000, () -> capabilities().equals(all));
+    try (var old = login()) {
+      write(EXTENSIONS.get(1));
+      Poll.until("CAPA is being replaced", 60_000, () -> capabilities().isEmpty());
+      assertTrue(old.lines("CAPA").contains("IMPLEMENTATION Sluice"), "it keeps that as well");
+      assertEquals("+OK ", old.command("QUIT"));
+    }
+    Poll.until("it is back", 60_000, () -> capabilities().equals(all));
   }
 
   @Test

@@ -48,11 +48,14 @@ final class Dialogue implements Pop3Dialogue, AutoCloseable {
   /**
    * Lets the extensions that are there join, if the operator wants some; may wait for them.
    *
-   * @throws Hooks.MissingException if there cannot be a session, since one is away
+   * @throws Hooks.MissingException if there cannot be a session, since one that the listener
+   *     demands does not take part
    */
   void join(Extensions present) throws IOException, InterruptedException {
     if (policy.extensions()) {
       hooks = Hooks.join(client.connection().id(), present, environment(), this);
+    } else {
+      Hooks.checkNoneDemanded(environment());
     }
   }
 

@@ -54,7 +54,7 @@ final class Hooks implements AutoCloseable {
   static Hooks join(
       String id, Extensions present, Map<String, String> environment, Pop3Dialogue dialogue)
       throws IOException, InterruptedException {
-    Set<String> required = ExtensionServices.names(environment.getOrDefault(REQUIRED, ""));
+    Set<String> required = required(environment);
     SessionExtensions<Pop3Extension, Pop3Hooks> joined =
         SessionExtensions.join(
             id,
@@ -66,6 +66,21 @@ final class Hooks implements AutoCloseable {
       throw new MissingException(FAILED);
     }
     return new Hooks(joined, required);
+  }
+
+  private static Set<String> required(Map<String, String> environment) {
+    return ExtensionServices.names(environment.getOrDefault(REQUIRED, ""));
+  }
+
+  /**
+   * To be asked where extensions do not take part.
+   *
+   * @throws MissingException if the listener demands some all the same
+   */
+  static void checkNoneDemanded(Map<String, String> environment) throws MissingException {
+    if (!required(environment).isEmpty()) {
+      throw new MissingException("extensions are demanded, but switched off here");
+    }
   }
 
   boolean isEmpty() {

@@ -6,6 +6,8 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.metatype.annotations.Designate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.sluice.api.auth.Logins;
 import org.sluice.api.control.Control;
 import org.sluice.api.net.Connection;
@@ -16,6 +18,8 @@ import org.sluice.api.net.ConnectionHandler;
 @Designate(ocd = Pop3Config.class)
 public final class Pop3Handler implements ConnectionHandler {
   static final String PID = "org.sluice.listeners.pop3";
+
+  private static final Logger LOG = LoggerFactory.getLogger(Pop3Handler.class);
 
   private final Services services;
   private final Policy policy;
@@ -54,6 +58,7 @@ public final class Pop3Handler implements ConnectionHandler {
       String timestamp = Timestamp.of(host, services.clock().instant());
       new Authorization(client, timestamp, login, dialogue).run();
     } catch (Hooks.MissingException e) {
+      LOG.warn("{}: nobody is served: {}", connection.id(), e.getMessage());
       client.error(e.getMessage());
       client.out().flush();
     }

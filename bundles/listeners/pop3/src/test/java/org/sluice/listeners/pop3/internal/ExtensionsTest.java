@@ -1,7 +1,6 @@
 package org.sluice.listeners.pop3.internal;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -146,13 +145,7 @@ class ExtensionsTest {
     var connection =
         new StreamConnection(new ByteArrayInputStream(clear.getBytes()), Accounts.LOCAL);
     connection.encrypted = Optional.of(new ByteArrayInputStream(encrypted.getBytes()));
-    var server = accounts.start(connection);
-    List<String> lines = new ArrayList<>();
-    for (String line = connection.line(); line != null; line = connection.line()) {
-      lines.add(line);
-    }
-    server.join(60_000);
-    assertFalse(server.isAlive());
+    List<String> lines = connection.lines(accounts.start(connection));
     return lines.subList(1, lines.size());
   }
 

@@ -27,6 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sluice.api.pop3.Pop3Answer;
 import org.sluice.api.pop3.Pop3Extension;
+import org.sluice.base.Plaintext;
 
 /** Extensions are replaced while sessions run; none is cut. */
 class ReplaceTest {
@@ -238,6 +239,10 @@ class ReplaceTest {
     }
     try (var session = new Live(demanding("a"))) {
       assertEquals("+OK other", session.ask("X"));
+    }
+    accounts.allow(false, Plaintext.ALWAYS);
+    try (var session = new Live(demanding("a"))) {
+      assertEquals("-ERR extensions are demanded, but switched off here", session.greeting);
     }
   }
 

@@ -9,6 +9,8 @@ import java.io.PipedInputStream;
 import java.io.PipedOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import javax.net.ssl.SSLSession;
@@ -38,6 +40,19 @@ public final class StreamConnection implements Connection {
   /** The next line that the client hears. */
   public String line() throws IOException {
     return reader.readLine();
+  }
+
+  /** All that the client hears from a server on this thread, until the session ends. */
+  public List<String> lines(Thread server) throws IOException, InterruptedException {
+    List<String> lines = new ArrayList<>();
+    for (String line = line(); line != null; line = line()) {
+      lines.add(line);
+    }
+    server.join(60_000);
+    if (server.isAlive()) {
+      throw new AssertionError("the session has no end");
+    }
+    return lines;
   }
 
   /** The server has ended the session. */

@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -55,13 +54,7 @@ class TlsTest {
     var in = new ByteArrayInputStream(Vectors.bytes(clear));
     var connection = new StreamConnection(in, environment);
     connection.encrypted = encrypted;
-    var server = accounts.start(connection);
-    List<String> lines = new ArrayList<>();
-    for (String line = connection.line(); line != null; line = connection.line()) {
-      lines.add(line);
-    }
-    server.join(60_000);
-    assertFalse(server.isAlive());
+    List<String> lines = connection.lines(accounts.start(connection));
     greeting = lines.get(0);
     return lines.subList(1, lines.size());
   }

@@ -4,37 +4,19 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.IOException;
-import java.net.Socket;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
-import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.Test;
-import org.sluice.api.net.TlsServer;
 import org.sluice.base.TlsKeys;
 import org.sluice.listeners.smtp.internal.SmtpTalk;
+import org.sluice.testkit.SwitchedKeys;
 
 class StartTlsTest {
   private static final String MAIL = "MAIL FROM:<a>\r\nRCPT TO:<b>\r\nDATA\r\nhi\r\n.\r\n";
 
-  /** Keys that may be missing; the dialogue's TLS is one of strings. */
-  private static final class Keys implements TlsServer {
-    private boolean ready = true;
-
-    @Override
-    public boolean ready() {
-      return ready;
-    }
-
-    @Override
-    public SSLSocket wrap(Socket socket) throws IOException {
-      throw new IOException("no socket here");
-    }
-  }
-
-  private final Keys keys = new Keys();
+  private final SwitchedKeys keys = new SwitchedKeys();
   private final StartTls extension = new StartTls(new TlsKeys(Duration.ofMinutes(10)));
   private final SmtpTalk talk = new SmtpTalk(extension);
 
