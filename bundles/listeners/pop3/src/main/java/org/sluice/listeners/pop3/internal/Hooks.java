@@ -102,7 +102,11 @@ final class Hooks implements AutoCloseable {
   List<String> capabilities() throws IOException, InterruptedException {
     List<String> all = new ArrayList<>();
     for (Part<Pop3Extension, Pop3Hooks> part : extensions.parts()) {
-      all.addAll(extensions.call(part, Pop3Hooks::capabilities, List.of()));
+      all.addAll(
+          extensions.call(
+              part,
+              hooks -> new Pop3Answer.Lines(hooks.capabilities()).lines(), // none breaks the list
+              List.of()));
     }
     return all;
   }

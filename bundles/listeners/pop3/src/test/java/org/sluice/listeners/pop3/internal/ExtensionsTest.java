@@ -233,6 +233,7 @@ class ExtensionsTest {
         Fake.coded((code, text) -> "[" + code + "] " + text),
         dialogue -> Optional.of(broken),
         Fake.lister(),
+        Fake.lists("two\r\nlines"),
         Fake.lists("LAST"));
     String failed = "-ERR [SYS/TEMP] an extension of this server failed, try again\r\n";
     assertEquals(
