@@ -33,6 +33,7 @@ final class KillRun implements Callable<Void> {
           "listeners.smtp",
           "smtp.size",
           "smtp.statuscodes",
+          "tcp.limits",
           "transports.smtp");
 
   /** What a sender sends, and whereto. */
