@@ -2,6 +2,7 @@ package org.sluice.itest;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.sluice.itest.NetstringClient.qmqp;
 
@@ -11,7 +12,6 @@ import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,11 +28,16 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** The jars of listeners are written anew while clients come and go: none is cut or refused. */
+/**
+ * The jars of listeners, and of what their sockets are extended by, are written anew, taken away
+ * and put back while clients come and go: none is cut or refused.
+ */
 class ReplaceListenersIT {
   private static final String JOE = "joe";
   private static final String POP3 = "org.sluice.listeners.pop3";
   private static final String QMQP = "org.sluice.listeners.qmqp";
+  private static final String LIMITS = "org.sluice.tcp.limits";
+  private static final String PROXY = "org.sluice.tcp.proxy";
   private static final int UPDATES = 3;
   private static final int CLIENTS = 4;
 
@@ -42,6 +47,7 @@ class ReplaceListenersIT {
   private static final Pattern SUBJECT = Pattern.compile("\nSubject: (.+)\n");
 
   private static Server server;
+  private static Jars jars;
   private static String password;
 
   private final AtomicBoolean over = new AtomicBoolean();
@@ -58,13 +64,23 @@ class ReplaceListenersIT {
                 "delivery.local",
                 "delivery.maildir",
                 "listeners.pop3",
-                "listeners.qmqp"));
+                "listeners.qmqp",
+                "tcp.limits",
+                "tcp.proxy"));
     String said = server.sluice("mailbox", "add", JOE);
     password = said.substring(said.lastIndexOf(" password ") + 10).strip();
     server.conf(
         "org.sluice.net-qmqp.cfg", "protocol = qmqp\naddress = 127.0.0.1\nport = 0\nlimit = 200\n");
+    server.conf(
+        "org.sluice.net-few.cfg",
+        "protocol = pop3\nname = few\naddress = 127.0.0.1\nport = 0\nperAddressLimit = 2\n");
+    server.conf(
+        "org.sluice.net-proxied.cfg",
+        "protocol = pop3\nname = proxied\naddress = 127.0.0.1\nport = 0\nproxies = 127.0.0.1\n"
+            + "verbose = true\n");
     server.start();
-    server.listening("qmqp").listening("pop3");
+    jars = new Jars(server.home);
+    server.listening("qmqp").listening("pop3").listening("few").listening("proxied");
   }
 
   @AfterAll
@@ -101,24 +117,6 @@ class ReplaceListenersIT {
       client.join();
     }
     assertEquals(List.of(), List.copyOf(trouble));
-  }
-
-  /** Puts the same jar in the place of a listener's, which replaces its bundle. */
-  private static void write(String listener) throws IOException {
-    Path jar = server.home.resolve("plugins/" + listener + ".jar");
-    Path next = server.home.resolve("next");
-    Files.copy(jar, next, StandardCopyOption.REPLACE_EXISTING);
-    Files.move(next, jar, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-  }
-
-  private static long updates(String listener) throws IOException {
-    try (var lines = Files.lines(server.home.resolve("log/sluice"))) {
-      return lines.filter(line -> line.contains(listener + ".jar updated: ")).count();
-    }
-  }
-
-  private static void updated(String listener, int times) throws Exception {
-    Poll.until("update " + times, 60_000, () -> updates(listener) == times);
   }
 
   /** Connects, and says something, until nobody answers: the bundle is being replaced. */
@@ -229,7 +227,7 @@ class ReplaceListenersIT {
       message("before" + i);
       message("within" + i);
       acrossAnUpdate(i, kept);
-      updated(POP3, i);
+      jars.updated(POP3, i);
     }
     end(clients);
     readers.forEach(reader -> assertTrue(reader.left.size() < 50, reader.name + " removed none"));
@@ -247,9 +245,9 @@ class ReplaceListenersIT {
     try (var old = login()) {
       List<String> names = names(old);
       delete(old, names, before);
-      write(POP3);
+      jars.write(POP3);
       try (var next = new Pop3Client(unanswered("pop3", () -> ""))) {
-        assertEquals(number - 1, updates(POP3));
+        assertEquals(number - 1, jars.updates(POP3));
         assertEquals("-ERR already deleted", old.command("RETR " + (names.indexOf(before) + 1)));
         read(old, names, within);
         delete(old, names, within);
@@ -287,14 +285,14 @@ class ReplaceListenersIT {
       String text = message.next();
       try (var old = new NetstringClient(server.port("qmqp"))) {
         old.send(text.substring(0, 20));
-        write(QMQP);
+        jars.write(QMQP);
         try (var next = new NetstringClient(unanswered("qmqp", message))) {
-          assertEquals(i - 1, updates(QMQP));
+          assertEquals(i - 1, jars.updates(QMQP));
           assertAccepted(old.send(text.substring(20)));
           assertAccepted(next);
         }
       }
-      updated(QMQP, i);
+      jars.updated(QMQP, i);
     }
     end(clients);
     int sent = subjects.get();
@@ -314,5 +312,86 @@ class ReplaceListenersIT {
     String answer = client.read();
     assertTrue(answer.startsWith("Kok "), answer);
     assertTrue(client.closed());
+  }
+
+  /** Takes a jar away; returns when the operator is told who waits for it, and why. */
+  private static void take(String bundle, String listener, String why) throws Exception {
+    jars.take(bundle);
+    Path told = server.home.resolve("run/" + listener + ".waiting");
+    Poll.until("it is told", 60_000, () -> Files.exists(told));
+    assertTrue(server.sluice("status").contains("\n" + listener + ": waits: " + why));
+  }
+
+  private static void putBack(String bundle, String listener, String why) throws Exception {
+    jars.putBack(bundle);
+    Path told = server.home.resolve("run/" + listener + ".waiting");
+    Poll.until("nobody waits", 60_000, () -> Files.notExists(told));
+    assertEquals(1, jars.logged(why));
+  }
+
+  private static Socket connected(String listener) throws IOException {
+    var socket = new Socket(InetAddress.getLoopbackAddress(), server.port(listener));
+    socket.setSoTimeout(60_000);
+    return socket;
+  }
+
+  /** Whether a client is let in; one too many is closed without a word. */
+  private static boolean served(Socket client) throws IOException {
+    try (client) {
+      return client.getInputStream().read() == '+';
+    }
+  }
+
+  /** A client that is connected and hears nothing. */
+  private static Socket waiting(String listener, String said) throws IOException {
+    var socket = connected(listener);
+    socket.getOutputStream().write(said.getBytes());
+    socket.setSoTimeout(500);
+    assertThrows(SocketTimeoutException.class, () -> socket.getInputStream().read());
+    socket.setSoTimeout(60_000);
+    return socket;
+  }
+
+  @Test
+  void limitsCountWhoWasThereBefore() throws Exception {
+    try (var first = new Pop3Client(connected("few"));
+        var second = new Pop3Client(connected("few"))) {
+      assertTrue(first.line().startsWith("+OK") && second.line().startsWith("+OK"));
+      assertFalse(served(connected("few")));
+      jars.write(LIMITS);
+      jars.updated(LIMITS, 1);
+      assertFalse(served(connected("few")));
+      String why = "perAddressLimit = 2: the bundle " + LIMITS;
+      take(LIMITS, "few", why);
+      Socket waits = waiting("few", "");
+      assertTrue(served(connected("pop3")), "it asks for none");
+      assertEquals("+OK ", first.command("NOOP"));
+      putBack(LIMITS, "few", why);
+      assertFalse(served(waits));
+      assertFalse(served(connected("few")));
+      assertTrue(second.command("QUIT").startsWith("+OK"));
+      Poll.until("a place is free", 60_000, () -> served(connected("few")));
+      assertEquals("+OK ", first.command("NOOP"));
+    }
+  }
+
+  @Test
+  void clientsOfProxiesWaitForTheReaderOfTheirHeaders() throws Exception {
+    String header = "PROXY TCP4 192.0.2.%d 198.51.100.1 56324 110\r\n";
+    var first = connected("proxied");
+    first.getOutputStream().write(header.formatted(1).getBytes());
+    try (var before = new Pop3Client(first)) {
+      assertTrue(before.line().startsWith("+OK"));
+      String why = "proxies is set: the bundle " + PROXY;
+      take(PROXY, "proxied", why);
+      Socket waits = waiting("proxied", header.formatted(2));
+      assertEquals("+OK ", before.command("NOOP"));
+      putBack(PROXY, "proxied", why);
+      assertTrue(served(waits));
+      assertTrue(before.command("QUIT").startsWith("+OK"));
+    }
+    for (int i = 1; i <= 2; i++) {
+      assertEquals(1, jars.logged("198.51.100.1:110 :192.0.2." + i + "::56324"));
+    }
   }
 }
