@@ -1,6 +1,7 @@
 package org.sluice.base;
 
 import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -53,6 +54,11 @@ public final class Networks {
     return new Network(octets, Integer.parseInt(prefix));
   }
 
+  /** Whether nobody is in the list. */
+  public boolean isEmpty() {
+    return networks.isEmpty();
+  }
+
   /** Whether an address is in the list. */
   public boolean contains(InetAddress address) {
     byte[] octets = address.getAddress();
@@ -67,5 +73,23 @@ public final class Networks {
   /** Whether a text is an address that is in the list. */
   public boolean contains(String text) {
     return !networks.isEmpty() && IpText.parse(text).filter(this::contains).isPresent();
+  }
+
+  /**
+   * The first address of the network that an address is in.
+   *
+   * @param bits so many are the same in all of the network, of 32 or 128
+   */
+  public static InetAddress first(InetAddress address, int bits) {
+    byte[] octets = address.getAddress();
+    for (int i = 0; i < octets.length; i++) {
+      int keep = Math.max(0, Math.min(8, bits - 8 * i));
+      octets[i] &= (byte) (0xff00 >> keep);
+    }
+    try {
+      return InetAddress.getByAddress(octets);
+    } catch (UnknownHostException e) {
+      throw new IllegalStateException("so many octets are an address", e);
+    }
   }
 }

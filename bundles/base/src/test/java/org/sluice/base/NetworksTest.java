@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class NetworksTest {
@@ -24,6 +25,24 @@ class NetworksTest {
     assertFalse(Networks.of("").contains("192.0.2.7"));
     assertTrue(Networks.of("0.0.0.0/0").contains("192.0.2.7"));
     assertFalse(Networks.of("0.0.0.0/0").contains("::1"));
+  }
+
+  @Test
+  void nobody() {
+    assertTrue(Networks.of(" , ").isEmpty());
+    assertFalse(Networks.of("::1").isEmpty());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "192.0.2.77, 32, 192.0.2.77",
+    "192.0.2.77, 26, 192.0.2.64",
+    "192.0.2.77, 0, 0.0.0.0",
+    "2001:db8:7fff:ffff::1, 33, 2001:db8::",
+    "2001:db8::1, 128, 2001:db8::1"
+  })
+  void firstAddress(String address, int bits, String first) {
+    assertEquals(first, IpText.of(Networks.first(IpText.parse(address).orElseThrow(), bits)));
   }
 
   @ParameterizedTest

@@ -19,6 +19,8 @@ import org.junit.jupiter.api.Test;
 import org.sluice.api.mail.MessageOptions;
 import org.sluice.api.mail.QueueId;
 import org.sluice.api.store.Channel;
+import org.sluice.api.store.Lease;
+import org.sluice.api.store.LeaseRequest;
 import org.sluice.api.store.QueueAction;
 import org.sluice.api.store.QueueEntry;
 import org.sluice.api.store.QueueRecord;
@@ -285,5 +287,70 @@ public abstract class QueueStoreContract {
     assertTrue(store().nextDue(Channel.LOCAL).orElseThrow().isBefore(Mail.FAR));
     assertEquals(Optional.of(Mail.FAR), store().nextDue(Channel.REMOTE));
     assertEquals(1, Mail.lease(store(), Channel.LOCAL).size());
+  }
+
+  private static final Set<String> CAPPED = Set.of("slow.example", "");
+
+  private Set<QueueId> leased(Set<String> capped) throws IOException {
+    var minute = Duration.ofMinutes(1);
+    var request = new LeaseRequest(Channel.REMOTE, Mail.FAR, 1000, minute, capped);
+    return store().lease(request).stream().map(Lease::id).collect(toSet());
+  }
+
+  private QueueId commitRemote(String... addresses) throws IOException {
+    return Mail.commit(store(), Mail.body(1, 10), Mail.to(Channel.REMOTE, addresses));
+  }
+
+  private boolean isDue(Set<String> capped) throws IOException {
+    return store().nextDue(Channel.REMOTE, capped).isPresent();
+  }
+
+  @Test
+  void whatIsForCappedDestinationsOnlyIsPassedOver() throws IOException {
+    var slow = commitRemote("a@slow.example", "b@Slow.EXAMPLE");
+    var none = commitRemote("nowhere", "a@slow.example");
+    var both = commitRemote("a@slow.example", "a@fast.example");
+    var fast = commitRemote("a@sub.slow.example");
+    assertEquals(Set.of(both, fast), leased(CAPPED));
+    assertEquals(Set.of(), leased(CAPPED));
+    assertFalse(isDue(CAPPED));
+    assertTrue(isDue(Set.of("slow.example")), "what has no domain");
+    assertEquals(Set.of(none), leased(Set.of("slow.example")));
+    assertFalse(isDue(Set.of("slow.example")));
+    assertEquals(Set.of(), leased(Set.of("slow.example", "fast.example")));
+    assertTrue(isDue(Set.of("fast.example")));
+    assertTrue(store().nextDue(Channel.REMOTE).isPresent());
+    assertEquals(Set.of(slow), leased(Set.of("fast.example")));
+  }
+
+  @Test
+  void whatIsUnfinishedSaysWhatIsPassedOver() throws IOException {
+    commitRemote("a@slow.example", "a@fast.example");
+    var lease = Mail.lease(store(), Channel.REMOTE).get(0);
+    store().settle(lease, List.of(RecipientOutcome.done(1)), Optional.of(Instant.EPOCH));
+    assertEquals(Set.of(), leased(CAPPED));
+    assertFalse(isDue(CAPPED));
+    reopened();
+    assertTrue(isDue(CAPPED), "nobody has looked yet");
+    assertEquals(Set.of(), leased(CAPPED));
+    assertEquals(1, leased(Set.of()).size());
+  }
+
+  @Test
+  void whatWasPassedOverCanBeChangedByTheOperator() throws IOException {
+    var one = commitRemote("a@slow.example");
+    var two = commitRemote("b@slow.example");
+    var three = commitRemote("c@slow.example");
+    assertEquals(Set.of(), leased(CAPPED));
+    assertEquals(3, store().flush());
+    assertEquals(Set.of(), leased(CAPPED));
+    assertTrue(store().apply(one, QueueAction.HOLD));
+    assertTrue(store().apply(two, QueueAction.REMOVE));
+    assertTrue(store().apply(three, QueueAction.BOUNCE));
+    assertFalse(isDue(Set.of()));
+    assertEquals(1, Mail.lease(store(), Channel.BOUNCE).size());
+    assertTrue(store().apply(one, QueueAction.RELEASE));
+    assertEquals(Set.of(), leased(CAPPED));
+    assertEquals(Set.of(one), leased(Set.of()));
   }
 }

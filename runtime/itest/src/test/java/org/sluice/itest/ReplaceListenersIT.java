@@ -6,14 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.sluice.itest.NetstringClient.qmqp;
 
-import java.io.EOFException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,17 +28,19 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** The jars of listeners are written anew while clients come and go: none is cut or refused. */
+/**
+ * The jars of listeners, and of what their sockets are extended by, are written anew, taken away
+ * and put back while clients come and go: none is cut or refused.
+ */
 class ReplaceListenersIT {
   private static final String JOE = "joe";
   private static final String POP3 = "org.sluice.listeners.pop3";
   private static final String QMQP = "org.sluice.listeners.qmqp";
-  private static final List<String> EXTENSIONS =
-      List.of(
-          "org.sluice.pop3.auth",
-          "org.sluice.pop3.capa",
-          "org.sluice.pop3.stls",
-          "org.sluice.pop3.utf8");
+  private static final String PLUGINS =
+      "auth.file delivery.local delivery.maildir listeners.pop3 listeners.qmqp tcp.limits tcp.proxy "
+          + Pop3Extensions.PLUGINS;
+  private static final String LIMITS = "org.sluice.tcp.limits";
+  private static final String PROXY = "org.sluice.tcp.proxy";
   private static final int UPDATES = 3;
   private static final int CLIENTS = 4;
 
@@ -50,6 +50,7 @@ class ReplaceListenersIT {
   private static final Pattern SUBJECT = Pattern.compile("\nSubject: (.+)\n");
 
   private static Server server;
+  private static Jars jars;
   private static String password;
 
   private final AtomicBoolean over = new AtomicBoolean();
@@ -57,32 +58,22 @@ class ReplaceListenersIT {
 
   @BeforeAll
   static void start() throws Exception {
-    server =
-        new Server(
-            "replace-listeners",
-            Map.of(),
-            List.of(
-                "auth.file",
-                "delivery.local",
-                "delivery.maildir",
-                "listeners.pop3",
-                "listeners.qmqp",
-                "pop3.auth",
-                "pop3.capa",
-                "pop3.stls",
-                "pop3.utf8",
-                "tls"));
-    server.control("servercert.pem", Certificate.make(server.home));
+    server = new Server("replace-listeners", Map.of(), List.of(PLUGINS.split(" ")));
     String said = server.sluice("mailbox", "add", JOE);
     password = said.substring(said.lastIndexOf(" password ") + 10).strip();
     server.conf(
         "org.sluice.net-qmqp.cfg", "protocol = qmqp\naddress = 127.0.0.1\nport = 0\nlimit = 200\n");
     server.conf(
-        "org.sluice.net-demanding.cfg",
-        "protocol = pop3\nname = demanding\naddress = 127.0.0.1\nport = 0\n"
-            + "environment = POP3EXTENSIONS=auth\\,stls\n");
+        "org.sluice.net-few.cfg",
+        "protocol = pop3\nname = few\naddress = 127.0.0.1\nport = 0\nperAddressLimit = 2\n");
+    server.conf(
+        "org.sluice.net-proxied.cfg",
+        "protocol = pop3\nname = proxied\naddress = 127.0.0.1\nport = 0\nproxies = 127.0.0.1\n"
+            + "verbose = true\n");
+    Pop3Extensions.prepare(server);
     server.start();
-    server.listening("qmqp").listening("pop3").listening("demanding");
+    jars = new Jars(server.home);
+    server.listening("qmqp").listening("pop3").listening("few").listening("proxied");
   }
 
   @AfterAll
@@ -119,24 +110,6 @@ class ReplaceListenersIT {
       client.join();
     }
     assertEquals(List.of(), List.copyOf(trouble));
-  }
-
-  /** Puts the same jar in the place of a listener's, which replaces its bundle. */
-  private static void write(String listener) throws IOException {
-    Path jar = jar(listener);
-    Path next = server.home.resolve("next");
-    Files.copy(jar, next, StandardCopyOption.REPLACE_EXISTING);
-    Files.move(next, jar, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-  }
-
-  private static long updates(String listener) throws IOException {
-    try (var lines = Files.lines(server.home.resolve("log/sluice"))) {
-      return lines.filter(line -> line.contains(listener + ".jar updated: ")).count();
-    }
-  }
-
-  private static void updated(String listener, int times) throws Exception {
-    Poll.until("update " + times, 60_000, () -> updates(listener) == times);
   }
 
   /** Connects, and says something, until nobody answers: the bundle is being replaced. */
@@ -247,7 +220,7 @@ class ReplaceListenersIT {
       message("before" + i);
       message("within" + i);
       acrossAnUpdate(i, kept);
-      updated(POP3, i);
+      jars.updated(POP3, i);
     }
     end(clients);
     readers.forEach(reader -> assertTrue(reader.left.size() < 50, reader.name + " removed none"));
@@ -258,6 +231,13 @@ class ReplaceListenersIT {
     assertEquals(0, server.maildir(JOE).count());
   }
 
+  @Test
+  void pop3IsQmailsWithoutTheJarsOfItsExtensions() throws Exception {
+    var extensions = new Pop3Extensions(server, JOE, password);
+    extensions.comeAndGo(jars);
+    extensions.replaced(jars);
+  }
+
   /** A session that began before goes on to its QUIT; who comes meanwhile is served after it. */
   private static void acrossAnUpdate(int number, Set<String> kept) throws Exception {
     String before = "before" + number;
@@ -265,9 +245,9 @@ class ReplaceListenersIT {
     try (var old = login()) {
       List<String> names = names(old);
       delete(old, names, before);
-      write(POP3);
+      jars.write(POP3);
       try (var next = new Pop3Client(unanswered("pop3", () -> ""))) {
-        assertEquals(number - 1, updates(POP3));
+        assertEquals(number - 1, jars.updates(POP3));
         assertEquals("-ERR already deleted", old.command("RETR " + (names.indexOf(before) + 1)));
         read(old, names, within);
         delete(old, names, within);
@@ -280,70 +260,6 @@ class ReplaceListenersIT {
         assertEquals("+OK ", next.command("QUIT"));
       }
     }
-  }
-
-  private static Path jar(String bundle) {
-    return server.home.resolve("plugins/" + bundle + ".jar");
-  }
-
-  /** For a client that comes now. */
-  private static List<String> capabilities() throws IOException {
-    try (var client = new Pop3Client(server.port("pop3"))) {
-      return client.capabilities();
-    }
-  }
-
-  private static boolean pop3IsQmails() throws IOException {
-    boolean is = true;
-    try (var client = new Pop3Client(server.port("pop3"))) {
-      for (String command : List.of("CAPA", "STLS x", "AUTH", "UTF8 x")) {
-        is &= client.command(command).equals("-ERR authorization first");
-      }
-    }
-    return is;
-  }
-
-  @Test
-  void pop3IsQmailsWithoutTheJarsOfItsExtensions() throws Exception {
-    List<String> all = capabilities();
-    assertEquals(
-        "TOP UIDL PIPELINING RESP-CODES AUTH-RESP-CODE EXPIRE NEVER UTF8 USER"
-            + " SASL SCRAM-SHA-256 PLAIN LOGIN STLS",
-        String.join(" ", all));
-    Path away = Files.createDirectories(server.home.resolve("away"));
-    try (var old = new Pop3Client(server.port("pop3"))) {
-      for (String extension : EXTENSIONS) {
-        Files.move(jar(extension), away.resolve(extension));
-      }
-      Poll.until("one is away", 60_000, () -> !capabilities().equals(all));
-      assertEquals(all, old.capabilities(), "a session keeps those that it began with");
-      assertEquals("+OK ", old.login(JOE, password).command("QUIT"));
-    }
-    Poll.until("all are away", 60_000, ReplaceListenersIT::pop3IsQmails);
-    var waiting = new Socket(InetAddress.getLoopbackAddress(), server.port("demanding"));
-    try (var client = login()) {
-      assertEquals("-ERR unimplemented", client.command("CAPA"));
-    }
-    try (var client = new Pop3Client(server.port("pop3"))) {
-      client.command("USER " + JOE);
-      assertEquals("-ERR authorization failed", client.command("PASS wrong"));
-      assertThrows(EOFException.class, client::line, "qmail-popup allows one attempt");
-    }
-    for (String extension : EXTENSIONS) {
-      Files.move(away.resolve(extension), jar(extension));
-    }
-    try (var client = new Pop3Client(waiting)) {
-      assertTrue(client.line().startsWith("+OK "), "it was kept until they came back");
-      assertEquals("+OK begin TLS", client.command("STLS"));
-    }
-    Poll.until("all are back", 60_000, () -> capabilities().equals(all));
-    try (var old = login()) {
-      write(EXTENSIONS.get(1));
-      Poll.until("CAPA is being replaced", 60_000, () -> capabilities().isEmpty());
-      assertTrue(old.lines("CAPA").contains("IMPLEMENTATION Sluice"), "it keeps that as well");
-      assertEquals("+OK ", old.command("QUIT"));
-    }
-    Poll.until("it is back", 60_000, () -> capabilities().equals(all));
   }
 
   @Test
@@ -369,14 +285,14 @@ class ReplaceListenersIT {
       String text = message.next();
       try (var old = new NetstringClient(server.port("qmqp"))) {
         old.send(text.substring(0, 20));
-        write(QMQP);
+        jars.write(QMQP);
         try (var next = new NetstringClient(unanswered("qmqp", message))) {
-          assertEquals(i - 1, updates(QMQP));
+          assertEquals(i - 1, jars.updates(QMQP));
           assertAccepted(old.send(text.substring(20)));
           assertAccepted(next);
         }
       }
-      updated(QMQP, i);
+      jars.updated(QMQP, i);
     }
     end(clients);
     int sent = subjects.get();
@@ -396,5 +312,86 @@ class ReplaceListenersIT {
     String answer = client.read();
     assertTrue(answer.startsWith("Kok "), answer);
     assertTrue(client.closed());
+  }
+
+  /** Takes a jar away; returns when the operator is told who waits for it, and why. */
+  private static void take(String bundle, String listener, String why) throws Exception {
+    jars.take(bundle);
+    Path told = server.home.resolve("run/" + listener + ".waiting");
+    Poll.until("it is told", 60_000, () -> Files.exists(told));
+    assertTrue(server.sluice("status").contains("\n" + listener + ": waits: " + why));
+  }
+
+  private static void putBack(String bundle, String listener, String why) throws Exception {
+    jars.putBack(bundle);
+    Path told = server.home.resolve("run/" + listener + ".waiting");
+    Poll.until("nobody waits", 60_000, () -> Files.notExists(told));
+    assertEquals(1, jars.logged(why));
+  }
+
+  private static Socket connected(String listener) throws IOException {
+    var socket = new Socket(InetAddress.getLoopbackAddress(), server.port(listener));
+    socket.setSoTimeout(60_000);
+    return socket;
+  }
+
+  /** Whether a client is let in; one too many is closed without a word. */
+  private static boolean served(Socket client) throws IOException {
+    try (client) {
+      return client.getInputStream().read() == '+';
+    }
+  }
+
+  /** A client that is connected and hears nothing. */
+  private static Socket waiting(String listener, String said) throws IOException {
+    var socket = connected(listener);
+    socket.getOutputStream().write(said.getBytes());
+    socket.setSoTimeout(500);
+    assertThrows(SocketTimeoutException.class, () -> socket.getInputStream().read());
+    socket.setSoTimeout(60_000);
+    return socket;
+  }
+
+  @Test
+  void limitsCountWhoWasThereBefore() throws Exception {
+    try (var first = new Pop3Client(connected("few"));
+        var second = new Pop3Client(connected("few"))) {
+      assertTrue(first.line().startsWith("+OK") && second.line().startsWith("+OK"));
+      assertFalse(served(connected("few")));
+      jars.write(LIMITS);
+      jars.updated(LIMITS, 1);
+      assertFalse(served(connected("few")));
+      String why = "perAddressLimit = 2: the bundle " + LIMITS;
+      take(LIMITS, "few", why);
+      Socket waits = waiting("few", "");
+      assertTrue(served(connected("pop3")), "it asks for none");
+      assertEquals("+OK ", first.command("NOOP"));
+      putBack(LIMITS, "few", why);
+      assertFalse(served(waits));
+      assertFalse(served(connected("few")));
+      assertTrue(second.command("QUIT").startsWith("+OK"));
+      Poll.until("a place is free", 60_000, () -> served(connected("few")));
+      assertEquals("+OK ", first.command("NOOP"));
+    }
+  }
+
+  @Test
+  void clientsOfProxiesWaitForTheReaderOfTheirHeaders() throws Exception {
+    String header = "PROXY TCP4 192.0.2.%d 198.51.100.1 56324 110\r\n";
+    var first = connected("proxied");
+    first.getOutputStream().write(header.formatted(1).getBytes());
+    try (var before = new Pop3Client(first)) {
+      assertTrue(before.line().startsWith("+OK"));
+      String why = "proxies is set: the bundle " + PROXY;
+      take(PROXY, "proxied", why);
+      Socket waits = waiting("proxied", header.formatted(2));
+      assertEquals("+OK ", before.command("NOOP"));
+      putBack(PROXY, "proxied", why);
+      assertTrue(served(waits));
+      assertTrue(before.command("QUIT").startsWith("+OK"));
+    }
+    for (int i = 1; i <= 2; i++) {
+      assertEquals(1, jars.logged("198.51.100.1:110 :192.0.2." + i + "::56324"));
+    }
   }
 }

@@ -1,4 +1,4 @@
 /** Connections that the network layer hands to protocol bundles. */
 @org.osgi.annotation.bundle.Export
-@org.osgi.annotation.versioning.Version("1.1.0")
+@org.osgi.annotation.versioning.Version("1.2.0")
 package org.sluice.api.net;

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import org.sluice.base.Decimal;
 import org.sluice.base.IpText;
+import org.sluice.base.Networks;
 
 /**
  * Addresses and networks of IPv4 in brackets. tcprules takes such a line for an address that no
@@ -65,6 +66,6 @@ public final class FourPrefix {
   private static String key(InetAddress address, int bits) {
     return bits == BITS
         ? "[" + IpText.of(address) + "]"
-        : "[" + IpText.of(SixPrefix.network(address, bits)) + "/" + bits + "]";
+        : "[" + IpText.of(Networks.first(address, bits)) + "/" + bits + "]";
   }
 }

@@ -28,7 +28,8 @@ public @interface NetConfig {
 
   @AttributeDefinition(
       description =
-          "Connections at the same time from one address (IPv6: network of 64 bits); 0 for any")
+          "Connections at the same time from one address (IPv6: network of 64 bits); 0 for any. This"
+              + " and the next three need the bundle org.sluice.tcp.limits")
   int perAddressLimit() default 0;
 
   @AttributeDefinition(
@@ -108,7 +109,8 @@ public @interface NetConfig {
   @AttributeDefinition(
       description =
           "Addresses (or networks such as 10.0.0.0/8), separated by commas or blanks, of proxies,"
-              + " which must begin with a header of the PROXY protocol")
+              + " which must begin with a header of the PROXY protocol (needs the bundle"
+              + " org.sluice.tcp.proxy)")
   String proxies() default "";
 
   @AttributeDefinition(

@@ -11,7 +11,6 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sluice.base.IpText;
@@ -20,8 +19,9 @@ import org.sluice.base.TlsKeys;
 
 /**
  * Binds, accepts, and runs a {@link SessionTask} for each connection; one thread at a time accepts.
- * While there is no handler nothing is accepted. While there is no free slot one client waits
- * accepted, so that it is known that somebody waits, and the others in the backlog of the socket.
+ * While there is no handler, or a bundle is away that the settings ask for, nothing is accepted.
+ * While there is no free slot one client waits accepted, so that it is known that somebody waits,
+ * and the others in the backlog of the socket.
  */
 final class Server {
   private static final Logger LOG = LoggerFactory.getLogger(Server.class);
@@ -34,7 +34,8 @@ final class Server {
   private final long bindRetryMillis;
   private final Duration window;
   private final Slots slots;
-  private final Shares shares;
+  private final Extensions extensions;
+  private final Absence absence = new Absence();
   private final Port port;
   private final Roster sessions = new Roster();
   private final ConnectionLog log = new ConnectionLog();
@@ -51,36 +52,61 @@ final class Server {
       Settings settings,
       Handlers handlers,
       TlsKeys tls,
+      Extensions extensions,
       RuleSource rules,
       Identification identification) {
-    this(settings, handlers, tls, rules, identification, BIND_RETRY_MILLIS, Eviction.WINDOW);
+    this(
+        settings,
+        handlers,
+        tls,
+        extensions,
+        rules,
+        identification,
+        BIND_RETRY_MILLIS,
+        Eviction.WINDOW);
   }
 
   Server(
       Settings settings,
       Handlers handlers,
       TlsKeys tls,
+      Extensions extensions,
       RuleSource rules,
       Identification identification,
       long bindRetryMillis,
       Duration window) {
     this.tls = tls;
+    this.extensions = extensions;
     this.bindRetryMillis = bindRetryMillis;
     this.window = window;
     setup = Setup.of(listener(settings, handlers, rules, identification), window);
     slots = new Slots(settings.limit());
-    shares = new Shares(settings.perAddressLimit(), settings.perNetworkLimit(), settings.network());
+    extensions.clients().limits(settings.perClient());
     port = new Port(settings, bindRetryMillis);
     threads = new SessionThreads("net-" + settings.name() + "-", PLATFORM_THREADS);
     watchdog =
         new Watchdog(
-            settings.name(), sessions, here -> setup.eviction().look(here, slots.awaited()));
+            settings.name(),
+            sessions,
+            here -> {
+              setup.eviction().look(here, slots.awaited());
+              if (started) {
+                var now = setup.settings();
+                absence.look(now, extensions.missing(now), System.nanoTime());
+              }
+            });
   }
 
   private SessionTask.Listener listener(
       Settings settings, Handlers handlers, RuleSource rules, Identification identification) {
     return new SessionTask.Listener(
-        settings, identification, Admission.of(settings, rules), handlers, tls, log);
+        settings,
+        identification,
+        Admission.of(settings, rules),
+        handlers,
+        tls,
+        extensions.proxies(),
+        log);
   }
 
   /** Tries to bind once before it returns, and goes on trying if that failed. */
@@ -98,9 +124,9 @@ final class Server {
    */
   void change(
       Settings settings, Handlers handlers, RuleSource rules, Identification identification) {
-    setup = setup.next(listener(settings, handlers, rules, identification), window);
+    setup = Setup.of(listener(settings, handlers, rules, identification), window);
     slots.limit(settings.limit());
-    shares.limits(settings.perAddressLimit(), settings.perNetworkLimit(), settings.network());
+    extensions.clients().limits(settings.perClient());
     port.move(settings);
   }
 
@@ -126,7 +152,9 @@ final class Server {
   void stop() {
     stopped.countDown();
     setup.handlers().close();
+    extensions.close();
     port.close();
+    absence.close();
     try {
       if (started && !acceptsNoMore.await(5, TimeUnit.SECONDS)) {
         LOG.warn("{}: still accepting", name());
@@ -166,7 +194,7 @@ final class Server {
       if (port.socket() == null) {
         stopped.await(bindRetryMillis, TimeUnit.MILLISECONDS);
       }
-    } else if (setup.handlers().await(POLL)) {
+    } else if (setup.handlers().await(POLL) && extensions.await(setup.settings(), POLL)) {
       var own = accept(listening);
       failing.over();
       return own;
@@ -201,16 +229,17 @@ final class Server {
     boolean passed = false;
     try {
       socket = next(listening);
-      if (socket == null) {
+      if (socket == null || !attended()) {
         return Optional.empty();
       }
       var accepting = setup; // after it came: it may have been waited for since long before
       var settings = accepting.settings();
       InetAddress address = socket.getInetAddress();
       boolean proxy = settings.proxies().contains(address); // counted when it says for whom
-      if (proxy || admit(accepting, address)) {
+      var place = new CountedClients.Place();
+      if (proxy || admit(accepting, place, address)) {
         passed = true;
-        return begin(accepting, socket, Optional.of(address).filter(a -> !proxy));
+        return begin(accepting, socket, place);
       }
       log.refused();
       if (!settings.tls()) {
@@ -237,6 +266,18 @@ final class Server {
     }
   }
 
+  /**
+   * Waits until what the settings ask for is there, which may have gone just now; false if the
+   * server stops first.
+   */
+  private boolean attended() throws InterruptedException {
+    boolean there = extensions.await(setup.settings(), Duration.ZERO);
+    while (!there && stopped.getCount() > 0) {
+      there = extensions.await(setup.settings(), POLL);
+    }
+    return there;
+  }
+
   private void refuse(Setup accepting, Socket socket) {
     try {
       // It fits into the empty buffer of a new connection: nothing waits here.
@@ -246,8 +287,9 @@ final class Server {
     }
   }
 
-  private boolean admit(Setup accepting, InetAddress address) {
-    var refusal = accepting.rates().admit(address).or(() -> shares.admit(address));
+  private boolean admit(Setup accepting, CountedClients.Place place, InetAddress address)
+      throws IOException {
+    var refusal = extensions.clients().admit(place, address, SessionTask.HOLD);
     refusal.ifPresent(
         why -> LOG.info("{}: {} {}", accepting.settings().name(), why, IpText.of(address)));
     return refusal.isEmpty();
@@ -263,9 +305,8 @@ final class Server {
   }
 
   /** Finds a thread for an admitted connection, or takes all of it back and closes it. */
-  private Optional<Runnable> begin(Setup accepting, Socket socket, Optional<InetAddress> address)
+  private Optional<Runnable> begin(Setup accepting, Socket socket, CountedClients.Place place)
       throws IOException, InterruptedException {
-    var counted = new AtomicReference<>(address);
     Session session = null;
     boolean placed = false;
     boolean started = false;
@@ -285,20 +326,14 @@ final class Server {
           new SessionTask(
               session,
               accepting.listener(),
-              client -> {
-                // Left first: both may be of one network.
-                counted.getAndSet(Optional.empty()).ifPresent(shares::leave);
-                boolean admitted = admit(accepting, client);
-                counted.set(Optional.of(client).filter(c -> admitted));
-                return admitted;
-              },
-              () -> release(added, counted.get()));
+              client -> admit(accepting, place, client),
+              () -> release(added, place));
       Optional<Runnable> own = threads.place(task, this::run);
       started = true;
       return own;
     } finally {
       if (!started) {
-        address.ifPresent(shares::leave);
+        extensions.clients().leave(place);
         if (placed) {
           slots.release();
         }
@@ -310,8 +345,8 @@ final class Server {
     }
   }
 
-  private void release(Session session, Optional<InetAddress> counted) {
-    counted.ifPresent(shares::leave);
+  private void release(Session session, CountedClients.Place place) {
+    extensions.clients().leave(place);
     slots.release();
     sessions.remove(session);
   }

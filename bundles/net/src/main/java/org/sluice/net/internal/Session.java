@@ -43,8 +43,8 @@ final class Session implements Connection, Eviction.Holder {
   @FunctionalInterface
   interface Share {
     /**
-     * Counts the connection for this address and no more for the one before. False, and the client
-     * has been told, if the address has its share already; the connection is to be closed then.
+     * Counts the connection for this address and no more for the one before. False if the address
+     * has its share already; the connection is to be closed then.
      */
     boolean take(InetAddress client) throws IOException;
   }
@@ -126,7 +126,10 @@ final class Session implements Connection, Eviction.Holder {
     return status;
   }
 
-  /** Says who counts it if another client speaks on it; until then nobody does. */
+  /**
+   * Says who counts it if another client speaks on it, and tells one that gets no share; until then
+   * nobody does.
+   */
   void share(Share counter) {
     share = counter;
   }

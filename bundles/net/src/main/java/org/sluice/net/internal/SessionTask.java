@@ -6,9 +6,9 @@ import java.net.ProtocolException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.sluice.api.net.ProxiedClient;
 import org.sluice.api.program.ExitCode;
 import org.sluice.base.IpText;
 import org.sluice.base.TlsKeys;
@@ -17,11 +17,8 @@ import org.sluice.base.TlsKeys;
 final class SessionTask implements Runnable {
   private static final Logger LOG = LoggerFactory.getLogger(SessionTask.class);
 
-  /** How long a client is kept that came while its handler was being replaced. */
-  private static final Duration HOLD = Duration.ofSeconds(60);
-
-  /** How long a proxy has for its header. */
-  private static final Duration HEADER = Duration.ofSeconds(5);
+  /** How long a client is kept that came while a bundle was being replaced. */
+  static final Duration HOLD = Duration.ofSeconds(60);
 
   /** What the sessions of one listener share. */
   record Listener(
@@ -30,12 +27,13 @@ final class SessionTask implements Runnable {
       Admission admission,
       Handlers handlers,
       TlsKeys tls,
+      Proxies proxies,
       ConnectionLog log) {}
 
   private final Session session;
   private final Listener listener;
   private final Settings settings;
-  private final Predicate<InetAddress> share;
+  private final Session.Share share;
   private final Runnable release;
 
   /**
@@ -43,7 +41,7 @@ final class SessionTask implements Runnable {
    *     from then on, and no more for whom it counted before
    * @param release run once, when the connection is closed
    */
-  SessionTask(Session session, Listener listener, Predicate<InetAddress> share, Runnable release) {
+  SessionTask(Session session, Listener listener, Session.Share share, Runnable release) {
     this.session = session;
     this.listener = listener;
     this.settings = listener.settings();
@@ -95,11 +93,16 @@ final class SessionTask implements Runnable {
     }
   }
 
-  private boolean admitted() throws IOException {
+  private boolean admitted() throws IOException, InterruptedException {
     var socket = session.socket();
-    Optional<ProxyHeader> proxied = Optional.empty();
+    Optional<ProxiedClient> proxied = Optional.empty();
     if (settings.proxies().contains(socket.getInetAddress())) {
-      proxied = session.within(HEADER, this::header);
+      var reading = listener.proxies().enter(HOLD);
+      if (reading.isEmpty()) {
+        LOG.warn("{}: nobody reads the PROXY header, closing", session.id());
+        return false;
+      }
+      proxied = header(reading.get());
       if (!shared(proxied.map(p -> p.client().getAddress()).orElse(socket.getInetAddress()))) {
         return false;
       }
@@ -133,7 +136,7 @@ final class SessionTask implements Runnable {
 
   /** Whether a client behind a proxy may have the connection; if not, it has been told. */
   private boolean shared(InetAddress client) throws IOException {
-    boolean admitted = share.test(client);
+    boolean admitted = share.take(client);
     if (!admitted) {
       session.deny();
     }
@@ -144,9 +147,9 @@ final class SessionTask implements Runnable {
     return admitted;
   }
 
-  private Optional<ProxyHeader> header() throws IOException {
-    try {
-      return ProxyHeader.read(session.in());
+  private Optional<ProxiedClient> header(Proxies.Reading reading) throws IOException {
+    try (reading) {
+      return reading.read(session);
     } catch (ProtocolException e) {
       var proxy = IpText.of(session.socket().getInetAddress());
       LOG.info("{}: {} sent no valid PROXY header: {}", session.id(), proxy, e.getMessage());

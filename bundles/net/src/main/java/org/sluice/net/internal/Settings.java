@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import org.sluice.api.net.ClientLimits;
 import org.sluice.base.Networks;
 
 /**
@@ -14,7 +15,7 @@ import org.sluice.base.Networks;
  * @param name starts the ids of its connections; unique in this process
  * @param home where the port file goes, or null
  * @param portFile the name of the port file, without its ending
- * @param network whose connections count for {@code perNetworkLimit} and {@code perNetworkRate}
+ * @param perClient what a client may have, and a network
  * @param leastRate octets a second that keep a client's place while others wait; 0 for any
  * @param rules the rules database, or null
  * @param tls whether TLS begins with the first octet
@@ -29,11 +30,7 @@ record Settings(
     String protocol,
     String portFile,
     int limit,
-    int perAddressLimit,
-    int perAddressRate,
-    int perNetworkLimit,
-    int perNetworkRate,
-    ClientNetwork network,
+    ClientLimits perClient,
     int leastRate,
     int backlog,
     Path rules,
@@ -68,11 +65,7 @@ record Settings(
         config.protocol(),
         name,
         config.limit(),
-        Math.max(0, config.perAddressLimit()),
-        Math.max(0, config.perAddressRate()),
-        Math.max(0, config.perNetworkLimit()),
-        Math.max(0, config.perNetworkRate()),
-        network(config),
+        limits(config),
         Math.max(0, config.leastRate()),
         Math.max(1, config.backlog()),
         rules(base, config.rules()),
@@ -84,12 +77,15 @@ record Settings(
         config.verbose());
   }
 
-  /** No smaller than one client. */
-  private static ClientNetwork network(NetConfig config) {
-    var client = ClientNetwork.CLIENT;
-    return new ClientNetwork(
-        bits("networkBits", config.networkBits(), client.four()),
-        bits("networkBitsIpv6", config.networkBitsIpv6(), client.six()));
+  /** A network is no smaller than one client. */
+  private static ClientLimits limits(NetConfig config) {
+    return new ClientLimits(
+        Math.max(0, config.perAddressLimit()),
+        Math.max(0, config.perAddressRate()),
+        Math.max(0, config.perNetworkLimit()),
+        Math.max(0, config.perNetworkRate()),
+        bits("networkBits", config.networkBits(), 32),
+        bits("networkBitsIpv6", config.networkBitsIpv6(), 64));
   }
 
   private static int bits(String name, int bits, int most) {

@@ -2,12 +2,12 @@ package org.sluice.net.internal;
 
 import java.net.Inet6Address;
 import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.sluice.base.Decimal;
 import org.sluice.base.IpText;
+import org.sluice.base.Networks;
 
 /**
  * Networks of IPv6 in rules: an address in RFC 5952's form, a slash and the length of the prefix.
@@ -45,20 +45,6 @@ public final class SixPrefix {
   }
 
   private static String key(InetAddress address, int bits) {
-    return IpText.of(network(address, bits)) + "/" + bits;
-  }
-
-  /** The first address of a network, of either family. */
-  static InetAddress network(InetAddress address, int bits) {
-    byte[] octets = address.getAddress();
-    for (int i = 0; i < octets.length; i++) {
-      int keep = Math.max(0, Math.min(8, bits - 8 * i));
-      octets[i] &= (byte) (0xff00 >> keep);
-    }
-    try {
-      return InetAddress.getByAddress(octets);
-    } catch (UnknownHostException e) {
-      throw new IllegalStateException("so many octets are an address", e);
-    }
+    return IpText.of(Networks.first(address, bits)) + "/" + bits;
   }
 }

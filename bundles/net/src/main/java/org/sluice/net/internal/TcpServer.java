@@ -25,7 +25,9 @@ import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.osgi.service.metatype.annotations.Designate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.sluice.api.net.ClientCounter;
 import org.sluice.api.net.ConnectionHandler;
+import org.sluice.api.net.ProxyProtocol;
 import org.sluice.api.net.TlsServer;
 import org.sluice.base.OperatorConfig;
 import org.sluice.base.Threads;
@@ -54,6 +56,7 @@ public final class TcpServer implements Counted {
   private final BundleContext context;
   private final long id;
   private final TlsKeys tls = new TlsKeys();
+  private final Extensions extensions = new Extensions();
   private final HandlerServices handlers = new HandlerServices();
   private final RuleFiles rules = new RuleFiles();
 
@@ -137,7 +140,8 @@ public final class TcpServer implements Counted {
       server.get().change(next, speakers, rules.use(next.rules()), identification);
     } else {
       server =
-          Optional.of(new Server(next, speakers, tls, rules.use(next.rules()), identification));
+          Optional.of(
+              new Server(next, speakers, tls, extensions, rules.use(next.rules()), identification));
       if (active) {
         start();
       }
@@ -199,6 +203,38 @@ public final class TcpServer implements Counted {
   /** Sessions that have TLS already do not need the service any more. */
   void unbindTls(TlsServer service) {
     tls.unset(service);
+  }
+
+  @Reference(
+      cardinality = ReferenceCardinality.OPTIONAL,
+      policy = ReferencePolicy.DYNAMIC,
+      policyOption = ReferencePolicyOption.GREEDY)
+  void bindClients(ClientCounter service) {
+    extensions.clients().bind(service);
+  }
+
+  void unbindClients(ClientCounter service) {
+    extensions.clients().unbind(service);
+  }
+
+  @Reference(
+      cardinality = ReferenceCardinality.OPTIONAL,
+      policy = ReferencePolicy.DYNAMIC,
+      policyOption = ReferencePolicyOption.GREEDY)
+  void bindProxies(ProxyProtocol service) {
+    extensions.proxies().bind(service);
+  }
+
+  /** Returns when no header is read by the service: until then the framework keeps it. */
+  void unbindProxies(ProxyProtocol service) {
+    if (!ending) { // else it is this listener that goes, and the service stays
+      siblings.of(this).forEach(other -> THREADS.newThread(() -> other.leave(service)).start());
+    }
+    leave(service);
+  }
+
+  private void leave(ProxyProtocol service) {
+    extensions.proxies().unbind(service);
   }
 
   @Reference(

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import org.sluice.api.net.ClientLimits;
 import org.sluice.api.net.ConnectionHandler;
 import org.sluice.base.Networks;
 import org.sluice.base.TlsKeys;
@@ -19,9 +20,6 @@ final class Harness implements AutoCloseable {
   int limit = 40;
   int perAddress;
   int rate;
-  int perNetwork;
-  int networkRate;
-  ClientNetwork network = new ClientNetwork(24, 48);
   int leastRate = 100;
   Duration window = Eviction.WINDOW;
   String address = "127.0.0.1";
@@ -36,10 +34,16 @@ final class Harness implements AutoCloseable {
   final TlsKeys tls = new TlsKeys();
   String proxies = "";
   boolean verbose;
+  final Extensions extensions = new Extensions();
   Server server;
 
+  Harness() {
+    extensions.clients().bind(new AddressCounter());
+    extensions.proxies().bind(new LineProxy());
+  }
+
   Harness start() {
-    server = new Server(settings(), handlers, tls, rules, identification, 50, window);
+    server = new Server(settings(), handlers, tls, extensions, rules, identification, 50, window);
     server.start();
     return this;
   }
@@ -58,6 +62,7 @@ final class Harness implements AutoCloseable {
         Admission.of(settings, rules),
         handlers,
         tls,
+        extensions.proxies(),
         new ConnectionLog());
   }
 
@@ -70,11 +75,7 @@ final class Harness implements AutoCloseable {
         "echo",
         name,
         limit,
-        perAddress,
-        rate,
-        perNetwork,
-        networkRate,
-        network,
+        new ClientLimits(perAddress, rate, 0, 0, 24, 48),
         leastRate,
         1024,
         null,

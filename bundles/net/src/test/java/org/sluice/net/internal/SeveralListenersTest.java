@@ -2,6 +2,7 @@ package org.sluice.net.internal;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.lang.reflect.Proxy;
@@ -69,9 +70,13 @@ class SeveralListenersTest {
     return Map.of("service.id", id, ConnectionHandler.PROTOCOL, "a");
   }
 
-  private Client greeted(String name) throws IOException {
+  private Client client(String name) throws IOException {
     String place = Files.readString(home.resolve("run/" + name + ".port")).strip();
-    var client = new Client(Integer.parseInt(place.replaceFirst(".*:", "")));
+    return new Client(Integer.parseInt(place.replaceFirst(".*:", "")));
+  }
+
+  private Client greeted(String name) throws IOException {
+    var client = client(name);
     assertEquals("hello", client.line());
     return client;
   }
@@ -92,6 +97,44 @@ class SeveralListenersTest {
       assertEquals("bye", busy.ask("quit"));
       gone.get(20, TimeUnit.SECONDS);
       assertEquals("h2 x", answer("first"));
+    }
+  }
+
+  private Client proxied(String name, String said) throws IOException {
+    var client = client(name);
+    client.socket.getOutputStream().write(said.getBytes());
+    return client;
+  }
+
+  @Test
+  void allLetAReaderOfHeadersGoTogether() throws Exception {
+    String header = "PROXY TCP4 192.0.2.1 192.0.2.2 1 2\n";
+    var reader = new LineProxy();
+    for (TcpServer listener : new TcpServer[] {first, second}) {
+      listener.bindProxies(reader);
+      String name = listener == first ? "first" : "second";
+      Map<String, Object> values = Map.of("protocol", "a", "name", name, "proxies", "127.0.0.1");
+      listener.change(fake(NetConfig.class, values), values);
+    }
+    try (var half = proxied("first", header.substring(0, 9))) {
+      Wait.until(() -> first.counts().contains("now=1"));
+      assertTrue(half.silent(100));
+      var gone = Background.run(() -> first.unbindProxies(reader));
+      Wait.until(
+          () -> {
+            try (var later = proxied("second", header)) {
+              return later.silent(100); // though nobody has told that listener
+            }
+          });
+      assertFalse(gone.isDone());
+      half.send(header.substring(9));
+      assertEquals("hello", half.line());
+      gone.get(20, TimeUnit.SECONDS);
+      second.unbindProxies(reader);
+      second.bindProxies(new LineProxy());
+      try (var next = proxied("second", header)) {
+        assertEquals("hello", next.line());
+      }
     }
   }
 

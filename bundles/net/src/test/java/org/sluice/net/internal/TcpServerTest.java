@@ -206,6 +206,7 @@ class TcpServerTest {
 
   @Test
   void itsConnectionsAreCounted() throws Exception {
+    server.bindClients(new AddressCounter());
     change("perAddressLimit", 1);
     try (var one = greeted();
         var more = client()) {

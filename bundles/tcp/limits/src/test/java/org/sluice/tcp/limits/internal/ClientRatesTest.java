@@ -1,4 +1,4 @@
-package org.sluice.net.internal;
+package org.sluice.tcp.limits.internal;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;

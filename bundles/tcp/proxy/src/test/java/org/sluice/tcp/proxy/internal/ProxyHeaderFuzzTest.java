@@ -1,4 +1,4 @@
-package org.sluice.net.internal;
+package org.sluice.tcp.proxy.internal;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.sluice.api.net.ProxiedClient;
 import org.sluice.base.IpText;
 import org.sluice.testkit.TestConnection;
 
@@ -25,7 +26,7 @@ class ProxyHeaderFuzzTest {
       Pattern.compile("PROXY TCP([46]) ([^ \n]*) ([^ \n]*) ([0-9]{1,5}) ([0-9]{1,5})\r\n");
 
   /** What a header says, and its length. */
-  private record Found(Optional<ProxyHeader> header, int length) {}
+  private record Found(Optional<ProxiedClient> header, int length) {}
 
   @DictionaryEntries({
     "PROXY TCP4 ",
@@ -44,7 +45,7 @@ class ProxyHeaderFuzzTest {
     for (int piece : new int[] {1, 1 << 16}) {
       var in = new TestConnection(text, Map.of(), piece).in();
       try {
-        var header = ProxyHeader.read(in);
+        var header = new ProxyHeader().read(in);
         assertEquals(expected, Optional.of(new Found(header, input.length - in.available())));
       } catch (ProtocolException e) {
         assertEquals(expected, Optional.empty());
@@ -66,7 +67,7 @@ class ProxyHeaderFuzzTest {
     return client.isEmpty() || server.isEmpty()
         ? Optional.empty()
         : Optional.of(
-            new Found(Optional.of(new ProxyHeader(client.get(), server.get())), line.end()));
+            new Found(Optional.of(new ProxiedClient(client.get(), server.get())), line.end()));
   }
 
   private static Optional<InetSocketAddress> address(String ip, String port, String family) {
@@ -96,7 +97,7 @@ class ProxyHeaderFuzzTest {
     var client = InetAddress.getByAddress(Arrays.copyOfRange(input, 16, 16 + size));
     var server = InetAddress.getByAddress(Arrays.copyOfRange(input, 16 + size, 16 + 2 * size));
     var header =
-        new ProxyHeader(
+        new ProxiedClient(
             new InetSocketAddress(client, word(input, 16 + 2 * size)),
             new InetSocketAddress(server, word(input, 18 + 2 * size)));
     return Optional.of(new Found(Optional.of(header), length));

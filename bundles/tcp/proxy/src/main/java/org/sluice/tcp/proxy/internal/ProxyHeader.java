@@ -1,4 +1,4 @@
-package org.sluice.net.internal;
+package org.sluice.tcp.proxy.internal;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -8,25 +8,19 @@ import java.net.ProtocolException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Optional;
+import org.osgi.service.component.annotations.Component;
+import org.sluice.api.net.ProxiedClient;
+import org.sluice.api.net.ProxyProtocol;
 import org.sluice.base.IpText;
 
-/**
- * What a proxy says about its client: the PROXY protocol, versions 1 and 2 (spec 20 section 15.13).
- *
- * @param client who speaks to the proxy
- * @param server the proxy's address that it speaks to
- */
-record ProxyHeader(InetSocketAddress client, InetSocketAddress server) {
+/** The header of the PROXY protocol, versions 1 and 2 (spec 20 section 15.13). Has no state. */
+@Component
+public final class ProxyHeader implements ProxyProtocol {
   private static final byte[] SIGNATURE = {13, 10, 13, 10, 0, 13, 10, 'Q', 'U', 'I', 'T', 10};
   private static final int LINE_LIMIT = 107;
 
-  /**
-   * Reads a header and not an octet more.
-   *
-   * @return empty if the proxy speaks for itself
-   * @throws IOException if it is none, or the connection ends
-   */
-  static Optional<ProxyHeader> read(InputStream in) throws IOException {
+  @Override
+  public Optional<ProxiedClient> read(InputStream in) throws IOException {
     byte[] start = exactly(in, SIGNATURE.length); // the shortest header is longer than this
     return Arrays.equals(start, SIGNATURE) ? binary(in) : line(in, start);
   }
@@ -39,7 +33,7 @@ record ProxyHeader(InetSocketAddress client, InetSocketAddress server) {
     return octets;
   }
 
-  private static Optional<ProxyHeader> line(InputStream in, byte[] start) throws IOException {
+  private static Optional<ProxiedClient> line(InputStream in, byte[] start) throws IOException {
     var line = new StringBuilder(new String(start, StandardCharsets.ISO_8859_1));
     while (line.charAt(line.length() - 1) != '\n') {
       if (!line.toString().startsWith("PROXY ") || line.length() == LINE_LIMIT) {
@@ -59,7 +53,7 @@ record ProxyHeader(InetSocketAddress client, InetSocketAddress server) {
       throw malformed();
     }
     return Optional.of(
-        new ProxyHeader(
+        new ProxiedClient(
             new InetSocketAddress(address(words[2], six), port(words[4])),
             new InetSocketAddress(address(words[3], six), port(words[5]))));
   }
@@ -77,7 +71,7 @@ record ProxyHeader(InetSocketAddress client, InetSocketAddress server) {
     return Integer.parseInt(text);
   }
 
-  private static Optional<ProxyHeader> binary(InputStream in) throws IOException {
+  private static Optional<ProxiedClient> binary(InputStream in) throws IOException {
     byte[] head = exactly(in, 4);
     byte[] rest = exactly(in, number(head, 2));
     int command = head[0] & 0x0f;
@@ -94,7 +88,7 @@ record ProxyHeader(InetSocketAddress client, InetSocketAddress server) {
     var client = InetAddress.getByAddress(Arrays.copyOf(rest, size));
     var server = InetAddress.getByAddress(Arrays.copyOfRange(rest, size, 2 * size));
     return Optional.of(
-        new ProxyHeader(
+        new ProxiedClient(
             new InetSocketAddress(client, number(rest, 2 * size)),
             new InetSocketAddress(server, number(rest, 2 * size + 2))));
   }

@@ -1,9 +1,8 @@
-package org.sluice.net.internal;
+package org.sluice.tcp.limits.internal;
 
 import java.net.InetAddress;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 
 /**
@@ -19,7 +18,6 @@ final class ClientRates {
   private final int perMinute;
   private final ClientNetwork network;
   private final LongSupplier nanos;
-  private final ReentrantLock lock = new ReentrantLock();
   private final Map<InetAddress, Bucket> buckets =
       new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1L;
@@ -48,16 +46,11 @@ final class ClientRates {
     }
     InetAddress client = network.of(address);
     long now = nanos.getAsLong();
-    lock.lock();
-    try {
-      var known = buckets.getOrDefault(client, new Bucket(perMinute, now));
-      double gained = (now - known.at()) * (perMinute / MINUTE);
-      double tokens = Math.min(perMinute, known.tokens() + gained);
-      buckets.put(client, new Bucket(tokens < 1 ? tokens : tokens - 1, now));
-      return tokens >= 1;
-    } finally {
-      lock.unlock();
-    }
+    var known = buckets.getOrDefault(client, new Bucket(perMinute, now));
+    double gained = (now - known.at()) * (perMinute / MINUTE);
+    double tokens = Math.min(perMinute, known.tokens() + gained);
+    buckets.put(client, new Bucket(tokens < 1 ? tokens : tokens - 1, now));
+    return tokens >= 1;
   }
 
   int size() {

@@ -1,30 +1,31 @@
-package org.sluice.net.internal;
+package org.sluice.tcp.limits.internal;
 
 import java.net.InetAddress;
 import java.util.Optional;
 import java.util.function.LongSupplier;
+import org.sluice.api.net.ClientLimits;
 
 /**
- * How often a client may connect, and how often all of its network. Thread-safe.
+ * How often a client may connect, and how often all of its network.
  *
  * @param addresses the rates of clients
  * @param networks the rates of networks, of which a client that comes too often takes nothing
  */
 record Rates(ClientRates addresses, ClientRates networks) {
   /** A clock like {@link System#nanoTime}. */
-  static Rates of(Settings settings, LongSupplier nanos) {
+  static Rates of(ClientLimits limits, LongSupplier nanos) {
     return new Rates(
-        new ClientRates(settings.perAddressRate(), ClientNetwork.CLIENT, nanos),
-        new ClientRates(settings.perNetworkRate(), settings.network(), nanos));
+        new ClientRates(limits.perAddressRate(), ClientNetwork.CLIENT, nanos),
+        new ClientRates(limits.perNetworkRate(), ClientNetwork.of(limits), nanos));
   }
 
   /** The same after a change, but for rates that are others now, which begin anew. */
-  Rates next(Settings before, Settings settings, LongSupplier nanos) {
-    Rates fresh = of(settings, nanos);
-    boolean addresses = before.perAddressRate() == settings.perAddressRate();
+  Rates next(ClientLimits before, ClientLimits limits, LongSupplier nanos) {
+    Rates fresh = of(limits, nanos);
+    boolean addresses = before.perAddressRate() == limits.perAddressRate();
     boolean networks =
-        before.perNetworkRate() == settings.perNetworkRate()
-            && before.network().equals(settings.network());
+        before.perNetworkRate() == limits.perNetworkRate()
+            && ClientNetwork.of(before).equals(ClientNetwork.of(limits));
     return new Rates(
         addresses ? this.addresses : fresh.addresses, networks ? this.networks : fresh.networks);
   }

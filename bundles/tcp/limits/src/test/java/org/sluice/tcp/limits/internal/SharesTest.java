@@ -1,4 +1,4 @@
-package org.sluice.net.internal;
+package org.sluice.tcp.limits.internal;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -40,7 +40,7 @@ class SharesTest {
     admits(shares, "2001:db8::1", "2001:db8::ffff:1");
     client(shares, "2001:db8::2");
     admits(shares, "2001:db8:0:1::1");
-    shares.leave(ip("2001:db8::ffff:1"));
+    shares.remove(ip("2001:db8::ffff:1"));
     admits(shares, "2001:db8::3");
     client(shares, "2001:db8::4");
   }
@@ -57,7 +57,7 @@ class SharesTest {
     var shares = new Shares(0, 2, NETWORK);
     admits(shares, "192.0.2.1", "192.0.2.255", "192.0.3.1", "192.0.3.1");
     network(shares, "192.0.2.1", "192.0.2.77", "192.0.3.0", "::ffff:192.0.2.9");
-    shares.leave(ip("192.0.2.255"));
+    shares.remove(ip("192.0.2.255"));
     admits(shares, "192.0.2.77");
     network(shares, "192.0.2.77");
   }
@@ -76,8 +76,22 @@ class SharesTest {
     client(shares, "192.0.2.1", "192.0.2.1", "192.0.2.1");
     admits(shares, "192.0.2.2");
     network(shares, "192.0.2.3", "192.0.2.3");
-    shares.leave(ip("192.0.2.2"));
+    shares.remove(ip("192.0.2.2"));
     admits(shares, "192.0.2.3");
+  }
+
+  @Test
+  void whoIsThereIsCountedWhateverTheLimits() throws Exception {
+    var shares = new Shares(1, 2, NETWORK);
+    for (int i = 1; i < 4; i++) {
+      shares.add(ip("192.0.2.1"));
+    }
+    client(shares, "192.0.2.1");
+    network(shares, "192.0.2.2");
+    shares.remove(ip("192.0.2.1"));
+    shares.remove(ip("192.0.2.1"));
+    client(shares, "192.0.2.1");
+    admits(shares, "192.0.2.2");
   }
 
   /** Those of before are counted, without a limit and for another size of network too. */
@@ -97,7 +111,7 @@ class SharesTest {
     network(shares, "192.0.2.1");
     admits(shares, "192.0.2.2", "192.0.99.1");
     for (String address : new String[] {"192.0.2.1", "192.0.2.1", "192.0.2.2", "192.0.2.2"}) {
-      shares.leave(ip(address));
+      shares.remove(ip(address));
     }
     shares.limits(0, 1, NETWORK);
     admits(shares, "192.0.2.200");
