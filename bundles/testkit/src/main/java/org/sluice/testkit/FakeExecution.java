@@ -6,6 +6,7 @@ import java.io.OutputStream;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Map;
+import java.util.function.LongConsumer;
 import org.sluice.api.mail.MessageSource;
 import org.sluice.api.program.Descriptors;
 import org.sluice.api.program.Execution;
@@ -89,6 +90,11 @@ public final class FakeExecution implements Execution {
 
   @Override
   public Execution tellSignals() {
+    return this;
+  }
+
+  @Override
+  public Execution tellProcess(LongConsumer told) {
     return this;
   }
 

@@ -10,7 +10,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -20,11 +19,11 @@ import org.junit.jupiter.api.Test;
 import org.sluice.api.mail.MessageOptions;
 import org.sluice.api.mail.QueueId;
 import org.sluice.api.store.Channel;
+import org.sluice.api.store.Lease;
+import org.sluice.api.store.LeaseRequest;
 import org.sluice.api.store.QueueAction;
 import org.sluice.api.store.QueueEntry;
-import org.sluice.api.store.QueueQuery;
 import org.sluice.api.store.QueueRecord;
-import org.sluice.api.store.QueueState;
 import org.sluice.api.store.QueueStore;
 import org.sluice.api.store.RecipientOutcome;
 import org.sluice.api.store.ReportedAction;
@@ -35,25 +34,9 @@ import org.sluice.api.store.ReportedAction;
  * that store's own, such as what a power cut leaves. All is called by one thread. The store's clock
  * is the system's, give or take seconds.
  */
-public abstract class QueueStoreContract {
+public abstract class QueueStoreContract extends QueueQueryContract {
   /** For the tests of stores. */
   protected QueueStoreContract() {}
-
-  /**
-   * The store under test: within a test always the same one, until {@link #reopened}.
-   *
-   * @throws IOException if it cannot be opened, which fails the test
-   */
-  protected abstract QueueStore store() throws IOException;
-
-  /**
-   * Closes the store and opens the same queue anew, as a restart of the server does. Leases that
-   * are out are void then. From now on {@link #store} gives the new one.
-   *
-   * @return the new one
-   * @throws IOException if it cannot be closed or opened, which fails the test
-   */
-  protected abstract QueueStore reopened() throws IOException;
 
   @Test
   void committedMessageIsLeasedOnceAndReadBack() throws IOException {
@@ -290,68 +273,68 @@ public abstract class QueueStoreContract {
     assertEquals(1, Mail.lease(store(), Channel.LOCAL).size());
   }
 
-  private Set<QueueId> meant(QueueQuery query) throws IOException {
-    try (var found = store().browse(query)) {
-      return found.map(QueueEntry::id).collect(toSet());
-    }
+  private static final Set<String> CAPPED = Set.of("slow.example", "");
+
+  private Set<QueueId> leased(Set<String> capped) throws IOException {
+    var minute = Duration.ofMinutes(1);
+    var request = new LeaseRequest(Channel.REMOTE, Mail.FAR, 1000, minute, capped);
+    return store().lease(request).stream().map(Lease::id).collect(toSet());
+  }
+
+  private QueueId commitRemote(String... addresses) throws IOException {
+    return Mail.commit(store(), Mail.body(1, 10), Mail.to(Channel.REMOTE, addresses));
+  }
+
+  private boolean isDue(Set<String> capped) throws IOException {
+    return store().nextDue(Channel.REMOTE, capped).isPresent();
   }
 
   @Test
-  void aQueryFindsMessagesByWhoTheyAreForAndHowTheyStand() throws IOException {
-    var two = Mail.commit(store(), Mail.body(1, 10), Mail.to("joe@here", "amy@here"));
-    var far = Mail.commit(store(), Mail.body(2, 10), Mail.to(Channel.REMOTE, "joe@far"));
-    var born = Mail.to().birth();
-    assertEquals(Set.of(two, far), meant(QueueQuery.ALL));
-    assertEquals(Set.of(two, far), meant(QueueQuery.ALL.from("S@x").bornBy(born)));
-    assertEquals(Set.of(), meant(QueueQuery.ALL.bornBy(born.minusMillis(1))));
-    assertEquals(Set.of(two), meant(QueueQuery.ALL.to("joe@here")));
-    assertEquals(Set.of(far), meant(QueueQuery.ALL.toDomain("far")));
-    var lease = Mail.lease(store(), Channel.LOCAL).get(0);
-    store().settle(lease, List.of(RecipientOutcome.done(0)), Optional.of(Mail.FAR));
-    assertEquals(Set.of(), meant(QueueQuery.ALL.to("joe@here")), "he has it");
-    assertTrue(store().apply(far, QueueAction.HOLD));
-    reopened();
-    assertEquals(Set.of(far), meant(QueueQuery.ALL.in(QueueState.HELD)));
-    assertEquals(Set.of(two), meant(QueueQuery.ALL.in(QueueState.WAITING).to("amy@here")));
-    lease = Mail.lease(store(), Channel.LOCAL).get(0);
-    store().settle(lease, List.of(RecipientOutcome.failed(1, "no")), Optional.of(Mail.FAR));
-    assertEquals(Set.of(two), meant(QueueQuery.ALL.in(QueueState.BOUNCING).to("amy@here")));
+  void whatIsForCappedDestinationsOnlyIsPassedOver() throws IOException {
+    var slow = commitRemote("a@slow.example", "b@Slow.EXAMPLE");
+    var none = commitRemote("nowhere", "a@slow.example");
+    var both = commitRemote("a@slow.example", "a@fast.example");
+    var fast = commitRemote("a@sub.slow.example");
+    assertEquals(Set.of(both, fast), leased(CAPPED));
+    assertEquals(Set.of(), leased(CAPPED));
+    assertFalse(isDue(CAPPED));
+    assertTrue(isDue(Set.of("slow.example")), "what has no domain");
+    assertEquals(Set.of(none), leased(Set.of("slow.example")));
+    assertFalse(isDue(Set.of("slow.example")));
+    assertEquals(Set.of(), leased(Set.of("slow.example", "fast.example")));
+    assertTrue(isDue(Set.of("fast.example")));
+    assertTrue(store().nextDue(Channel.REMOTE).isPresent());
+    assertEquals(Set.of(slow), leased(Set.of("fast.example")));
   }
 
   @Test
-  void anActionIsAppliedToAllThatAQueryFinds() throws IOException {
-    var here = Mail.commit(store(), Mail.body(1, 10), Mail.to("a@here"));
-    var far = Mail.commit(store(), Mail.body(2, 10), Mail.to(Channel.REMOTE, "b@far"));
-    Mail.commit(store(), Mail.body(3, 10), Mail.to(Channel.REMOTE, "c@far"));
-    var there = QueueQuery.ALL.toDomain("FAR");
-    assertEquals(2, store().apply(there, QueueAction.HOLD));
-    assertEquals(2, store().statistics().held());
-    assertEquals(0, Mail.lease(store(), Channel.REMOTE).size());
-    assertEquals(1, store().apply(there.to("b@far"), QueueAction.RELEASE));
+  void whatIsUnfinishedSaysWhatIsPassedOver() throws IOException {
+    commitRemote("a@slow.example", "a@fast.example");
     var lease = Mail.lease(store(), Channel.REMOTE).get(0);
-    assertEquals(far, lease.id());
-    assertEquals(1, store().apply(there, QueueAction.REMOVE), "the other one is leased");
-    assertEquals(0, store().apply(there, QueueAction.BOUNCE), "likewise");
-    assertTrue(store().giveBack(lease, Mail.FAR));
-    assertEquals(1, store().apply(there, QueueAction.FLUSH));
-    assertTrue(store().nextDue(Channel.REMOTE).orElseThrow().isBefore(Mail.FAR));
-    assertEquals(1, store().apply(there, QueueAction.BOUNCE));
-    assertEquals(far, Mail.lease(store(), Channel.BOUNCE).get(0).id());
-    assertEquals(Set.of(here), meant(QueueQuery.ALL.in(QueueState.WAITING)));
-    assertEquals(0, store().apply(QueueQuery.ALL.from("other@x"), QueueAction.REMOVE));
-    assertEquals(2, store().statistics().messages());
+    store().settle(lease, List.of(RecipientOutcome.done(1)), Optional.of(Instant.EPOCH));
+    assertEquals(Set.of(), leased(CAPPED));
+    assertFalse(isDue(CAPPED));
+    reopened();
+    assertTrue(isDue(CAPPED), "nobody has looked yet");
+    assertEquals(Set.of(), leased(CAPPED));
+    assertEquals(1, leased(Set.of()).size());
   }
 
   @Test
-  void anInterruptEndsWhatAQueryHasBegun() throws IOException {
-    Mail.commit(store(), Mail.body(1, 10), Mail.to("a"));
-    Thread.currentThread().interrupt();
-    try {
-      assertThrows(
-          InterruptedIOException.class, () -> store().apply(QueueQuery.ALL, QueueAction.HOLD));
-    } finally {
-      assertTrue(Thread.interrupted());
-    }
-    assertEquals(0, store().statistics().held());
+  void whatWasPassedOverCanBeChangedByTheOperator() throws IOException {
+    var one = commitRemote("a@slow.example");
+    var two = commitRemote("b@slow.example");
+    var three = commitRemote("c@slow.example");
+    assertEquals(Set.of(), leased(CAPPED));
+    assertEquals(3, store().flush());
+    assertEquals(Set.of(), leased(CAPPED));
+    assertTrue(store().apply(one, QueueAction.HOLD));
+    assertTrue(store().apply(two, QueueAction.REMOVE));
+    assertTrue(store().apply(three, QueueAction.BOUNCE));
+    assertFalse(isDue(Set.of()));
+    assertEquals(1, Mail.lease(store(), Channel.BOUNCE).size());
+    assertTrue(store().apply(one, QueueAction.RELEASE));
+    assertEquals(Set.of(), leased(CAPPED));
+    assertEquals(Set.of(one), leased(Set.of()));
   }
 }

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.LongConsumer;
 import org.sluice.api.mail.MessageSource;
 import org.sluice.api.program.Descriptors;
 import org.sluice.api.program.Execution;
@@ -116,6 +117,11 @@ public final class RecordingExecution implements Execution {
   @Override
   public Execution tellSignals() {
     tellSignals = true;
+    return this;
+  }
+
+  @Override
+  public Execution tellProcess(LongConsumer told) {
     return this;
   }
 

@@ -1,6 +1,7 @@
 package org.sluice.itest;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
 
@@ -17,7 +18,9 @@ class KillIT {
     var threads = Executors.newFixedThreadPool(2);
     try {
       var runs =
-          List.of(new KillRun("kill-1", ROUNDS / 2, 4711), new KillRun("kill-2", ROUNDS / 2, 4712));
+          List.of(
+              new KillRun("kill-1", ROUNDS / 2, 4711, Optional.empty()),
+              new KillRun("kill-2", ROUNDS / 2, 4712, Optional.of(KillRun.PLUGINS)));
       for (var run : threads.invokeAll(runs)) {
         run.get();
       }

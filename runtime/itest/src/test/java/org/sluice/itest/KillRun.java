@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -24,7 +25,7 @@ final class KillRun implements Callable<Void> {
   private static final int CONCURRENCY = 10;
 
   /** What this mail goes through: a start with the other plugins takes a third longer. */
-  private static final List<String> PLUGINS =
+  static final List<String> PLUGINS =
       List.of(
           "delivery.forward",
           "delivery.local",
@@ -53,6 +54,7 @@ final class KillRun implements Callable<Void> {
 
   private final String name;
   private final int rounds;
+  private final Optional<List<String>> plugins;
   private final Random random;
   private final AtomicInteger number = new AtomicInteger();
   private final Map<String, Kind> acknowledged = new ConcurrentHashMap<>();
@@ -60,16 +62,25 @@ final class KillRun implements Callable<Void> {
   private final Set<Long> processes = new HashSet<>();
   private final Map<Path, String> seen = new HashMap<>();
 
-  KillRun(String name, int rounds, long seed) {
+  /** With these of the distribution's plugins, or all of them. */
+  KillRun(String name, int rounds, long seed, Optional<List<String>> plugins) {
     this.name = name;
     this.rounds = rounds;
+    this.plugins = plugins;
     this.random = new Random(seed);
+  }
+
+  private Server server() throws IOException {
+    Map<String, String> environment = Map.of("SLUICE_ME", "here.example");
+    return plugins.isPresent()
+        ? new Server(name, environment, plugins.get())
+        : new Server(name, environment);
   }
 
   @Override
   public Void call() throws Exception {
     try (var there = new Server(name + "-there", Map.of("SLUICE_ME", "there.example")).start();
-        var server = new Server(name, Map.of("SLUICE_ME", "here.example"), PLUGINS)) {
+        var server = server()) {
       server.control("rcpthosts", "here.example\nthere.example\n");
       server.control("smtproutes", "there.example:127.0.0.1:" + there.port() + "\n");
       server.control("concurrencylocal", CONCURRENCY + "\n");

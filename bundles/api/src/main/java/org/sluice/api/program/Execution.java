@@ -6,6 +6,7 @@ import java.io.OutputStream;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Map;
+import java.util.function.LongConsumer;
 import org.osgi.annotation.versioning.ProviderType;
 import org.sluice.api.mail.MessageSource;
 
@@ -54,6 +55,13 @@ public interface Execution {
    * process more; where the system has no awk(1) that tells signals it changes nothing.
    */
   Execution tellSignals();
+
+  /**
+   * Tells the number of the program's process, that of this one if it runs in process: once, by the
+   * thread of {@link #run}, before that returns; not if it throws. With {@link #tellSignals} only
+   * where no descriptor 1 is opened for writing.
+   */
+  Execution tellProcess(LongConsumer told);
 
   /** Kills it at this instant; then {@link #run} throws an InterruptedIOException. */
   Execution deadline(Instant deadline);

@@ -29,7 +29,10 @@ public interface Draft extends AutoCloseable {
    */
   QueueId commit(Envelope envelope) throws QueueException;
 
-  /** qmail's {@code qp}: the number in the trace line, known from the start. */
+  /**
+   * qmail's {@code qp}: the number in the trace line, known from the start; of a program in the
+   * place of the queue (QMAILQUEUE) that of its process, known when it has been committed.
+   */
   long process();
 
   /** Without a commit before it: leaves nothing behind. */

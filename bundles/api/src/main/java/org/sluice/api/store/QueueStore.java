@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 import org.osgi.annotation.versioning.ConsumerType;
@@ -34,6 +35,9 @@ public interface QueueStore {
   /**
    * Takes due work, earliest first. A leased part of a message is given to nobody else until it is
    * settled or the lease expires; leases of a process that died are void when the store reopens.
+   * What is passed over because of {@link LeaseRequest#capped} stays due. While destinations are
+   * capped it may give fewer than there are, even none, so as not to take long; {@link
+   * #nextDue(Channel, Set)} then says that there is more.
    */
   List<Lease> lease(LeaseRequest request) throws IOException;
 
@@ -66,6 +70,14 @@ public interface QueueStore {
 
   /** When the earliest work of a channel that is not leased falls due; empty if there is none. */
   Optional<Instant> nextDue(Channel channel);
+
+  /**
+   * Likewise, but without what {@link #lease} has passed over and would again, since it is for
+   * capped destinations only. A store that caps none gives what {@link #nextDue(Channel)} gives.
+   */
+  default Optional<Instant> nextDue(Channel channel, Set<String> capped) {
+    return nextDue(channel);
+  }
 
   /**
    * The queued messages, one by one as they are asked for, tolerant of changes meanwhile: of those

@@ -143,6 +143,7 @@ public final class ExternalQueue implements MailQueue {
   private final class Spooled implements Draft {
     private final Path file;
     private final OutputStream body;
+    private long process = ProcessHandle.current().pid();
 
     Spooled(Path file) throws IOException {
       this.file = file;
@@ -209,6 +210,7 @@ public final class ExternalQueue implements MailQueue {
           .apply(List.of(program))
           .pathexec() // qmail-smtpd and the others call execv(3): no shell runs what is no program
           .tellSignals()
+          .tellProcess(number -> process = number)
           .message(message)
           .input(1, envelope)
           .output(6, error)
@@ -217,7 +219,7 @@ public final class ExternalQueue implements MailQueue {
 
     @Override
     public long process() {
-      return ProcessHandle.current().pid();
+      return process;
     }
 
     @Override

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.LongConsumer;
 import org.sluice.api.mail.MessageSource;
 import org.sluice.api.program.Descriptors;
 import org.sluice.api.program.Execution;
@@ -25,6 +26,7 @@ public final class Run implements Execution {
   private Map<String, String> environment;
   private boolean pathexec;
   private boolean tellSignals;
+  private Optional<LongConsumer> toldProcess = Optional.empty();
   private Path directory;
   private Optional<Instant> deadline;
   private Optional<MessageSource> message = Optional.empty();
@@ -105,6 +107,12 @@ public final class Run implements Execution {
   }
 
   @Override
+  public Execution tellProcess(LongConsumer told) {
+    toldProcess = Optional.of(told);
+    return this;
+  }
+
+  @Override
   public Execution deadline(Instant instant) {
     deadline = Optional.of(instant);
     return this;
@@ -124,6 +132,7 @@ public final class Run implements Execution {
         var context = new RunContext(source, arguments, environment, directory, ours, deadline);
         OptionalInt status = source.run(name, context);
         if (status.isPresent()) {
+          toldProcess.ifPresent(told -> told.accept(ProcessHandle.current().pid()));
           return tellSignals ? ToldSignals.exit(status.getAsInt()) : status.getAsInt();
         }
       }
@@ -131,7 +140,8 @@ public final class Run implements Execution {
           (pathexec ? callers : environment).getOrDefault("PATH", ProgramFile.DEFAULT_PATH);
       var file = new ProgramFile(path, directory, user.filter(u -> otherUser), pathexec);
       var process =
-          new SystemProcess(argv, environment, file, descriptors, opened.file(), deadline);
+          new SystemProcess(argv, environment, file, descriptors, opened.file(), deadline)
+              .tellProcess(toldProcess);
       return tellSignals ? process.tellSignals().run() : process.run();
     } finally {
       opened.close();

@@ -54,6 +54,14 @@ public final class ShellScript {
     return text.append("exec /bin/sh -c \"$_sluice\"").toString();
   }
 
+  /**
+   * Says the number of the process, which is the program's too, on descriptor 1 and leaves that.
+   */
+  ShellScript number() {
+    text.append("echo $$; exec >>/dev/null\n");
+    return this;
+  }
+
   /** Opens a descriptor: {@code redirection} is {@code <} or {@code >}. */
   ShellScript open(int descriptor, String redirection, String path) {
     text.append("exec ").append(descriptor).append(redirection).append(word(path)).append('\n');

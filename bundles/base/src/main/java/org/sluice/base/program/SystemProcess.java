@@ -10,6 +10,7 @@ import java.io.OutputStream;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongConsumer;
 import org.sluice.api.program.Descriptors;
 
 /** A program of the operating system, with the descriptors, environment and user of a run. */
@@ -42,6 +44,7 @@ final class SystemProcess {
   private final Optional<Path> input;
   private final Optional<Instant> deadline;
   private boolean tellSignals;
+  private Optional<LongConsumer> toldProcess = Optional.empty();
 
   /**
    * One process.
@@ -70,9 +73,18 @@ final class SystemProcess {
     return this;
   }
 
+  /** As {@link org.sluice.api.program.Execution#tellProcess}. */
+  SystemProcess tellProcess(Optional<LongConsumer> told) {
+    toldProcess = told;
+    return this;
+  }
+
   int run() throws IOException, InterruptedException {
     List<String> command = command();
     var script = new ShellScript().export(environment);
+    if (numbered()) {
+      script.number();
+    }
     List<Copier> outputs = new ArrayList<>();
     boolean copied = copied(STANDARD_OUTPUT);
     try (var fifos = new Fifos();
@@ -100,7 +112,29 @@ final class SystemProcess {
             }
           });
       Process process = pipes == null ? start(builder, outputs) : start(builder, pipes, outputs);
-      return await(process, outputs);
+      int status = await(process, outputs);
+      if (toldProcess.isPresent()) {
+        toldProcess.get().accept(numbered() ? number(process) : process.pid());
+      }
+      return status;
+    }
+  }
+
+  /**
+   * Whether the program's number differs from that of the process that is started, so that it comes
+   * through descriptor 1, which is not the program's own then.
+   */
+  private boolean numbered() throws IOException {
+    return tellSignals
+        && toldProcess.isPresent()
+        && !descriptors.inherited()
+        && descriptors.output(STANDARD_OUTPUT).isEmpty();
+  }
+
+  private static long number(Process process) throws IOException {
+    try (var lines = process.inputReader(StandardCharsets.ISO_8859_1)) {
+      String line = lines.readLine();
+      return line == null ? process.pid() : Long.parseLong(line); // null: none of it has run
     }
   }
 
@@ -168,7 +202,7 @@ final class SystemProcess {
     Optional<OutputStream> out =
         copied(STANDARD_OUTPUT) ? Optional.empty() : descriptors.output(STANDARD_OUTPUT);
     Optional<OutputStream> err = descriptors.output(2);
-    if (out.isEmpty()) {
+    if (out.isEmpty() && !numbered()) {
       builder.redirectOutput(Redirect.appendTo(NOWHERE));
     }
     boolean one = out.isPresent() && same(out.get(), err);

@@ -173,4 +173,18 @@ class ExternalQueueTest {
     }
     assertFalse(Files.exists(file, LinkOption.NOFOLLOW_LINKS));
   }
+
+  @Test
+  void itsNumberIsThatOfTheProgram() throws IOException {
+    Path program = directory.resolve("queue");
+    Files.writeString(program, "#!/bin/sh\n" + ALL + "echo $$ >number\n");
+    assertTrue(program.toFile().setExecutable(true));
+    var queue = new ExternalQueue("./queue", this::execution);
+    try (var draft = queue.open(Origin.NETWORK)) {
+      draft.body().write(SMALL);
+      draft.commit(new Envelope(new ReversePath("s@x"), List.of(new Recipient("r@x"))));
+      assertEquals(
+          Long.parseLong(Files.readString(directory.resolve("number")).strip()), draft.process());
+    }
+  }
 }

@@ -10,11 +10,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.sluice.api.program.Descriptors;
+import org.sluice.api.program.Execution;
 import org.sluice.api.program.ProgramContext;
 import org.sluice.api.queue.MailQueue;
 
@@ -67,10 +70,25 @@ class ToldSignalsTest {
   }
 
   private static int status(List<String> argv) throws Exception {
+    return run(argv).tellSignals().run();
+  }
+
+  private static Execution run(List<String> argv) {
     var environment = Map.of("PATH", "/usr/bin:/bin");
     var directory = Path.of("/tmp");
-    return new Run(new Ours(), argv, environment, directory, Descriptors.NONE, Optional.empty())
-        .tellSignals()
-        .run();
+    return new Run(new Ours(), argv, environment, directory, Descriptors.NONE, Optional.empty());
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void theNumberIsThatOfTheProgram(boolean tellSignals, @TempDir Path directory) throws Exception {
+    Path said = directory.resolve("said");
+    var told = new AtomicLong();
+    String script = "echo to nobody; echo $$ >" + said + "; kill -9 $$";
+    Execution run = run(List.of("sh", "-c", script)).tellProcess(told::set);
+    assertEquals(137, tellSignals ? run.tellSignals().run() : run.run());
+    assertEquals(Long.parseLong(Files.readString(said).strip()), told.get());
+    run(List.of("ours")).tellProcess(told::set).run();
+    assertEquals(ProcessHandle.current().pid(), told.get());
   }
 }

@@ -1,9 +1,12 @@
 package org.sluice.queue.internal;
 
 import java.time.Instant;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
 import org.sluice.api.store.Channel;
 import org.sluice.api.store.LeasedRecipient;
+import org.sluice.base.Destination;
 
 /**
  * Runs deliveries and bounces on threads of their own. Whatever is thrown there, the slot is given
@@ -15,6 +18,7 @@ final class Deliveries {
   private final Bouncer bouncer;
   private final Passes passes;
   private final Counts counts;
+  private final DestinationLimits limits;
   private final Work work;
   private final Runnable wake;
 
@@ -24,12 +28,14 @@ final class Deliveries {
       Attempts attempts,
       Passes passes,
       Counts counts,
+      DestinationLimits limits,
       Work work,
       Runnable wake) {
     this.queue = queue;
     this.attempts = attempts;
     this.passes = passes;
     this.counts = counts;
+    this.limits = limits;
     this.work = work;
     this.wake = wake;
     bouncer = new Bouncer(queue, passes);
@@ -47,22 +53,34 @@ final class Deliveries {
       return false;
     }
     Slots.Slot slot = taken.get();
+    DestinationLimits.Place place = DestinationLimits.Place.ANY;
     boolean begun = false;
     try {
-      work.start(() -> attempt(pass, recipient, delivery, slot));
+      if (pass.lease().channel() == Channel.REMOTE && !limits.none()) {
+        place = limits.take(Destination.of(recipient.address()));
+      }
+      var taking = place;
+      work.start(() -> attempt(pass, recipient, delivery, slot, taking));
       begun = true;
     } finally {
       if (!begun) {
         Quietly.run(() -> attempts.unstarted(delivery));
+        place.release();
         counts.release(slot);
       }
     }
     return true;
   }
 
-  private void attempt(Pass pass, LeasedRecipient recipient, long delivery, Slots.Slot slot) {
+  private void attempt(
+      Pass pass,
+      LeasedRecipient recipient,
+      long delivery,
+      Slots.Slot slot,
+      DestinationLimits.Place place) {
     attempts.run(pass, recipient, delivery);
-    boolean wanted = counts.release(slot);
+    boolean placeWanted = place.release();
+    boolean wanted = counts.release(slot) || placeWanted;
     settle(pass);
     if (wanted || !pass.left() || counts.exiting()) { // else the dispatcher waits for nothing here
       wake.run();
@@ -112,6 +130,18 @@ final class Deliveries {
       slot.release();
       wake.run();
     }
+  }
+
+  /** Gives back those that were held, and what of their passes has not begun. */
+  void giveBack(List<HeldRecipients.Held> held) {
+    Instant now = queue.now();
+    var of = new LinkedHashSet<Pass>();
+    for (HeldRecipients.Held one : held) {
+      one.pass().abandon(now); // first, or its sender may be told of a delay
+      one.pass().deferred(Optional.of(now));
+      of.add(one.pass());
+    }
+    of.forEach(this::giveBack);
   }
 
   /** Gives back what of a pass has not begun: due at once, and after a restart as before. */

@@ -2,9 +2,12 @@ package org.sluice.stores.log.internal;
 
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
+import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -23,6 +26,7 @@ final class Index {
   final List<Doomed> doomed = new ArrayList<>();
   private final Condition idle = lock.newCondition();
   private final Map<Channel, PartHeap> due = new EnumMap<>(Channel.class);
+  private final PassedOver passedOver = new PassedOver();
   private final PartHeap leases = new PartHeap();
   private long tokens;
   private long recipients;
@@ -34,8 +38,16 @@ final class Index {
     }
   }
 
-  PartHeap due(Channel channel) {
-    return due.get(channel);
+  /** A part and the token of its lease. */
+  record Leased(Part part, long token) {}
+
+  /** Takes a part out of the heap that it waits in. */
+  void dequeue(Part part) {
+    if (part.group != null) {
+      passedOver.remove(part);
+    } else {
+      due.get(part.channel).remove(part);
+    }
   }
 
   long recipients() {
@@ -100,12 +112,49 @@ final class Index {
     return null;
   }
 
-  void lease(Part part, long expiry) {
-    due(part.channel).remove(part);
-    part.leased = true;
-    part.token = ++tokens;
-    part.expiry = expiry;
-    leases.add(part);
+  /** When the next part falls due that is not known to be for capped destinations only. */
+  OptionalLong nextDue(Channel channel, Set<String> capped) {
+    PartHeap next = waiting(channel, capped).peek();
+    return next == null ? OptionalLong.empty() : OptionalLong.of(next.first().due);
+  }
+
+  /** Leases what is due by then, earliest first, but what is known to be for capped ones only. */
+  List<Leased> lease(Channel channel, long by, int limit, Set<String> capped, long expiry) {
+    var leased = new ArrayList<Leased>();
+    PriorityQueue<PartHeap> heaps = waiting(channel, capped);
+    while (leased.size() < limit && !heaps.isEmpty() && heaps.peek().first().due <= by) {
+      PartHeap heap = heaps.remove();
+      Part part = heap.first();
+      dequeue(part);
+      part.leased = true;
+      part.token = ++tokens;
+      part.expiry = expiry;
+      leases.add(part);
+      leased.add(new Leased(part, part.token));
+      if (!heap.isEmpty()) {
+        heaps.add(heap);
+      }
+    }
+    return leased;
+  }
+
+  /** What parts wait in, none of it empty, that with the earliest one first. */
+  private PriorityQueue<PartHeap> waiting(Channel channel, Set<String> capped) {
+    var heaps = new PriorityQueue<PartHeap>(Comparator.comparingLong(heap -> heap.first().due));
+    if (!due.get(channel).isEmpty()) {
+      heaps.add(due.get(channel));
+    }
+    passedOver.open(channel, capped, heaps::add);
+    return heaps;
+  }
+
+  /** Ends a lease that has found nothing to do but for these destinations, which are capped. */
+  void passOver(Part part, Set<String> destinations) {
+    leases.remove(part);
+    part.leased = false;
+    if (!part.entry.held) {
+      passedOver.add(part, destinations);
+    }
   }
 
   void extend(Part part, long expiry) {
@@ -131,7 +180,7 @@ final class Index {
 
   void reschedule(Part part, long when) {
     if (part.position >= 0 && !part.leased) {
-      due(part.channel).remove(part);
+      dequeue(part);
     }
     part.due = when;
     if (!part.leased) {
@@ -172,7 +221,7 @@ final class Index {
     held += hold ? 1 : -1;
     for (Part part : entry.parts) {
       if (!part.leased && hold) {
-        due(part.channel).remove(part);
+        dequeue(part);
       } else if (!hold) {
         reschedule(part, now);
       }
@@ -271,14 +320,14 @@ final class Index {
       leases.remove(part);
       part.leased = false;
     } else if (part.position >= 0) {
-      due(part.channel).remove(part);
+      dequeue(part);
     }
     entry.parts = java.util.Arrays.stream(entry.parts).filter(p -> p != part).toArray(Part[]::new);
   }
 
   private void enqueue(Part part) {
     if (!part.entry.held && part.position < 0) {
-      due(part.channel).add(part);
+      due.get(part.channel).add(part);
     }
   }
 }

@@ -5,17 +5,15 @@ import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.sluice.api.mail.MessageSource;
 import org.sluice.api.mail.QueueId;
 import org.sluice.api.store.Channel;
@@ -31,17 +29,9 @@ import org.sluice.api.store.StoreStatistics;
 
 /** The embedded store: an append-only log with group commit, and an index in memory. */
 final class LogStore implements QueueStore, AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(LogStore.class);
-
   private final Disk disk;
   private final LogOptions options;
   private final Clock clock;
-
-  /**
-   * Milliseconds that only grow: when leases expire. The clock of the wall may jump, and what is
-   * leased out must not be leased to a second one for that; when mail is due is the wall's matter.
-   */
-  private final LongSupplier ticks;
 
   private final AtomicLong nextId = new AtomicLong(1);
   private final AtomicLong nextBody = new AtomicLong(1);
@@ -54,6 +44,7 @@ final class LogStore implements QueueStore, AutoCloseable {
   private final Reader reader;
   private final Browser browser;
   private final Operator operator;
+  private final Leasing leasing;
   private final Optional<Rounds> background;
 
   LogStore(Disk disk, LogOptions options, Clock clock) throws IOException {
@@ -64,10 +55,10 @@ final class LogStore implements QueueStore, AutoCloseable {
    * Reads what is there.
    *
    * @param clock the time of day
-   * @param ticks milliseconds from any beginning that no setting of the clock touches
+   * @param ticks milliseconds from any beginning that no setting of the clock touches: by these
+   *     leases expire
    */
   LogStore(Disk disk, LogOptions options, Clock clock, LongSupplier ticks) throws IOException {
-    this.ticks = ticks;
     this.disk = new CarefulDisk(disk);
     this.options = options;
     this.clock = clock;
@@ -83,6 +74,7 @@ final class LogStore implements QueueStore, AutoCloseable {
       this.reader = new Reader(this.disk, index);
       this.browser = new Browser(this.disk, index, reader);
       this.operator = new Operator(index, committer, reader);
+      this.leasing = new Leasing(index, reader, clock, ticks);
       this.background =
           options.background() ? Optional.of(new Rounds(maintenance)) : Optional.empty();
       done = true;
@@ -144,78 +136,17 @@ final class LogStore implements QueueStore, AutoCloseable {
 
   @Override
   public List<Lease> lease(LeaseRequest request) throws IOException {
-    long now = ticks.getAsLong();
-    long by = request.dueBy().toEpochMilli();
-    var parts = new ArrayList<Part>();
-    var tokens = new ArrayList<Long>();
-    index.lock.lock();
-    try {
-      index.expire(now);
-      PartHeap heap = index.due(request.channel());
-      while (parts.size() < request.limit() && !heap.isEmpty() && heap.first().due <= by) {
-        Part part = heap.first();
-        index.lease(part, now + request.duration().toMillis());
-        parts.add(part);
-        tokens.add(part.token);
-      }
-    } finally {
-      index.lock.unlock();
-    }
-    var leases = new ArrayList<Lease>(parts.size());
-    for (int i = 0; i < parts.size(); i++) {
-      Part part = parts.get(i);
-      try {
-        reader.lease(part, tokens.get(i)).ifPresent(leases::add);
-      } catch (IOException | RuntimeException e) {
-        // Put off, so that one bad record does not keep the others from their turn.
-        LOG.error("message {} cannot be read: {}", part.entry.id, e.toString());
-        giveBack(part, tokens.get(i), clock.millis() + TimeUnit.MINUTES.toMillis(5));
-      }
-    }
-    return leases;
+    return leasing.lease(request);
   }
 
   @Override
   public boolean giveBack(Lease lease, Instant due) {
-    index.lock.lock();
-    try {
-      Entry entry = index.entries.get(lease.id().value());
-      Part part = entry == null ? null : Index.part(entry, lease.channel());
-      return part != null && giveBack(part, lease.token(), due.toEpochMilli());
-    } finally {
-      index.lock.unlock();
-    }
-  }
-
-  private boolean giveBack(Part part, long token, long when) {
-    index.lock.lock();
-    try {
-      boolean ours = part.leased && part.token == token;
-      if (ours) {
-        index.unlease(part);
-        index.reschedule(part, when);
-      }
-      return ours;
-    } finally {
-      index.lock.unlock();
-    }
+    return leasing.giveBack(lease, due);
   }
 
   @Override
   public boolean extend(Lease lease, Duration by) {
-    index.lock.lock();
-    try {
-      index.expire(ticks.getAsLong());
-      Entry entry = index.entries.get(lease.id().value());
-      Part part = entry == null ? null : Index.part(entry, lease.channel());
-      if (part == null || !part.leased || part.token != lease.token()) {
-        return false;
-      }
-      index.extend(part, part.expiry + by.toMillis());
-      return true;
-    } finally {
-      index.lock.unlock();
-    }
+    return leasing.extend(lease, by);
   }
 
   @Override
@@ -296,16 +227,12 @@ final class LogStore implements QueueStore, AutoCloseable {
 
   @Override
   public Optional<Instant> nextDue(Channel channel) {
-    index.lock.lock();
-    try {
-      index.expire(ticks.getAsLong());
-      PartHeap heap = index.due(channel);
-      return heap.isEmpty()
-          ? Optional.empty()
-          : Optional.of(Instant.ofEpochMilli(heap.first().due));
-    } finally {
-      index.lock.unlock();
-    }
+    return leasing.nextDue(channel, Set.of());
+  }
+
+  @Override
+  public Optional<Instant> nextDue(Channel channel, Set<String> capped) {
+    return leasing.nextDue(channel, capped);
   }
 
   @Override

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 import org.osgi.framework.BundleContext;
@@ -121,6 +122,11 @@ public final class LogStoreComponent implements QueueStore {
   @Override
   public Optional<Instant> nextDue(Channel channel) {
     return store.nextDue(channel);
+  }
+
+  @Override
+  public Optional<Instant> nextDue(Channel channel, Set<String> capped) {
+    return store.nextDue(channel, capped);
   }
 
   @Override

@@ -65,7 +65,7 @@ final class Operator {
   private void hide(Entry entry) {
     for (Part part : entry.parts) {
       if (part.position >= 0) {
-        index.due(part.channel).remove(part);
+        index.dequeue(part);
       }
     }
   }

@@ -17,6 +17,9 @@ final class Part {
   /** The sender has been told that what is unfinished is late. Costs nothing, beside the other. */
   boolean late;
 
+  /** Where it lies if it was passed over; null if not. Costs nothing either. */
+  PassedOver.Group group;
+
   /** Position in the heap that holds it, or -1. */
   int position = -1;
 

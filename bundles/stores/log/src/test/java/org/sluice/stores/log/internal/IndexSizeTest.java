@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.sluice.api.store.Channel;
 import org.sluice.testkit.Mail;
 
 /** What a queued message costs in the heap. */
@@ -27,7 +26,7 @@ class IndexSizeTest {
     long each = (used() - before) / COUNT;
     System.out.println("octets a message in the index: " + each);
     assertTrue(each < 250, "octets a message: " + each);
-    assertTrue(index.due(Channel.LOCAL).size() == COUNT);
+    assertTrue(index.entries.size() == COUNT);
   }
 
   private static long used() {
