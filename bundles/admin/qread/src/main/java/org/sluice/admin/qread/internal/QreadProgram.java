@@ -4,13 +4,9 @@ import java.io.IOException;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
-import org.osgi.service.component.annotations.ReferenceCardinality;
-import org.osgi.service.component.annotations.ReferencePolicy;
-import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.sluice.api.program.ExitCode;
 import org.sluice.api.program.Program;
 import org.sluice.api.program.ProgramContext;
-import org.sluice.api.store.QueueStore;
 import org.sluice.base.ProgramExit;
 
 /**
@@ -18,23 +14,12 @@ import org.sluice.base.ProgramExit;
  */
 @Component(property = Program.NAME + "=qmail-qread")
 public final class QreadProgram implements Program {
-  private final Sources sources = new Sources();
+  private final Sources sources;
 
   /** Lists the store that is there when it runs. */
   @Activate
-  public QreadProgram() {}
-
-  @Reference(
-      cardinality = ReferenceCardinality.OPTIONAL,
-      policy = ReferencePolicy.DYNAMIC,
-      policyOption = ReferencePolicyOption.GREEDY)
-  void bindStore(QueueStore store) {
-    sources.bind(store);
-  }
-
-  /** Runs before the framework takes the service back: reads under way end first. */
-  void unbindStore(QueueStore store) {
-    sources.unbind(store);
+  public QreadProgram(@Reference Sources sources) {
+    this.sources = sources;
   }
 
   @Override

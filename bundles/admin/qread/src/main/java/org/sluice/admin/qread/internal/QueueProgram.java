@@ -6,9 +6,6 @@ import java.util.Locale;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
-import org.osgi.service.component.annotations.ReferenceCardinality;
-import org.osgi.service.component.annotations.ReferencePolicy;
-import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sluice.api.mail.QueueId;
@@ -16,7 +13,6 @@ import org.sluice.api.program.ExitCode;
 import org.sluice.api.program.Program;
 import org.sluice.api.program.ProgramContext;
 import org.sluice.api.store.QueueAction;
-import org.sluice.api.store.QueueStore;
 import org.sluice.base.PrintableText;
 import org.sluice.base.ProgramExit;
 
@@ -28,30 +24,18 @@ import org.sluice.base.ProgramExit;
 public final class QueueProgram implements Program {
   private static final Logger LOG = LoggerFactory.getLogger(QueueProgram.class);
 
-  private final Sources sources = new Sources();
+  private final Sources sources;
   private final InstantSource clock;
 
   /** Works on the store that is there when it runs. */
   @Activate
-  public QueueProgram() {
-    this(InstantSource.system());
+  public QueueProgram(@Reference Sources sources) {
+    this(sources, InstantSource.system());
   }
 
-  QueueProgram(InstantSource clock) {
+  QueueProgram(Sources sources, InstantSource clock) {
+    this.sources = sources;
     this.clock = clock;
-  }
-
-  @Reference(
-      cardinality = ReferenceCardinality.OPTIONAL,
-      policy = ReferencePolicy.DYNAMIC,
-      policyOption = ReferencePolicyOption.GREEDY)
-  void bindStore(QueueStore store) {
-    sources.bind(store);
-  }
-
-  /** Runs before the framework takes the service back: calls under way end first. */
-  void unbindStore(QueueStore store) {
-    sources.unbind(store);
   }
 
   @Override

@@ -31,8 +31,9 @@ class QueueProgramTest {
   private static final String THIRD = "1 Feb 2026 11:00:00 GMT  #3  7  <>  bouncing\n";
 
   private final List<String> applied = new ArrayList<>();
+  private final Sources sources = new Sources();
   private final QueueProgram program =
-      new QueueProgram(() -> Instant.parse("2026-02-01T12:00:00Z"));
+      new QueueProgram(sources, () -> Instant.parse("2026-02-01T12:00:00Z"));
 
   /** Three messages, of which the second is under way. */
   private class Queue extends ShownStore {
@@ -67,7 +68,7 @@ class QueueProgramTest {
 
   @Test
   void aListOfThoseThatAreMeant() throws Exception {
-    program.bindStore(new Queue());
+    sources.bindStore(new Queue());
     says(FIRST + SECOND + THIRD, 0, "list");
     says(FIRST, 0, "list", "-f", "@spam.example");
     says(FIRST, 0, "list", "-f", "A@spam.example");
@@ -85,7 +86,7 @@ class QueueProgramTest {
 
   @Test
   void whatWouldBeDoneIsShownAndNotDone() throws Exception {
-    program.bindStore(new Queue());
+    sources.bindStore(new Queue());
     says(SECOND + THIRD + "remove: 2 messages if -y is added\n", 0, "remove", "-d", "far");
     says("hold: 0 messages if -y is added\n", 0, "hold", "-d", "nowhere");
     says("release: 0 messages if -y is added\n", 0, "release", "-d", "far");
@@ -94,7 +95,7 @@ class QueueProgramTest {
 
   @Test
   void whoIsSureHasItDone() throws Exception {
-    program.bindStore(new Queue());
+    sources.bindStore(new Queue());
     says("remove: 1 messages\n", 0, "remove", "-y", "-d", "far");
     assertEquals(List.of("REMOVE 2", "REMOVE 3"), applied, "one is under way");
     applied.clear();
@@ -108,7 +109,7 @@ class QueueProgramTest {
 
   @Test
   void messagesThatAreNamed() throws Exception {
-    program.bindStore(new Queue());
+    sources.bindStore(new Queue());
     says("", 0, "hold", "1", "#3");
     assertEquals(List.of("HOLD 1", "HOLD 3"), applied);
     String untouched = "#%s: not in the queue, or an attempt is under way\n";
@@ -126,7 +127,7 @@ class QueueProgramTest {
 
   @Test
   void whatItDoesNotUnderstandDoesNothing() throws Exception {
-    program.bindStore(new Queue());
+    sources.bindStore(new Queue());
     refuses("usage: queue list|hold|release|flush|bounce|remove ");
     refuses("usage: queue list|", "delete", "-d", "far");
     refuses("usage: queue list|", "HOLD", "-y");
@@ -148,7 +149,7 @@ class QueueProgramTest {
 
   @Test
   void theLongestAgeIsNoTrouble() throws Exception {
-    program.bindStore(new Queue());
+    sources.bindStore(new Queue());
     says("remove: 0 messages\n", 0, "remove", "-y", "-o", "999999999d");
     says("remove: 2 messages\n", 0, "remove", "-y", "-o", "0s");
   }
@@ -162,7 +163,7 @@ class QueueProgramTest {
 
   @Test
   void aStoreThatCannotBeWrittenTo() throws Exception {
-    program.bindStore(
+    sources.bindStore(
         new Queue() {
           @Override
           public boolean apply(QueueId id, QueueAction action) throws IOException {
@@ -192,12 +193,12 @@ class QueueProgramTest {
             return super.apply(id, action);
           }
         };
-    program.bindStore(old);
+    sources.bindStore(old);
     var context = new TestContext(List.of("hold", "-y"));
     var status = Background.supply(() -> uninterrupted(context));
     assertTrue(inside.await(20, TimeUnit.SECONDS));
-    program.bindStore(new Queue());
-    var gone = Background.run(() -> program.unbindStore(old));
+    sources.bindStore(new Queue());
+    var gone = Background.run(() -> sources.unbindStore(old));
     assertFalse(gone.isDone());
     goOn.countDown();
     gone.get(20, TimeUnit.SECONDS);
@@ -216,7 +217,7 @@ class QueueProgramTest {
 
   @Test
   void anInterruptEndsIt() {
-    program.bindStore(new Queue());
+    sources.bindStore(new Queue());
     Thread.currentThread().interrupt();
     var context = new TestContext(List.of("remove", "-d", "far", "-y"));
     assertThrows(InterruptedException.class, () -> program.run(context));
