@@ -3,15 +3,20 @@ package org.sluice.admin.qread.internal;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.Locale;
+import java.util.Optional;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sluice.api.mail.QueueId;
 import org.sluice.api.program.ExitCode;
 import org.sluice.api.program.Program;
 import org.sluice.api.program.ProgramContext;
+import org.sluice.api.queue.Trigger;
 import org.sluice.api.store.QueueAction;
 import org.sluice.base.PrintableText;
 import org.sluice.base.ProgramExit;
@@ -27,15 +32,24 @@ public final class QueueProgram implements Program {
   private final Sources sources;
   private final InstantSource clock;
 
+  /** Without it the queue looks by itself in a while. */
+  @Reference(
+      cardinality = ReferenceCardinality.OPTIONAL,
+      policy = ReferencePolicy.DYNAMIC,
+      policyOption = ReferencePolicyOption.GREEDY)
+  private volatile Trigger trigger;
+
   /** Works on the store that is there when it runs. */
   @Activate
   public QueueProgram(@Reference Sources sources) {
-    this(sources, InstantSource.system());
+    this.sources = sources;
+    this.clock = InstantSource.system();
   }
 
-  QueueProgram(Sources sources, InstantSource clock) {
+  QueueProgram(Sources sources, InstantSource clock, Trigger trigger) {
     this.sources = sources;
     this.clock = clock;
+    this.trigger = trigger;
   }
 
   @Override
@@ -56,7 +70,7 @@ public final class QueueProgram implements Program {
       }
       String name = action.name().toLowerCase(Locale.ROOT);
       if (order.sure()) {
-        long done = sources.present().ask(store -> store.apply(order.query(), action));
+        long done = applied(store -> store.apply(order.query(), action));
         String asked = String.join(" ", context.arguments());
         LOG.info("queue {}: {} messages", PrintableText.of(asked, '?'), done);
         listing.print(name + ": " + done + " messages");
@@ -67,6 +81,15 @@ public final class QueueProgram implements Program {
       return ExitCode.OK;
     } catch (IOException e) {
       return ExitCode.TEMPORARY; // nobody reads any more, as in queue list | head
+    }
+  }
+
+  /** Changes the queue, and has it look what is due now: also if only some of it was done. */
+  private <T> T applied(Source.Call<T> change) throws ProgramExit, InterruptedException {
+    try {
+      return sources.present().ask(change);
+    } finally {
+      Optional.ofNullable(trigger).ifPresent(Trigger::pull);
     }
   }
 
@@ -82,7 +105,7 @@ public final class QueueProgram implements Program {
       throws ProgramExit, IOException, InterruptedException {
     int status = ExitCode.OK;
     for (QueueId id : order.messages()) {
-      if (sources.present().ask(store -> store.apply(id, action))) {
+      if (applied(store -> store.apply(id, action))) {
         LOG.info("queue {} {}", action.name().toLowerCase(Locale.ROOT), id);
       } else {
         listing.print("#" + id + ": not in the queue, or an attempt is under way");

@@ -32,8 +32,9 @@ class QueueProgramTest {
 
   private final List<String> applied = new ArrayList<>();
   private final Sources sources = new Sources();
+  private int pulled;
   private final QueueProgram program =
-      new QueueProgram(sources, () -> Instant.parse("2026-02-01T12:00:00Z"));
+      new QueueProgram(sources, () -> Instant.parse("2026-02-01T12:00:00Z"), () -> pulled++);
 
   /** Three messages, of which the second is under way. */
   private class Queue extends ShownStore {
@@ -91,6 +92,7 @@ class QueueProgramTest {
     says("hold: 0 messages if -y is added\n", 0, "hold", "-d", "nowhere");
     says("release: 0 messages if -y is added\n", 0, "release", "-d", "far");
     assertEquals(List.of(), applied);
+    assertEquals(0, pulled);
   }
 
   @Test
@@ -105,6 +107,7 @@ class QueueProgramTest {
     says("release: 0 messages\n", 0, "release", "-y");
     assertEquals("BOUNCE 1", applied.get(3));
     assertEquals(4, applied.size());
+    assertEquals(4, pulled, "the queue looks what is due now");
   }
 
   @Test
