@@ -61,12 +61,12 @@ public final class IpText {
   }
 
   private static Optional<InetAddress> withColon(String text) {
-    // With a colon and only these characters getByName parses and never resolves.
     if (text.indexOf(':') < 0 || !text.matches("[0-9A-Fa-f:.]+")) {
       return Optional.empty();
     }
     try {
-      return Optional.of(InetAddress.getByName(text));
+      // What is in brackets is parsed or refused; without them ".:1" is a name, and looked up.
+      return Optional.of(InetAddress.getByName("[" + text + "]"));
     } catch (UnknownHostException e) {
       return Optional.empty();
     }

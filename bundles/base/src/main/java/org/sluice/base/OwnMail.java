@@ -1,7 +1,6 @@
 package org.sluice.base;
 
 import org.sluice.api.filter.Session;
-import org.sluice.api.smtp.SmtpDialogue;
 
 /** Mail that somebody sends through this host, and mail of others. */
 public final class OwnMail {
@@ -13,7 +12,7 @@ public final class OwnMail {
    */
   public static boolean of(Session session) {
     return session.environment().containsKey("RELAYCLIENT")
-        || session.environment().containsKey(SmtpDialogue.LOGIN)
+        || session.user().isPresent()
         || session.protocol().equals("qmqp");
   }
 }

@@ -3,11 +3,18 @@ package org.sluice.base;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.sluice.api.filter.Session;
 
 /** RFC 5952 section 4, and back again. */
 class IpTextTest {
@@ -74,5 +81,39 @@ class IpTextTest {
         new String[] {"localhost", "192.0.2.1", "::ffff:192.0.2.1", "1:2", "a:b::c::d", ""}) {
       assertEquals(Optional.empty(), IpText.parseSix(text), text);
     }
+  }
+
+  /** Run with a table of hosts in which {@code .:1} is a name: what is read of each argument. */
+  static final class Reader {
+    private Reader() {}
+
+    public static void main(String[] arguments) throws UnknownHostException {
+      String found = IpText.of(InetAddress.getByName(arguments[0]));
+      var session =
+          new Session(
+              "1", "smtp", Map.of("TCPREMOTEIP", arguments[0]), Optional.empty(), Instant.EPOCH);
+      System.out.print(found + IpText.parseAny(arguments[0]) + session.client());
+    }
+  }
+
+  @Test
+  void neverAsksForAName(@TempDir Path directory) throws Exception {
+    Path hosts = Files.writeString(directory.resolve("hosts"), "192.0.2.9 .:1\n");
+    Process reader =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Djdk.net.hosts.file=" + hosts,
+                "-cp",
+                System.getProperty("java.class.path"),
+                Reader.class.getName(),
+                ".:1")
+            .redirectErrorStream(true)
+            .start();
+    try (var said = reader.getInputStream()) {
+      assertEquals(
+          "192.0.2.9Optional.emptyOptional.empty",
+          new String(said.readAllBytes(), StandardCharsets.UTF_8));
+    }
+    assertEquals(0, reader.waitFor());
   }
 }

@@ -34,25 +34,9 @@ import org.sluice.api.store.ReportedAction;
  * that store's own, such as what a power cut leaves. All is called by one thread. The store's clock
  * is the system's, give or take seconds.
  */
-public abstract class QueueStoreContract {
+public abstract class QueueStoreContract extends QueueQueryContract {
   /** For the tests of stores. */
   protected QueueStoreContract() {}
-
-  /**
-   * The store under test: within a test always the same one, until {@link #reopened}.
-   *
-   * @throws IOException if it cannot be opened, which fails the test
-   */
-  protected abstract QueueStore store() throws IOException;
-
-  /**
-   * Closes the store and opens the same queue anew, as a restart of the server does. Leases that
-   * are out are void then. From now on {@link #store} gives the new one.
-   *
-   * @return the new one
-   * @throws IOException if it cannot be closed or opened, which fails the test
-   */
-  protected abstract QueueStore reopened() throws IOException;
 
   @Test
   void committedMessageIsLeasedOnceAndReadBack() throws IOException {

@@ -90,8 +90,9 @@ public class ShownStore implements QueueStore {
     throw untouchable();
   }
 
+  /** A test that lets it be changed replaces it. */
   @Override
-  public final boolean apply(QueueId id, QueueAction action) {
+  public boolean apply(QueueId id, QueueAction action) throws IOException {
     throw untouchable();
   }
 

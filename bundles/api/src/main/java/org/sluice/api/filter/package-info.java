@@ -1,4 +1,4 @@
 /** Filters by stage of the dialogue, and what they may decide. */
 @org.osgi.annotation.bundle.Export
-@org.osgi.annotation.versioning.Version("1.1.0")
+@org.osgi.annotation.versioning.Version("1.2.0")
 package org.sluice.api.filter;

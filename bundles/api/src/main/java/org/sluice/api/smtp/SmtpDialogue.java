@@ -21,7 +21,7 @@ public interface SmtpDialogue {
    * The variable that {@link #authenticated} sets: who has logged in. The Received line then says
    * so, without the name (RFC 3848).
    */
-  String LOGIN = "SMTPAUTHUSER";
+  String LOGIN = Session.USER;
 
   /**
    * The attribute of a transaction whose MAIL had the parameter SMTPUTF8; any value. For filters;

@@ -27,4 +27,12 @@ public record QueueEntry(
       QueueId id, QueueRecord record, long size, List<Boolean> finished, Instant nextAttempt) {
     this(id, record, size, finished, nextAttempt, Collections.nCopies(finished.size(), false));
   }
+
+  /** How the message stands. */
+  public QueueState state() {
+    if (record.hold()) {
+      return QueueState.HELD;
+    }
+    return finished.contains(false) ? QueueState.WAITING : QueueState.BOUNCING;
+  }
 }

@@ -1,9 +1,11 @@
 package org.sluice.api.store;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -96,8 +98,45 @@ public interface QueueStore {
     return browse();
   }
 
-  /** Applies an action to one message; false if it is not there (or leased, for REMOVE). */
+  /**
+   * Those messages that a query means, and otherwise as {@link #browse()} has it: each is judged as
+   * it stands when it is asked for. This is the dry run of {@link #apply(QueueQuery, QueueAction)}.
+   * A store that can look for a sender or a domain overrides this; others look at every message.
+   */
+  default Stream<QueueEntry> browse(QueueQuery query) {
+    return browse().filter(query::matches);
+  }
+
+  /**
+   * Applies an action to one message; false if it is not there (or leased, for REMOVE and BOUNCE).
+   */
   boolean apply(QueueId id, QueueAction action) throws IOException;
+
+  /**
+   * Applies an action to all messages that a query means, each judged as it stands when its turn
+   * comes: one that comes, goes or changes meanwhile may be among them or not. Blocks until all are
+   * done, which for many takes long. A store that can do them in one step overrides this.
+   *
+   * @return to how many it was applied; a message that is leased is not touched by REMOVE and
+   *     BOUNCE, and not counted
+   * @throws IOException if it cannot go on: those done before stay as they are now. An {@link
+   *     InterruptedIOException} if the calling thread is interrupted, which it stays
+   */
+  default long apply(QueueQuery query, QueueAction action) throws IOException {
+    long applied = 0;
+    try (Stream<QueueEntry> meant = browse(query)) {
+      Iterator<QueueEntry> each = meant.iterator();
+      while (each.hasNext()) {
+        if (Thread.currentThread().isInterrupted()) {
+          throw new InterruptedIOException("interrupted after " + applied + " messages");
+        }
+        applied += apply(each.next().id(), action) ? 1 : 0;
+      }
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
+    return applied;
+  }
 
   /** Makes everything that is not held due now; how many messages were touched. */
   long flush() throws IOException;

@@ -63,10 +63,13 @@ final class Attempts {
       Quietly.run(() -> queue.log().report(delivery, conclusion.word(), conclusion.text()));
       if (conclusion.outcome().isPresent()) {
         pass.finished(conclusion.outcome().get());
-      } else if (Deadline.late(pass.lease(), recipient, queue.now())) {
-        pass.late(Telling.delayed(recipient, conclusion.text()), conclusion.retryAt());
       } else {
-        pass.deferred(conclusion.retryAt());
+        pass.reschedule(usual -> queue.schedule(pass.lease(), usual));
+        if (Deadline.late(pass.lease(), recipient, queue.now())) {
+          pass.late(Telling.delayed(recipient, conclusion.text()), conclusion.retryAt());
+        } else {
+          pass.deferred(conclusion.retryAt());
+        }
       }
       recorded = true;
       Quietly.run(() -> tell(conclusion, pass, recipient));

@@ -16,6 +16,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sluice.api.delivery.DeliveryAgent;
 import org.sluice.api.delivery.UserDirectory;
+import org.sluice.api.queue.Trigger;
 import org.sluice.api.store.Channel;
 import org.sluice.api.store.QueueStore;
 
@@ -23,8 +24,8 @@ import org.sluice.api.store.QueueStore;
  * Makes mail due before its time: all of it on SIGALRM; what waits for a service that deliveries
  * need when one has come. Wishes by any thread; the dispatcher fulfils them.
  */
-@Component(service = Flush.class)
-public final class Flush {
+@Component(service = {Flush.class, Trigger.class})
+public final class Flush implements Trigger {
   private static final Logger LOG = LoggerFactory.getLogger(Flush.class);
 
   /** Until then whoever has found no service has said so, and all know the one that has come. */
@@ -45,6 +46,11 @@ public final class Flush {
 
   Flush(LongSupplier nanoTime) {
     this.nanoTime = nanoTime;
+  }
+
+  @Override
+  public void pull() {
+    listener.get().run();
   }
 
   /** Whom to tell that there is something to do. */

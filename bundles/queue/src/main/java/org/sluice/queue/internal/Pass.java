@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.UnaryOperator;
 import org.sluice.api.store.Lease;
 import org.sluice.api.store.LeasedRecipient;
 import org.sluice.api.store.QueueStore;
@@ -28,7 +29,9 @@ final class Pass {
   private final ReentrantLock lock = new ReentrantLock();
   private final List<RecipientOutcome> outcomes = new ArrayList<>();
   private final List<LeasedRecipient> late = new ArrayList<>();
-  private Instant next;
+  private Instant scheduled;
+  private Instant sooner = Instant.MAX;
+  private boolean rescheduled;
   private int started;
   private int reported;
   private boolean abandoned;
@@ -36,11 +39,11 @@ final class Pass {
   private boolean ended;
   private boolean left;
 
-  /** A pass that starts now; {@code next} is when what stays undone is due again. */
-  Pass(QueueStore store, Lease lease, Instant next, boolean dying) {
+  /** A pass that starts now; when what stays undone is due again, unless that is changed. */
+  Pass(QueueStore store, Lease lease, Instant scheduled, boolean dying) {
     this.store = store;
     this.lease = lease;
-    this.next = next;
+    this.scheduled = scheduled;
     this.dying = dying;
   }
 
@@ -74,14 +77,42 @@ final class Pass {
     return started < lease.recipients().size();
   }
 
+  /**
+   * Has the first who calls this choose when what stays undone is due again, given when it would
+   * be. Call it before the recipient is reported for whom it is called; no lock is held meanwhile.
+   */
+  void reschedule(UnaryOperator<Instant> choice) {
+    Instant usual;
+    lock.lock();
+    try {
+      if (rescheduled) {
+        return;
+      }
+      rescheduled = true;
+      usual = scheduled;
+    } finally {
+      lock.unlock();
+    }
+    Instant chosen = choice.apply(usual);
+    lock.lock();
+    try {
+      scheduled = chosen;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** With the lock. */
+  private void noLaterThan(Optional<Instant> retryAt) {
+    sooner = retryAt.filter(sooner::isAfter).orElse(sooner);
+  }
+
   /** Nothing becomes of this recipient now. */
   void deferred(Optional<Instant> retryAt) {
     lock.lock();
     try {
       reported++;
-      if (retryAt.isPresent() && retryAt.get().isBefore(next)) {
-        next = retryAt.get();
-      }
+      noLaterThan(retryAt);
     } finally {
       lock.unlock();
     }
@@ -126,8 +157,8 @@ final class Pass {
       if (retryAt.isEmpty()) {
         all.forEach(
             one -> outcomes.add(new RecipientOutcome(one.index(), ReportedAction.DELAYED, "")));
-      } else if (retryAt.get().isBefore(next)) {
-        next = retryAt.get();
+      } else {
+        noLaterThan(retryAt);
       }
     } finally {
       lock.unlock();
@@ -157,6 +188,7 @@ final class Pass {
       if (ended || telling || !over && outcomes.size() < BATCH) {
         return false;
       }
+      Instant next = sooner.isBefore(scheduled) ? sooner : scheduled;
       left =
           store.settle(lease, List.copyOf(outcomes), over ? Optional.of(next) : Optional.empty());
       outcomes.clear();

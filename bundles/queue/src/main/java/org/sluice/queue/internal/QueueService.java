@@ -22,6 +22,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sluice.api.control.Control;
 import org.sluice.api.delivery.Destinations;
+import org.sluice.api.delivery.RetrySchedule;
 import org.sluice.api.delivery.Router;
 import org.sluice.api.filter.MailEvent;
 import org.sluice.api.filter.MailEvents;
@@ -32,6 +33,7 @@ import org.sluice.api.queue.Draft;
 import org.sluice.api.queue.MailQueue;
 import org.sluice.api.queue.Origin;
 import org.sluice.api.queue.QueueException;
+import org.sluice.api.store.Lease;
 import org.sluice.api.store.QueueRecord;
 import org.sluice.api.store.QueueStore;
 import org.sluice.api.store.QueuedRecipient;
@@ -72,6 +74,7 @@ public final class QueueService implements MailQueue, Destinations {
   private final AtomicReference<MailEvents> events = new AtomicReference<>();
   private final AtomicReference<Deliverer> deliverer = new AtomicReference<>(Deliverer.NONE);
   private final Routers routers = new Routers();
+  private final Schedules schedules;
   private final AtomicLong process;
   private final DeliveryLog log;
   private final Clock clock;
@@ -88,6 +91,7 @@ public final class QueueService implements MailQueue, Destinations {
     this.clock = clock;
     this.log = log;
     refusing = new Period(Duration.ofMinutes(1), nanoTime);
+    schedules = new Schedules(nanoTime);
     control = new LastGood(log);
     given = new GivenQueue(this, QmailStart.environment().orElse(Map.of()), control::home);
     // Microseconds of the start: increasing over restarts as long as fewer than 10^6 a second come.
@@ -159,6 +163,35 @@ public final class QueueService implements MailQueue, Destinations {
   /** Runs before the framework takes the service back: calls inside it end first. */
   void unbindRouter(Router router) {
     routers.remove(router);
+  }
+
+  @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+  void bindSchedule(RetrySchedule schedule, Map<String, Object> properties) {
+    schedules.add(schedule, properties);
+  }
+
+  /** Runs before the framework takes the service back: calls inside it end first. */
+  void unbindSchedule(RetrySchedule schedule) {
+    schedules.remove(schedule);
+  }
+
+  /** When to go on with what is not done now, if that is {@code usual} by qmail's schedule. */
+  Instant schedule(Lease lease, Instant usual) {
+    if (schedules.isEmpty()) {
+      return usual;
+    }
+    Instant now = now();
+    Instant end = lease.birth().plusSeconds(lifetime() + 1);
+    return Deadline.next(lease, now, schedules.next(lease, now, usual, end));
+  }
+
+  private long lifetime() {
+    Control files = control.present();
+    try {
+      return files == null ? 0 : Dispatcher.lifetime(files);
+    } catch (IOException e) {
+      return 0; // then qmail's schedule is the latest
+    }
   }
 
   @Override

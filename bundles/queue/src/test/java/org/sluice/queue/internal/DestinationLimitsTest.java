@@ -200,9 +200,11 @@ class DestinationLimitsTest extends BenchTest {
   @Test
   void theQueueEndsThoughSomeWait() throws Exception {
     submit("a@slow.example", "b@slow.example", "c@slow.example", "d@slow.example");
+    bench.settle(); // its recipients are the first, also where the dispatcher is slow
     submitEach(5, "slow.example");
     var stop = new Thread(() -> stopScheduler());
     stop.start();
+    bench.await(LIMIT, () -> Files.notExists(home.resolve("run/queue.ready")));
     bench.await(LIMIT, () -> bench.store.statistics().leased() == 1);
     for (var open : new ArrayList<>(bench.open())) {
       open.answer(OK);
@@ -225,9 +227,11 @@ class DestinationLimitsTest extends BenchTest {
   @Test
   void aStoreThatLeavesGetsThemBack() throws Exception {
     submit("a@slow.example", "b@slow.example", "c@slow.example");
+    bench.settle(); // its recipients are the first, also where the dispatcher is slow
     submitEach(5, "slow.example");
     var leave = new Thread(() -> bench.queue.unbindStore(bench.store));
     leave.start();
+    bench.await(LIMIT, () -> bench.queue.store() == null);
     bench.await(LIMIT, () -> bench.store.statistics().leased() == 1);
     for (var open : new ArrayList<>(bench.open())) {
       open.answer(OK);

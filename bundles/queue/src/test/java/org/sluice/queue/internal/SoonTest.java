@@ -10,6 +10,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.sluice.api.delivery.DeliveryResult;
 import org.sluice.api.store.Channel;
+import org.sluice.api.store.QueueAction;
+import org.sluice.api.store.QueueQuery;
 
 /** Deliveries that are put off for what passes soon: no loop, and no wait when it has passed. */
 class SoonTest extends BenchTest {
@@ -120,5 +122,17 @@ class SoonTest extends BenchTest {
     bench.queue.bindStore(bench.store); // wakes it
     bench.settle();
     assertEquals(before, wait(Channel.LOCAL));
+  }
+
+  @Test
+  void whatAnOperatorMakesDueBeginsWhenTheTriggerIsPulled() throws Exception {
+    submit("u@far.example");
+    bench.open().get(0).answer(new DeliveryResult.TempFail("later\n"));
+    bench.settle();
+    assertEquals(1, bench.store.apply(QueueQuery.ALL.toDomain("far.example"), QueueAction.FLUSH));
+    bench.settle();
+    assertEquals(List.of(), bench.open());
+    bench.flush.pull();
+    bench.await(LIMIT, () -> bench.open().size() == 1);
   }
 }

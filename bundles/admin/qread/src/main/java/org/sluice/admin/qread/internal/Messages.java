@@ -3,9 +3,7 @@ package org.sluice.admin.qread.internal;
 import java.io.IOException;
 import java.util.Iterator;
 import java.util.Optional;
-import java.util.function.BiConsumer;
 import java.util.stream.Stream;
-import org.sluice.api.mail.QueueId;
 import org.sluice.api.store.QueueEntry;
 import org.sluice.base.ProgramExit;
 
@@ -21,17 +19,26 @@ final class Messages implements AutoCloseable {
   /**
    * Begins.
    *
-   * @param broken told of messages that cannot be listed
+   * @param which asks a store for them
    */
-  Messages(Source source, BiConsumer<QueueId, IOException> broken)
+  Messages(Source source, Source.Call<Stream<QueueEntry>> which)
       throws ProgramExit, InterruptedException {
     this.source = source;
-    this.stream = source.ask(store -> store.browse(broken));
+    this.stream = source.ask(which);
     this.entries = stream.iterator();
   }
 
-  /** The next one, or empty at the end. */
-  Optional<QueueEntry> next() throws ProgramExit, InterruptedException {
+  /** Prints them all; how many there were. */
+  long print(Listing listing) throws ProgramExit, IOException, InterruptedException {
+    long count = 0;
+    for (var one = next(); one.isPresent(); one = next()) {
+      listing.print(one.get());
+      count++;
+    }
+    return count;
+  }
+
+  private Optional<QueueEntry> next() throws ProgramExit, InterruptedException {
     return source.ask(store -> advance());
   }
 

@@ -1,19 +1,23 @@
 package org.sluice.admin.qread.internal;
 
+import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import org.sluice.api.store.QueueStore;
 import org.sluice.base.ProgramExit;
 import org.sluice.base.Uses;
 
-/** A store, and who reads in it. Thread-safe. */
+/** A store, and who reads or changes it. Thread-safe. */
 final class Source {
-  /** Longer than it takes to read a message; the rest of the listing is not waited for. */
+  /**
+   * Longer than it takes to read or change a message; the rest of what was begun is not waited for.
+   */
   private static final Duration DRAIN = Duration.ofSeconds(10);
 
   /** What is asked of a store. */
   interface Call<T> {
-    T of(QueueStore store) throws InterruptedException;
+    T of(QueueStore store) throws IOException, InterruptedException;
   }
 
   private final QueueStore store;
@@ -44,8 +48,20 @@ final class Source {
       return call.of(store);
     } catch (UncheckedIOException e) {
       throw ProgramExit.temporary("unable to read the queue", e.getCause());
+    } catch (InterruptedIOException e) {
+      Thread.interrupted();
+      throw interrupted(e);
+    } catch (IOException e) {
+      throw ProgramExit.temporary("unable to change the queue", e);
     } finally {
       stay.close();
     }
+  }
+
+  /** By who has run this, or by {@link #leave}. */
+  private static InterruptedException interrupted(InterruptedIOException cause) {
+    var interrupted = new InterruptedException(cause.getMessage());
+    interrupted.initCause(cause);
+    return interrupted;
   }
 }

@@ -21,7 +21,8 @@ class LargeQueueTest {
   private static final long MESSAGES = 200_000;
   private static final int RECIPIENTS = 200_000;
   private final AtomicLong asked = new AtomicLong();
-  private final QreadProgram program = new QreadProgram();
+  private final Sources sources = new Sources();
+  private final QreadProgram program = new QreadProgram(sources);
 
   /** Counts lines, and how many messages the store was ahead of them. */
   private final class Reading extends ByteArrayOutputStream {
@@ -40,7 +41,7 @@ class LargeQueueTest {
   }
 
   private Reading list(ShownStore store) throws Exception {
-    program.bindStore(store);
+    sources.bindStore(store);
     var reading = new Reading();
     assertEquals(0, program.run(new TestContext(List.of()).output(1, reading)));
     return reading;

@@ -20,7 +20,8 @@ import org.sluice.testkit.TestContext;
 
 /** The lines of spec 10 section 15, and what the reference printed in tests. */
 class QreadProgramTest {
-  private final QreadProgram program = new QreadProgram();
+  private final Sources sources = new Sources();
+  private final QreadProgram program = new QreadProgram(sources);
   private final TestContext context = new TestContext(List.of());
 
   /** What a store does when it is asked for one message. */
@@ -49,7 +50,7 @@ class QreadProgramTest {
   }
 
   private void prints(String expected, int status, Step... steps) throws Exception {
-    program.bindStore(store(steps));
+    sources.bindStore(store(steps));
     assertEquals(status, program.run(context));
     assertEquals(expected, context.stdout());
     assertEquals("", context.stderr());
@@ -175,8 +176,8 @@ class QreadProgramTest {
             broken -> {
               // As DS does it: the new one is bound before the old one leaves. The call under way
               // must end first, so it cannot be this thread that waits for it.
-              var leaving = new Thread(() -> program.unbindStore(first[0]));
-              program.bindStore(store());
+              var leaving = new Thread(() -> sources.unbindStore(first[0]));
+              sources.bindStore(store());
               leaving.start();
               while (leaving.isAlive() && leaving.getState() != Thread.State.TIMED_WAITING) {
                 Thread.onSpinWait();
@@ -187,7 +188,7 @@ class QreadProgramTest {
             broken -> {
               throw new AssertionError("the store has gone");
             });
-    program.bindStore(first[0]);
+    sources.bindStore(first[0]);
     assertEquals(111, program.run(context));
     assertEquals(
         "1 Feb 2026 00:00:00 GMT  #1  5  <> \n\tlocal\ta@l\nfatal: the queue store has gone\n",
@@ -198,7 +199,7 @@ class QreadProgramTest {
 
   @Test
   void ofTwoStoresTheNewOneIsListed() throws Exception {
-    program.bindStore(store(whole(new Queued(1, 5, "2026-02-01T00:00:00Z", "old@x"))));
+    sources.bindStore(store(whole(new Queued(1, 5, "2026-02-01T00:00:00Z", "old@x"))));
     prints(
         "1 Feb 2026 00:00:00 GMT  #2  5  <new@x> \n",
         0,
@@ -207,7 +208,7 @@ class QreadProgramTest {
 
   @Test
   void anInterruptEndsTheListing() {
-    program.bindStore(store(whole(new Queued(1, 5, "2026-02-01T00:00:00Z", ""))));
+    sources.bindStore(store(whole(new Queued(1, 5, "2026-02-01T00:00:00Z", ""))));
     Thread.currentThread().interrupt();
     assertThrows(InterruptedException.class, () -> program.run(context));
     assertFalse(Thread.interrupted());

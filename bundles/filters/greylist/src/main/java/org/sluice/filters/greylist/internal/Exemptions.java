@@ -1,5 +1,6 @@
 package org.sluice.filters.greylist.internal;
 
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -40,7 +41,7 @@ final class Exemptions {
     return List.of(list.split("[,\\s]+")).stream().filter(entry -> !entry.isEmpty()).toList();
   }
 
-  boolean client(String address) {
+  boolean client(InetAddress address) {
     return clients.contains(address);
   }
 

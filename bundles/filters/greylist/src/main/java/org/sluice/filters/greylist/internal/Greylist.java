@@ -1,5 +1,7 @@
 package org.sluice.filters.greylist.internal;
 
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
@@ -18,6 +20,7 @@ import org.sluice.api.filter.MailTransaction;
 import org.sluice.api.filter.MessageEdits;
 import org.sluice.api.filter.MessageFilter;
 import org.sluice.api.filter.RecipientFilter;
+import org.sluice.api.filter.Session;
 import org.sluice.api.filter.Verdict;
 import org.sluice.api.mail.MessageSource;
 import org.sluice.api.mail.Recipient;
@@ -78,16 +81,17 @@ public final class Greylist implements RecipientFilter, MessageFilter {
 
   @Override
   public Verdict recipient(MailTransaction transaction, Recipient recipient) {
-    Map<String, String> environment = transaction.session().environment();
-    String client = environment.getOrDefault("TCPREMOTEIP", "");
-    Optional<String> network = settings.network(client);
-    if (environment.containsKey("RELAYCLIENT")
-        || network.isEmpty()
-        || settings.exemptions().client(client)
+    Session session = transaction.session();
+    Optional<InetAddress> client = session.client().map(InetSocketAddress::getAddress);
+    if (session.environment().containsKey("RELAYCLIENT")
+        || client.isEmpty()
+        || settings.exemptions().client(client.get())
         || settings.exemptions().recipient(recipient.address())) {
       return Verdict.next();
     }
-    var mail = Triplet.of(network.get(), transaction.sender().address(), recipient.address());
+    var mail =
+        Triplet.of(
+            settings.network(client.get()), transaction.sender().address(), recipient.address());
     long seconds = state.attempt(mail.network(), mail.key());
     if (seconds > 0 && transaction.sender().isNull()) {
       // Others ask so whether an address exists, and send nothing: they are told the truth.

@@ -1,6 +1,6 @@
 package org.sluice.filters.greylist.internal;
 
-import java.util.Optional;
+import java.net.InetAddress;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
@@ -37,8 +37,8 @@ record Settings(State.Rules rules, Exemptions exemptions, int four, int six) {
     }
   }
 
-  /** The network of a client; empty if the text is no address. */
-  Optional<String> network(String client) {
+  /** The network of a client. */
+  String network(InetAddress client) {
     return Triplet.network(client, four, six);
   }
 }

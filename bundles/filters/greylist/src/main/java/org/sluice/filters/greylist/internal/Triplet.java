@@ -6,7 +6,6 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.Optional;
 import java.util.regex.Pattern;
 import org.sluice.base.Ascii;
 import org.sluice.base.IpText;
@@ -52,20 +51,15 @@ record Triplet(String network, long key) {
    *
    * @param four bits of an IPv4 address that count
    * @param six bits of an IPv6 address that count
-   * @return empty if the text is no address
    */
-  static Optional<String> network(String address, int four, int six) {
-    return IpText.parseAny(address)
-        .map(
-            parsed -> {
-              byte[] octets = parsed.getAddress();
-              int bits = octets.length == 4 ? four : six;
-              for (int i = 0; i < octets.length; i++) {
-                int left = Math.max(0, Math.min(8, bits - 8 * i));
-                octets[i] &= (byte) (0xff00 >> left);
-              }
-              return text(octets) + "/" + bits;
-            });
+  static String network(InetAddress client, int four, int six) {
+    byte[] octets = client.getAddress();
+    int bits = octets.length == 4 ? four : six;
+    for (int i = 0; i < octets.length; i++) {
+      int left = Math.max(0, Math.min(8, bits - 8 * i));
+      octets[i] &= (byte) (0xff00 >> left);
+    }
+    return text(octets) + "/" + bits;
   }
 
   private static String text(byte[] octets) {

@@ -1,6 +1,7 @@
 package org.sluice.filters.spf.internal;
 
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
@@ -102,11 +103,11 @@ public final class Spf implements SenderFilter {
   public Verdict sender(MailTransaction transaction, ReversePath sender)
       throws InterruptedException {
     Session session = transaction.session();
-    String ip = session.environment().getOrDefault("TCPREMOTEIP", "");
-    Optional<InetAddress> client = IpText.parseAny(ip);
+    Optional<InetAddress> client = session.client().map(InetSocketAddress::getAddress);
     if (client.isEmpty() || OwnMail.of(session) || exempt.contains(client.get())) {
       return Verdict.next();
     }
+    String ip = IpText.of(client.get());
     String hello = session.hello().orElse("");
     String address = sender.isNull() ? "postmaster@" + hello : sender.address();
     int at = address.lastIndexOf('@');

@@ -276,7 +276,7 @@ final class Conversation implements SmtpDialogue {
    */
   String with() {
     boolean utf8 = transaction().filter(t -> t.attributes().containsKey(UTF8)).isPresent();
-    boolean login = session.environment().containsKey(LOGIN);
+    boolean login = session.user().isPresent();
     boolean tls = tls().isPresent();
     if (!utf8 && !login && !tls) {
       boolean tell = onSocket() && session.environment().containsKey(TRACE);

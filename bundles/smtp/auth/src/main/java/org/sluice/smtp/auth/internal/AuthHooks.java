@@ -53,7 +53,7 @@ final class AuthHooks implements SmtpHooks {
 
   /** Whether somebody has logged in; TLS makes that forgotten. */
   private boolean authenticated() {
-    return dialogue.session().environment().containsKey(SmtpDialogue.LOGIN);
+    return dialogue.session().user().isPresent();
   }
 
   private List<String> mechanisms() {

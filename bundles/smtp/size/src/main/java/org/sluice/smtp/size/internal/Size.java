@@ -18,6 +18,7 @@ import org.osgi.service.component.annotations.Reference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sluice.api.control.Control;
+import org.sluice.api.filter.MailTransaction;
 import org.sluice.api.mail.Reply;
 import org.sluice.api.smtp.SmtpDialogue;
 import org.sluice.api.smtp.SmtpExtension;
@@ -76,17 +77,25 @@ public final class Size implements SmtpExtension {
           public Optional<Reply> mail(List<SmtpParameter> parameters) {
             return parameters.stream()
                 .filter(p -> p.keyword().equals("SIZE"))
-                .flatMap(p -> refusal(p.value().orElse(""), dialogue.sizeLimit()).stream())
+                .flatMap(p -> take(p.value().orElse(""), dialogue).stream())
                 .findFirst();
           }
         });
   }
 
-  private Optional<Reply> refusal(String value, long limit) {
+  private Optional<Reply> take(String value, SmtpDialogue dialogue) {
     if (!DIGITS.matcher(value).matches()) {
       return Optional.of(Reply.of(501, "5.5.4", "SIZE wants a number"));
     }
     var declared = new BigInteger(value);
+    long octets = declared.min(BigInteger.valueOf(Long.MAX_VALUE)).longValue();
+    dialogue
+        .transaction()
+        .ifPresent(begun -> begun.attributes().put(MailTransaction.DECLARED_SIZE, octets));
+    return refusal(declared, dialogue.sizeLimit());
+  }
+
+  private Optional<Reply> refusal(BigInteger declared, long limit) {
     if (limit > 0 && declared.compareTo(BigInteger.valueOf(limit)) > 0) {
       return Optional.of(
           Reply.of(552, "5.3.4", "sorry, that message size exceeds my databytes limit"));

@@ -4,10 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
+import org.sluice.api.filter.Verdict;
 import org.sluice.listeners.smtp.internal.SmtpTalk;
 import org.sluice.testkit.Logged;
 
@@ -100,5 +104,23 @@ class SizeTest {
         talk.say("EHLO x\r\nMAIL FROM:<a> SIZE=1\r\nRCPT TO:<b>\r\nDATA\r\n123456\r\n.\r\n");
     assertTrue(
         said.endsWith("552 sorry, that message size exceeds my databytes limit (#5.3.4)\r\n"));
+  }
+
+  @Test
+  void filtersKnowTheDeclaredSize() throws Exception {
+    Set<OptionalLong> seen = new HashSet<>();
+    talk.chain.recipientFilter =
+        Optional.of(
+            (transaction, recipient) -> {
+              seen.add(transaction.declaredSize());
+              return Verdict.next();
+            });
+    assertEquals("250 ok", mail("SIZE=0999"));
+    assertEquals("250 ok", mail("BODY=8BITMIME"));
+    var vast =
+        new SmtpTalk(new Size(Optional::empty, nanoTime::get))
+            .say("EHLO x\r\nMAIL FROM:<a> SIZE=99999999999999999999\r\n");
+    assertTrue(vast.endsWith("250 ok\r\n"), vast);
+    assertEquals(Set.of(OptionalLong.of(999), OptionalLong.empty()), seen);
   }
 }
