@@ -3,6 +3,7 @@ package org.sluice.api.store;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import org.sluice.api.mail.Recipient;
 
 /**
  * Which queued messages are meant: those that fit every criterion there is. Addresses and domains
@@ -82,9 +83,7 @@ public record QueueQuery(
         && domain.filter(wanted -> !wanted.equalsIgnoreCase(domain(address))).isEmpty();
   }
 
-  /** What follows the last at sign; empty if there is none. */
   private static String domain(String address) {
-    int at = address.lastIndexOf('@');
-    return at < 0 ? "" : address.substring(at + 1);
+    return new Recipient(address).domain();
   }
 }
