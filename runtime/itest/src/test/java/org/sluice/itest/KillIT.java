@@ -1,7 +1,6 @@
 package org.sluice.itest;
 
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
 
@@ -18,9 +17,7 @@ class KillIT {
     var threads = Executors.newFixedThreadPool(2);
     try {
       var runs =
-          List.of(
-              new KillRun("kill-1", ROUNDS / 2, 4711, Optional.empty()),
-              new KillRun("kill-2", ROUNDS / 2, 4712, Optional.of(KillRun.PLUGINS)));
+          List.of(new KillRun("kill-1", ROUNDS / 2, 4711), new KillRun("kill-2", ROUNDS / 2, 4712));
       for (var run : threads.invokeAll(runs)) {
         run.get();
       }

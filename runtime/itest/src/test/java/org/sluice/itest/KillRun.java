@@ -12,7 +12,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -23,18 +22,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class KillRun implements Callable<Void> {
   private static final int ENOUGH = 60;
   private static final int CONCURRENCY = 10;
-
-  /** What this mail goes through: a start with the other plugins takes a third longer. */
-  static final List<String> PLUGINS =
-      List.of(
-          "delivery.forward",
-          "delivery.local",
-          "delivery.maildir",
-          "listeners.smtp",
-          "smtp.size",
-          "smtp.statuscodes",
-          "tcp.limits",
-          "transports.smtp");
 
   /** What a sender sends, and whereto. */
   private enum Kind {
@@ -55,7 +42,6 @@ final class KillRun implements Callable<Void> {
 
   private final String name;
   private final int rounds;
-  private final Optional<List<String>> plugins;
   private final Random random;
   private final AtomicInteger number = new AtomicInteger();
   private final Map<String, Kind> acknowledged = new ConcurrentHashMap<>();
@@ -63,25 +49,16 @@ final class KillRun implements Callable<Void> {
   private final Set<Long> processes = new HashSet<>();
   private final Map<Path, String> seen = new HashMap<>();
 
-  /** With these of the distribution's plugins, or all of them. */
-  KillRun(String name, int rounds, long seed, Optional<List<String>> plugins) {
+  KillRun(String name, int rounds, long seed) {
     this.name = name;
     this.rounds = rounds;
-    this.plugins = plugins;
     this.random = new Random(seed);
-  }
-
-  private Server server() throws IOException {
-    Map<String, String> environment = Map.of("SLUICE_ME", "here.example");
-    return plugins.isPresent()
-        ? new Server(name, environment, plugins.get())
-        : new Server(name, environment);
   }
 
   @Override
   public Void call() throws Exception {
     try (var there = new Server(name + "-there", Map.of("SLUICE_ME", "there.example")).start();
-        var server = server()) {
+        var server = new Server(name, Map.of("SLUICE_ME", "here.example"))) {
       server.control("rcpthosts", "here.example\nthere.example\n");
       server.control("smtproutes", "there.example:127.0.0.1:" + there.port() + "\n");
       server.control("concurrencylocal", CONCURRENCY + "\n");
