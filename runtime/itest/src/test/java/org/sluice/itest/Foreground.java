@@ -84,6 +84,11 @@ final class Foreground implements AutoCloseable {
   /** Ctrl-C; its exit status. */
   int interrupt() throws IOException, InterruptedException {
     signal("INT");
+    return status();
+  }
+
+  /** Its exit status, when it has ended. */
+  int status() throws InterruptedException {
     assertTrue(process.waitFor(60, TimeUnit.SECONDS), this::text);
     return process.exitValue();
   }

@@ -112,4 +112,14 @@ class RunIT {
       Poll.until("no process is left", 10_000, () -> run.processes().isEmpty());
     }
   }
+
+  @Test
+  void whoeverWatchesItIsToldThatTheServerHasDied() throws Exception {
+    try (var run = run("0")) {
+      Client.run("kill", "-KILL", String.valueOf(run.server.pid()));
+      assertEquals(137, run.status());
+      assertTrue(
+          run.said().contains("\nsluice: the server has died with status 137; "), run.said());
+    }
+  }
 }
