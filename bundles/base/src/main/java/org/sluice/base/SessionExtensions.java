@@ -49,6 +49,10 @@ public final class SessionExtensions<E, H> implements AutoCloseable {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition rest = lock.newCondition();
   private final Set<String> lost = new HashSet<>();
+
+  /** Those that were taken away, perhaps before {@link #parts} was known. */
+  private final Set<Extension<E>> gone = new HashSet<>();
+
   private volatile List<Part<E, H>> parts = List.of();
   private boolean resting;
   private boolean leaving;
@@ -103,21 +107,45 @@ public final class SessionExtensions<E, H> implements AutoCloseable {
 
   private void join(List<Extension<E>> extensions, Function<E, Optional<? extends H>> join) {
     List<Part<E, H>> joined = new ArrayList<>();
-    for (Extension<E> extension : extensions) {
-      Optional<? extends H> hooks = Optional.empty();
-      try {
-        hooks = Objects.requireNonNull(join.apply(extension.service()), "null");
-      } catch (RuntimeException | LinkageError e) {
-        LOG.warn("{}: an extension cannot join", id, e);
-        lost.add(extension.name());
+    boolean asked = false;
+    try {
+      for (Extension<E> extension : extensions) {
+        Optional<? extends H> hooks = join(extension, join);
+        if (hooks.isPresent()) {
+          joined.add(new Part<>(extension, hooks.get()));
+        } else {
+          extension.release(this);
+        }
       }
-      if (hooks.isPresent()) {
-        joined.add(new Part<>(extension, hooks.get()));
-      } else {
-        extension.release(this);
+      asked = true;
+    } finally {
+      if (!asked) {
+        // An Error: else each of them would wait for a session that there is not, when it leaves.
+        extensions.forEach(e -> e.release(this));
       }
     }
-    parts = List.copyOf(joined);
+    lock.lock();
+    try {
+      parts = joined.stream().filter(part -> !gone.contains(part.extension())).toList();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private Optional<? extends H> join(
+      Extension<E> extension, Function<E, Optional<? extends H>> join) {
+    try {
+      return Objects.requireNonNull(join.apply(extension.service()), "null");
+    } catch (RuntimeException | LinkageError | StackOverflowError e) {
+      LOG.warn("{}: an extension cannot join", id, e);
+      lock.lock();
+      try {
+        lost.add(extension.name());
+      } finally {
+        lock.unlock();
+      }
+      return Optional.empty();
+    }
   }
 
   /** The session's name in the log. */
@@ -241,6 +269,7 @@ public final class SessionExtensions<E, H> implements AutoCloseable {
     lock.lock();
     try {
       parts = parts.stream().filter(p -> p.extension() != extension).toList();
+      gone.add(extension);
       lost.add(extension.name());
       leaving = true;
       robbed |= !resting;
