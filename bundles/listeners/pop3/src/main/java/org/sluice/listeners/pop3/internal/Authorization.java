@@ -12,6 +12,8 @@ final class Authorization {
   /** What begins a login or goes on with one (spec 20 section 15.9). */
   private static final Set<String> LOGINS = Set.of("user", "pass", "apop", "auth");
 
+  private static final String CLOSED = "TLS is required here";
+
   private final Client client;
   private final String timestamp;
   private final HandOver handOver;
@@ -46,7 +48,7 @@ final class Authorization {
     dialogue.check();
     String argument = command.argument();
     if (LOGINS.contains(command.verb()) && dialogue.closed()) {
-      client.error("TLS is required here");
+      client.error(CLOSED);
       return false;
     }
     switch (command.verb()) {
@@ -123,6 +125,11 @@ final class Authorization {
   private boolean extended(CommandLine command) throws IOException, InterruptedException {
     Pop3Answer answer = dialogue.extended(command);
     if (answer instanceof Pop3Answer.Login login) {
+      dialogue.check(); // it may have asked the client for long
+      if (dialogue.closed()) { // by whichever command
+        client.error(CLOSED);
+        return false;
+      }
       return ended(handOver.ended(login));
     }
     if (answer instanceof Pop3Answer.StartTls tls && dialogue.tls().isEmpty()) {

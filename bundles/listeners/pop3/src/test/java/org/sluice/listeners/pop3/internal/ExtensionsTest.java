@@ -113,10 +113,7 @@ class ExtensionsTest {
         Fake.coded((code, text) -> code + " " + text),
         Fake.verb("bad", new Pop3Answer.Refused("BAD", "a\nb")),
         Fake.verb("trouble", new Pop3Answer.Unavailable(new IOException("no disk"))),
-        Fake.verb(
-            "good",
-            new Pop3Answer.Accepted(
-                new Identity("joe", accounts.uid, 1, home.resolve("joe"), Map.of()))));
+        Fake.verb("good", new Pop3Answer.Accepted(identity())));
     var logged =
         Logged.during(
             () ->
@@ -139,6 +136,21 @@ class ExtensionsTest {
     assertEquals("+OK asked\r\n", say("AUTH\r\n"));
     accounts.requireTls(true);
     assertEquals("-ERR TLS is required here\r\n", say("AUTH\r\n"));
+  }
+
+  @Test
+  void nobodyLogsInBeforeTlsThatIsDemandedByACommandOfAnotherName() throws Exception {
+    accounts.join(
+        Fake.verb("good", new Pop3Answer.Accepted(identity())),
+        Fake.verb("bad", new Pop3Answer.Refused("BAD", "joe")));
+    accounts.requireTls(true);
+    assertEquals(
+        "-ERR TLS is required here\r\n-ERR TLS is required here\r\n-ERR authorization first\r\n",
+        say("GOOD\r\nBAD\r\nSTAT\r\n"));
+  }
+
+  private Identity identity() {
+    return new Identity("joe", accounts.uid, 1, home.resolve("joe"), Map.of());
   }
 
   private List<String> insideTls(String clear, String encrypted) throws Exception {

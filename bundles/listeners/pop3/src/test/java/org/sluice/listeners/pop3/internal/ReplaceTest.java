@@ -25,6 +25,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.sluice.api.auth.Identity;
 import org.sluice.api.pop3.Pop3Answer;
 import org.sluice.api.pop3.Pop3Extension;
 import org.sluice.base.Plaintext;
@@ -263,6 +264,26 @@ class ReplaceTest {
       assertEquals("+OK ", other.ask("NOOP"));
     }
     assertEquals(0, lateUses.get());
+  }
+
+  @Test
+  void alsoNotByALoginThatHadBegun() throws Exception {
+    times(Duration.ZERO, Duration.ZERO, MINUTE);
+    var wanted = new Named("wanted").bind("a");
+    var joe = new Identity("joe", accounts.uid, 1, home.resolve("joe"), Map.of());
+    accounts.join(
+        Fake.verb(
+            "login",
+            (dialogue, command) -> {
+              dialogue.ask("c");
+              return new Pop3Answer.Accepted(joe);
+            }));
+    try (var session = new Live(demanding("a"))) {
+      assertEquals("+ c", session.ask("LOGIN"));
+      done(wanted.unbind());
+      assertEquals(AWAY, session.ask("d"));
+      assertNull(session.connection.line());
+    }
   }
 
   @Test
