@@ -63,8 +63,9 @@ public sealed interface Pop3Answer {
 
   /**
    * How a login has ended. The listener logs it, and tells the client; a login that fails counts as
-   * one of those that may, whoever has tried it. Only before the login, else the command is
-   * refused.
+   * one of those that may, whoever has tried it. Only before the login, and where one may log in at
+   * all ({@link Pop3Dialogue#passwords} and {@link Pop3Dialogue#challenges} are both false before
+   * TLS that has to begin first), else the command is refused.
    */
   sealed interface Login extends Pop3Answer {}
 
