@@ -40,7 +40,10 @@ final class Absence {
       since = Optional.of(start);
       var now = new PortFile(settings.home(), settings.portFile(), ".waiting");
       boolean same = said.equals(missing) && file.filter(now::same).isPresent();
-      if (!same && nanos - start >= GRACE) {
+      if (same) {
+        // No descriptor or room may have been left.
+        file.filter(f -> !f.isWritten()).ifPresent(f -> f.write(missing.get()));
+      } else if (nanos - start >= GRACE) {
         unsay();
         LOG.error("{}: {}", settings.name(), missing.get());
         now.write(missing.get());
@@ -65,7 +68,7 @@ final class Absence {
 
   private void unsay() {
     file.ifPresent(PortFile::delete);
-    file = Optional.empty();
+    file = file.filter(PortFile::isWritten); // else at the next look: it would say so for ever
     said = Optional.empty();
   }
 }

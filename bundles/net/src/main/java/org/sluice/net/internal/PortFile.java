@@ -18,6 +18,7 @@ final class PortFile {
   private static final Logger LOG = LoggerFactory.getLogger(PortFile.class);
 
   private final Path path;
+  private final Repeated failing = new Repeated();
   private String written;
 
   /**
@@ -37,6 +38,11 @@ final class PortFile {
     return Objects.equals(path, other.path);
   }
 
+  /** Whether the file is there as far as is known: written, and not deleted since. */
+  boolean isWritten() {
+    return written != null;
+  }
+
   void write(InetSocketAddress address) {
     write(text(address));
   }
@@ -53,8 +59,9 @@ final class PortFile {
       Files.writeString(temporary, line);
       Files.move(temporary, path, StandardCopyOption.REPLACE_EXISTING);
       written = line;
+      failing.over();
     } catch (IOException e) {
-      LOG.warn("unable to write {}: {}", path, e.toString());
+      failed("write", e);
     }
   }
 
@@ -67,8 +74,16 @@ final class PortFile {
       if (Files.exists(path) && Files.readString(path).equals(written)) {
         Files.deleteIfExists(path);
       }
+      written = null;
+      failing.over();
     } catch (IOException e) {
-      LOG.warn("unable to remove {}: {}", path, e.toString());
+      failed("remove", e);
+    }
+  }
+
+  private void failed(String what, IOException e) {
+    if (failing.isNew(e)) { // it may be tried again and again
+      LOG.warn("unable to {} {}: {}", what, path, e.toString());
     }
   }
 
