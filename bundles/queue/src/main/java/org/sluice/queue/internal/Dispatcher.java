@@ -8,11 +8,9 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.EnumMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -23,7 +21,6 @@ import org.sluice.api.store.Lease;
 import org.sluice.api.store.LeaseRequest;
 import org.sluice.api.store.LeasedRecipient;
 import org.sluice.api.store.QueueStore;
-import org.sluice.base.Destination;
 import org.sluice.base.Threads;
 
 /**
@@ -49,7 +46,7 @@ final class Dispatcher {
   private final Passes passes;
   private final Counts counts;
   private final DestinationLimits limits;
-  private final HeldRecipients held = new HeldRecipients();
+  private final DestinationTurns turns;
   private final Deliveries deliveries;
   private final Map<Channel, Deque<Pass>> ready = new EnumMap<>(Channel.class);
   private final ReentrantLock lock = new ReentrantLock();
@@ -82,6 +79,7 @@ final class Dispatcher {
     this.counts = counts;
     var attempts = new Attempts(queue, transports, flush);
     limits = new DestinationLimits(() -> queue.now().toEpochMilli());
+    turns = new DestinationTurns(limits);
     deliveries = new Deliveries(queue, attempts, passes, counts, limits, work, this::wake);
     for (Channel channel : Channel.values()) {
       ready.put(channel, new ArrayDeque<>());
@@ -237,7 +235,10 @@ final class Dispatcher {
       Slots slots = counts.of(channel);
       long sleep = Long.MAX_VALUE;
       if (slots.free() > 0) {
-        sleep = Math.min(nextDue(store, channel), limits.millisUntilFree());
+        sleep = nextDue(store, channel);
+        if (channel == Channel.REMOTE) {
+          sleep = Math.min(sleep, turns.millisUntilNext());
+        }
       } else if (slots.paced()) {
         sleep = Pace.MOMENT_MILLIS;
       }
@@ -251,22 +252,12 @@ final class Dispatcher {
   /** In how many milliseconds there is something to lease. */
   private long nextDue(QueueStore store, Channel channel) {
     Instant now = queue.now();
-    return held.isFull() && channel == Channel.REMOTE
+    return turns.isFull() && channel == Channel.REMOTE
         ? Long.MAX_VALUE // until one of those has begun
         : store
-            .nextDue(channel, capped(channel))
+            .nextDue(channel, turns.capped(channel))
             .map(due -> Math.max(1, now.until(due, MILLIS)))
             .orElse(Long.MAX_VALUE);
-  }
-
-  /** Destinations for which nothing is to be leased. */
-  private Set<String> capped(Channel channel) {
-    if (channel != Channel.REMOTE || limits.none()) {
-      return Set.of();
-    }
-    var capped = new HashSet<>(held.destinations());
-    capped.addAll(limits.capped());
-    return capped;
   }
 
   private void fill(QueueStore store, Channel channel) throws IOException {
@@ -299,7 +290,7 @@ final class Dispatcher {
     LeasedRecipient recipient = pass.take();
     boolean begun = false;
     try {
-      begun = hold(pass, recipient) || deliveries.deliver(pass, recipient);
+      begun = turns.hold(pass, recipient) || deliveries.deliver(pass, recipient);
     } finally {
       if (!begun) {
         pass.untake();
@@ -308,22 +299,9 @@ final class Dispatcher {
     return pass.hasMore();
   }
 
-  /** Whether its destination may have no more, so that it waits. */
-  private boolean hold(Pass pass, LeasedRecipient recipient) {
-    if (pass.lease().channel() != Channel.REMOTE || limits.none()) {
-      return false;
-    }
-    String destination = Destination.of(recipient.address());
-    boolean waits = !limits.free(destination);
-    if (waits) {
-      held.add(new HeldRecipients.Held(destination, pass, recipient));
-    }
-    return waits;
-  }
-
   /** Begins the delivery to one that has waited, if there is any that may begin. */
   private boolean beginHeld() {
-    Optional<HeldRecipients.Held> next = held.next(limits::free);
+    Optional<HeldRecipients.Held> next = turns.next();
     if (next.isEmpty()) {
       return false;
     }
@@ -332,18 +310,19 @@ final class Dispatcher {
       begun = deliveries.deliver(next.get().pass(), next.get().recipient());
     } finally {
       if (!begun) {
-        held.putBack(next.get());
+        turns.putBack(next.get());
       }
     }
     return true;
   }
 
   private boolean lease(QueueStore store, Channel channel, int limit) throws IOException {
-    if (channel == Channel.REMOTE && held.isFull()) {
+    if (channel == Channel.REMOTE && turns.isFull()) {
       return false;
     }
     Instant now = queue.now();
-    List<Lease> leases = store.lease(new LeaseRequest(channel, now, limit, LEASE, capped(channel)));
+    List<Lease> leases =
+        store.lease(new LeaseRequest(channel, now, limit, LEASE, turns.capped(channel)));
     int taken = 0;
     try {
       for (Lease lease : leases) {
@@ -365,7 +344,7 @@ final class Dispatcher {
 
   /** What has not begun and will not: of a store that leaves, and all when the queue ends. */
   private void giveBack(QueueStore store, boolean exiting) {
-    deliveries.giveBack(held.remove(pass -> exiting || pass.store() != store));
+    deliveries.giveBack(turns.remove(pass -> exiting || pass.store() != store));
     for (Deque<Pass> waiting : ready.values()) {
       for (int i = waiting.size(); i > 0; i--) {
         Pass pass = waiting.remove();

@@ -45,6 +45,11 @@ final class HeldRecipients {
     return waiting.keySet();
   }
 
+  /** Whether one waits for a destination that is free. */
+  boolean any(Predicate<String> free) {
+    return waiting.keySet().stream().anyMatch(free);
+  }
+
   /** Takes the one that has waited longest for a destination that is free; empty if none is. */
   Optional<Held> next(Predicate<String> free) {
     Optional<String> destination = waiting.keySet().stream().filter(free).findFirst();

@@ -27,6 +27,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.osgi.framework.BundleContext;
 import org.sluice.api.delivery.Attempt;
 import org.sluice.api.delivery.DeliveryResult;
@@ -115,6 +116,9 @@ final class Bench implements AutoCloseable {
    */
   final Set<String> failing = ConcurrentHashMap.newKeySet();
 
+  /** Is told before work is leased. */
+  final AtomicReference<Consumer<LeaseRequest>> leasing = new AtomicReference<>(request -> {});
+
   final QueueStore store;
   private final LogStoreComponent files;
   final QueueService queue;
@@ -167,6 +171,9 @@ final class Bench implements AutoCloseable {
                   return false;
                 }
                 throw new IOException("No space left on device");
+              }
+              if (method.getName().equals("lease")) {
+                leasing.get().accept((LeaseRequest) arguments[0]);
               }
               try {
                 return method.invoke(real, arguments);

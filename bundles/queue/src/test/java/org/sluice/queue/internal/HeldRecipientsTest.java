@@ -1,0 +1,60 @@
+package org.sluice.queue.internal;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.sluice.api.delivery.DeliveryResult;
+import org.sluice.api.store.Channel;
+
+/** Recipients that wait in memory until their destination may have more. */
+class HeldRecipientsTest extends BenchTest {
+  private static final DeliveryResult OK = new DeliveryResult.Delivered("ok\n");
+
+  @Override
+  void prepare() throws IOException {
+    control("concurrencylocal", "0\n"); // what is to be done there would wake it as well
+    control("concurrencyremote", "10\n");
+    control(DestinationLimits.FILE, "slow.example:1\npaced.example:0:60\n");
+  }
+
+  private void submit(List<String> recipients) throws Exception {
+    bench.submit("", recipients, "Subject: x\n\nx\n");
+    bench.settle();
+  }
+
+  private static List<String> numbered(int count, String domain) {
+    var recipients = new ArrayList<String>();
+    for (int i = 0; i < count; i++) {
+      recipients.add("u" + i + "@" + domain);
+    }
+    return recipients;
+  }
+
+  private List<String> recipients() {
+    return bench.open().stream().map(open -> open.attempt.recipient()).sorted().toList();
+  }
+
+  private void answerOne() throws Exception {
+    bench.open().get(0).answer(OK);
+    bench.settle();
+  }
+
+  @Test
+  void whoMayBeginWhileTheDispatcherLooksBeginsSoon() throws Exception {
+    submit(numbered(2, "paced.example"));
+    answerOne();
+    assertEquals(List.of(), recipients());
+    bench.leasing.set(
+        request -> {
+          if (request.channel() == Channel.REMOTE) { // when those that wait have been looked at
+            bench.advance(Duration.ofSeconds(1));
+          }
+        });
+    bench.flush.pull();
+    bench.await(Duration.ofSeconds(10), () -> recipients().equals(List.of("u1@paced.example")));
+  }
+}
