@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.sluice.api.store.Channel;
+import org.sluice.api.store.Lease;
 import org.sluice.api.store.LeasedRecipient;
 import org.sluice.base.Destination;
 
@@ -49,9 +50,15 @@ final class DestinationTurns {
     return held.remove(of);
   }
 
-  /** Whether so many wait that nobody more may. */
+  /** Whether so many wait that no mail is to be leased of which some would wait, too. */
   boolean isFull() {
     return held.isFull();
+  }
+
+  /** Whether some recipients have capped destinations. */
+  static boolean wouldWait(Lease lease, Set<String> capped) {
+    return lease.recipients().stream()
+        .anyMatch(one -> capped.contains(Destination.of(one.address())));
   }
 
   /** Destinations for which nothing is to be leased. */

@@ -11,6 +11,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -34,6 +35,9 @@ final class Dispatcher {
   private static final long LONGEST_SLEEP_MILLIS = 30_000;
   private static final long TROUBLE_MILLIS = 1_000;
   private static final int MOST_LEASES = 256;
+
+  /** When mail is looked at again of which some recipients would wait, and too many wait. */
+  private static final Duration UNTIL_LESS_WAIT = Duration.ofMinutes(1);
 
   /** In seconds; longer than mail has been sent, and sums with it fit any clock. */
   private static final long LONGEST_LIFETIME = 10_000_000_000L;
@@ -252,12 +256,10 @@ final class Dispatcher {
   /** In how many milliseconds there is something to lease. */
   private long nextDue(QueueStore store, Channel channel) {
     Instant now = queue.now();
-    return turns.isFull() && channel == Channel.REMOTE
-        ? Long.MAX_VALUE // until one of those has begun
-        : store
-            .nextDue(channel, turns.capped(channel))
-            .map(due -> Math.max(1, now.until(due, MILLIS)))
-            .orElse(Long.MAX_VALUE);
+    return store
+        .nextDue(channel, turns.capped(channel))
+        .map(due -> Math.max(1, now.until(due, MILLIS)))
+        .orElse(Long.MAX_VALUE);
   }
 
   private void fill(QueueStore store, Channel channel) throws IOException {
@@ -316,22 +318,21 @@ final class Dispatcher {
     return true;
   }
 
-  private boolean lease(QueueStore store, Channel channel, int limit) throws IOException {
-    if (channel == Channel.REMOTE && turns.isFull()) {
-      return false;
-    }
+  /** Whether anything has been leased that may begin. */
+  private boolean lease(QueueStore store, Channel channel, int most) throws IOException {
     Instant now = queue.now();
-    List<Lease> leases =
-        store.lease(new LeaseRequest(channel, now, limit, LEASE, turns.capped(channel)));
+    boolean full = channel == Channel.REMOTE && turns.isFull();
+    int limit = full ? 1 : most; // as the next may be for a destination that is capped by this one
+    Set<String> capped = turns.capped(channel);
+    List<Lease> leases = store.lease(new LeaseRequest(channel, now, limit, LEASE, capped));
     int taken = 0;
     try {
       for (Lease lease : leases) {
-        // Whole seconds, as qmail has them (spec 10 section 6.3).
-        boolean dying = now.getEpochSecond() > lease.birth().getEpochSecond() + lifetime;
-        Instant next = Deadline.next(lease, now, Retry.next(channel, lease.birth(), now));
-        var pass = new Pass(store, lease, next, dying);
-        passes.begin(pass);
-        ready.get(channel).add(pass);
+        if (full && DestinationTurns.wouldWait(lease, capped)) {
+          store.giveBack(lease, Deadline.next(lease, now, now.plus(UNTIL_LESS_WAIT)));
+        } else {
+          begin(store, lease, now);
+        }
         taken++;
       }
     } finally {
@@ -339,7 +340,17 @@ final class Dispatcher {
         store.giveBack(lease, now);
       }
     }
-    return !leases.isEmpty();
+    return !ready.get(channel).isEmpty();
+  }
+
+  private void begin(QueueStore store, Lease lease, Instant now) {
+    Channel channel = lease.channel();
+    // Whole seconds, as qmail has them (spec 10 section 6.3).
+    boolean dying = now.getEpochSecond() > lease.birth().getEpochSecond() + lifetime;
+    Instant next = Deadline.next(lease, now, Retry.next(channel, lease.birth(), now));
+    var pass = new Pass(store, lease, next, dying);
+    passes.begin(pass);
+    ready.get(channel).add(pass);
   }
 
   /** What has not begun and will not: of a store that leaves, and all when the queue ends. */

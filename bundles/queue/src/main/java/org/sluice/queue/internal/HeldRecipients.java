@@ -17,7 +17,7 @@ import org.sluice.api.store.LeasedRecipient;
  * it, so their number is that of a few messages for each. Touched by the dispatcher alone.
  */
 final class HeldRecipients {
-  /** Of so many no more work is leased: as many as Postfix keeps in memory. */
+  /** As many as Postfix keeps in memory; one message may have more. */
   private static final int MOST = 20_000;
 
   private final Map<String, Deque<Held>> waiting = new LinkedHashMap<>();

@@ -57,4 +57,27 @@ class HeldRecipientsTest extends BenchTest {
     bench.flush.pull();
     bench.await(Duration.ofSeconds(10), () -> recipients().equals(List.of("u1@paced.example")));
   }
+
+  @Test
+  void oneMessageForVeryManyKeepsNobodyFromHisTurn() throws Exception {
+    submit(numbered(20_010, "slow.example"));
+    submit(List.of("a@fast.example"));
+    assertEquals(List.of("a@fast.example", "u0@slow.example"), recipients());
+    submit(List.of("b@fast.example", "b@slow.example"));
+    submit(List.of("c@fast.example"));
+    assertEquals(List.of("a@fast.example", "c@fast.example", "u0@slow.example"), recipients());
+    assertEquals(3, bench.store.statistics().leased(), "no more wait in memory");
+    for (int i = 0; i < 10; i++) {
+      bench.open().stream()
+          .filter(open -> open.attempt.recipient().endsWith("@slow.example"))
+          .forEach(open -> open.answer(OK));
+      bench.settle();
+    }
+    bench.advance(Duration.ofMinutes(2));
+    bench.flush.pull();
+    bench.settle();
+    assertEquals(
+        List.of("a@fast.example", "b@fast.example", "c@fast.example", "u10@slow.example"),
+        recipients());
+  }
 }
