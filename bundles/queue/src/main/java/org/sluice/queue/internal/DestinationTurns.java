@@ -50,6 +50,13 @@ final class DestinationTurns {
     return held.remove(of);
   }
 
+  /** Takes out the passes of which nobody has begun. */
+  Set<Pass> removeUntouched() {
+    Set<Pass> untouched = held.untouched();
+    held.remove(untouched::contains);
+    return untouched;
+  }
+
   /** Whether so many wait that no mail is to be leased of which some would wait, too. */
   boolean isFull() {
     return held.isFull();

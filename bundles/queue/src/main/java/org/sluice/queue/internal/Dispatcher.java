@@ -215,6 +215,9 @@ final class Dispatcher {
       readyFile.write();
     }
     long sleep = Math.min(LONGEST_SLEEP_MILLIS, flush.run(store));
+    if (flush.pulled()) {
+      letGo();
+    }
     if (passes.unwritten() > 0) {
       return TROUBLE_MILLIS; // what is done now and cannot be written down is done again
     }
@@ -367,6 +370,13 @@ final class Dispatcher {
         }
       }
     }
+  }
+
+  /** Gives back what only waits for its destination: it may have been put on hold, or be wanted. */
+  private void letGo() {
+    Set<Pass> untouched = turns.removeUntouched();
+    ready.get(Channel.REMOTE).removeAll(untouched);
+    untouched.forEach(deliveries::letGo);
   }
 
   private void extend() {

@@ -3,6 +3,7 @@ package org.sluice.queue.internal;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -63,6 +64,16 @@ final class HeldRecipients {
           size--;
           return first;
         });
+  }
+
+  /** The passes of which all that has been taken is here. */
+  Set<Pass> untouched() {
+    var here = new HashMap<Pass, Integer>();
+    waiting
+        .values()
+        .forEach(line -> line.forEach(held -> here.merge(held.pass(), 1, Integer::sum)));
+    here.entrySet().removeIf(one -> one.getKey().taken() != one.getValue());
+    return here.keySet();
   }
 
   /** Takes out all of these passes. */

@@ -9,6 +9,9 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.sluice.api.delivery.DeliveryResult;
 import org.sluice.api.store.Channel;
+import org.sluice.api.store.QueueAction;
+import org.sluice.api.store.QueueQuery;
+import org.sluice.api.store.QueueState;
 
 /** Recipients that wait in memory until their destination may have more. */
 class HeldRecipientsTest extends BenchTest {
@@ -79,5 +82,33 @@ class HeldRecipientsTest extends BenchTest {
     assertEquals(
         List.of("a@fast.example", "b@fast.example", "c@fast.example", "u10@slow.example"),
         recipients());
+  }
+
+  @Test
+  void whatIsPutOnHoldIsNotBegun() throws Exception {
+    for (int i = 0; i < 3; i++) { // which are leased together
+      bench.failing.add("lease REMOTE");
+      bench.submit("", List.of("u" + i + "@slow.example"), "Subject: x\n\nx\n");
+    }
+    bench.failing.clear();
+    bench.await(LIMIT, () -> !bench.open().isEmpty());
+    bench.settle();
+    assertEquals(3, bench.store.statistics().leased());
+    assertEquals(3, bench.store.apply(QueueQuery.ALL, QueueAction.HOLD));
+    bench.flush.pull();
+    bench.settle();
+    assertEquals(1, bench.store.statistics().leased());
+    answerOne();
+    assertEquals(List.of(), recipients());
+    assertEquals(2, bench.store.apply(QueueQuery.ALL.in(QueueState.HELD), QueueAction.RELEASE));
+    bench.flush.pull();
+    bench.settle();
+    assertEquals(1, recipients().size());
+    assertEquals(0, bench.store.apply(QueueQuery.ALL, QueueAction.REMOVE));
+    bench.flush.pull();
+    bench.settle();
+    assertEquals(1, bench.store.apply(QueueQuery.ALL, QueueAction.REMOVE), "run again");
+    answerOne();
+    assertEquals(0, bench.store.statistics().messages());
   }
 }
