@@ -22,13 +22,16 @@ final class DestinationTurns {
     this.limits = limits;
   }
 
-  /** Whether the destination of a recipient who is taken may have no more, so that he waits. */
+  /**
+   * Whether the destination of a recipient who is taken may have no more, or others wait for it
+   * already, so that he waits.
+   */
   boolean hold(Pass pass, LeasedRecipient recipient) {
     if (pass.lease().channel() != Channel.REMOTE || limits.none()) {
       return false;
     }
     String destination = Destination.of(recipient.address());
-    boolean waits = !limits.free(destination);
+    boolean waits = held.destinations().contains(destination) || !limits.free(destination);
     if (waits) {
       held.add(new HeldRecipients.Held(destination, pass, recipient));
     }

@@ -268,8 +268,10 @@ final class Dispatcher {
   private void fill(QueueStore store, Channel channel) throws IOException {
     Slots slots = counts.of(channel);
     Deque<Pass> waiting = ready.get(channel);
+    boolean mayWait = channel == Channel.REMOTE;
     while (slots.free() > 0 && (channel == Channel.BOUNCE || !counts.exiting())) {
-      if (channel == Channel.REMOTE && beginHeld()) {
+      mayWait = mayWait && beginHeld(); // once none may begin the next round looks again
+      if (mayWait) {
         continue;
       }
       if (waiting.isEmpty() && !lease(store, channel, Math.min(slots.free(), MOST_LEASES))) {

@@ -70,10 +70,14 @@ final class Bench implements AutoCloseable {
 
   /** Moves when told. */
   final class Hands extends Clock {
+    /** How many times it has been looked at. */
+    final AtomicLong asked = new AtomicLong();
+
     private volatile Instant now = Instant.ofEpochSecond(1_800_000_000L);
 
     @Override
     public Instant instant() {
+      asked.incrementAndGet();
       return now;
     }
 

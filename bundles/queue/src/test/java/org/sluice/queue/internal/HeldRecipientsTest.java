@@ -1,6 +1,7 @@
 package org.sluice.queue.internal;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.time.Duration;
@@ -20,8 +21,8 @@ class HeldRecipientsTest extends BenchTest {
   @Override
   void prepare() throws IOException {
     control("concurrencylocal", "0\n"); // what is to be done there would wake it as well
-    control("concurrencyremote", "10\n");
-    control(DestinationLimits.FILE, "slow.example:1\npaced.example:0:60\n");
+    control("concurrencyremote", "300\n");
+    control(DestinationLimits.FILE, "slow.example:1\npaced.example:0:60\n.many.example:0:1\n");
   }
 
   private void submit(List<String> recipients) throws Exception {
@@ -82,6 +83,19 @@ class HeldRecipientsTest extends BenchTest {
     assertEquals(
         List.of("a@fast.example", "b@fast.example", "c@fast.example", "u10@slow.example"),
         recipients());
+  }
+
+  @Test
+  void thoseWhoWaitAreNotLookedAtForEachThatComesToThem() throws Exception {
+    var recipients = new ArrayList<String>();
+    for (int i = 0; i < 10_000; i++) {
+      recipients.add("u@d" + i % 250 + ".many.example");
+    }
+    long before = bench.clock.asked.get(); // as it is for each destination that is looked at
+    submit(recipients);
+    assertEquals(250, bench.open().size());
+    long asked = bench.clock.asked.get() - before;
+    assertTrue(asked < 100_000, () -> asked + " times");
   }
 
   @Test
