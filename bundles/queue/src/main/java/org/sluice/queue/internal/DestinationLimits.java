@@ -66,6 +66,15 @@ final class DestinationLimits {
       filled = now;
     }
 
+    /** What it has had counts under another limit, too: a change gives nobody one more. */
+    Use under(DestinationLimit other) {
+      fill();
+      var next = new Use(other);
+      next.busy = busy;
+      next.tokens = Math.min(next.tokens, tokens);
+      return next;
+    }
+
     boolean free() {
       return busy < limit.deliveries() && untilToken() == 0;
     }
@@ -108,12 +117,7 @@ final class DestinationLimits {
     try {
       read = lines;
       limits = next;
-      uses.replaceAll(
-          (destination, use) -> {
-            var again = new Use(DestinationLimit.of(destination, next));
-            again.busy = use.busy;
-            return again;
-          });
+      uses.replaceAll((destination, use) -> use.under(DestinationLimit.of(destination, next)));
     } finally {
       lock.unlock();
     }

@@ -8,7 +8,6 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.EnumMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,7 +22,6 @@ import org.sluice.api.store.Lease;
 import org.sluice.api.store.LeaseRequest;
 import org.sluice.api.store.LeasedRecipient;
 import org.sluice.api.store.QueueStore;
-import org.sluice.base.Destination;
 import org.sluice.base.Threads;
 
 /**
@@ -38,6 +36,9 @@ final class Dispatcher {
   private static final long TROUBLE_MILLIS = 1_000;
   private static final int MOST_LEASES = 256;
 
+  /** When mail is looked at again of which some recipients would wait, and too many wait. */
+  private static final Duration UNTIL_LESS_WAIT = Duration.ofMinutes(1);
+
   /** In seconds; longer than mail has been sent, and sums with it fit any clock. */
   private static final long LONGEST_LIFETIME = 10_000_000_000L;
 
@@ -49,7 +50,7 @@ final class Dispatcher {
   private final Passes passes;
   private final Counts counts;
   private final DestinationLimits limits;
-  private final HeldRecipients held = new HeldRecipients();
+  private final DestinationTurns turns;
   private final Deliveries deliveries;
   private final Map<Channel, Deque<Pass>> ready = new EnumMap<>(Channel.class);
   private final ReentrantLock lock = new ReentrantLock();
@@ -82,6 +83,7 @@ final class Dispatcher {
     this.counts = counts;
     var attempts = new Attempts(queue, transports, flush);
     limits = new DestinationLimits(() -> queue.now().toEpochMilli());
+    turns = new DestinationTurns(limits);
     deliveries = new Deliveries(queue, attempts, passes, counts, limits, work, this::wake);
     for (Channel channel : Channel.values()) {
       ready.put(channel, new ArrayDeque<>());
@@ -213,6 +215,9 @@ final class Dispatcher {
       readyFile.write();
     }
     long sleep = Math.min(LONGEST_SLEEP_MILLIS, flush.run(store));
+    if (flush.pulled()) {
+      letGo();
+    }
     if (passes.unwritten() > 0) {
       return TROUBLE_MILLIS; // what is done now and cannot be written down is done again
     }
@@ -237,7 +242,10 @@ final class Dispatcher {
       Slots slots = counts.of(channel);
       long sleep = Long.MAX_VALUE;
       if (slots.free() > 0) {
-        sleep = Math.min(nextDue(store, channel), limits.millisUntilFree());
+        sleep = nextDue(store, channel);
+        if (channel == Channel.REMOTE) {
+          sleep = Math.min(sleep, turns.millisUntilNext());
+        }
       } else if (slots.paced()) {
         sleep = Pace.MOMENT_MILLIS;
       }
@@ -251,29 +259,19 @@ final class Dispatcher {
   /** In how many milliseconds there is something to lease. */
   private long nextDue(QueueStore store, Channel channel) {
     Instant now = queue.now();
-    return held.isFull() && channel == Channel.REMOTE
-        ? Long.MAX_VALUE // until one of those has begun
-        : store
-            .nextDue(channel, capped(channel))
-            .map(due -> Math.max(1, now.until(due, MILLIS)))
-            .orElse(Long.MAX_VALUE);
-  }
-
-  /** Destinations for which nothing is to be leased. */
-  private Set<String> capped(Channel channel) {
-    if (channel != Channel.REMOTE || limits.none()) {
-      return Set.of();
-    }
-    var capped = new HashSet<>(held.destinations());
-    capped.addAll(limits.capped());
-    return capped;
+    return store
+        .nextDue(channel, turns.capped(channel))
+        .map(due -> Math.max(1, now.until(due, MILLIS)))
+        .orElse(Long.MAX_VALUE);
   }
 
   private void fill(QueueStore store, Channel channel) throws IOException {
     Slots slots = counts.of(channel);
     Deque<Pass> waiting = ready.get(channel);
+    boolean mayWait = channel == Channel.REMOTE;
     while (slots.free() > 0 && (channel == Channel.BOUNCE || !counts.exiting())) {
-      if (channel == Channel.REMOTE && beginHeld()) {
+      mayWait = mayWait && beginHeld(); // once none may begin the next round looks again
+      if (mayWait) {
         continue;
       }
       if (waiting.isEmpty() && !lease(store, channel, Math.min(slots.free(), MOST_LEASES))) {
@@ -299,7 +297,7 @@ final class Dispatcher {
     LeasedRecipient recipient = pass.take();
     boolean begun = false;
     try {
-      begun = hold(pass, recipient) || deliveries.deliver(pass, recipient);
+      begun = turns.hold(pass, recipient) || deliveries.deliver(pass, recipient);
     } finally {
       if (!begun) {
         pass.untake();
@@ -308,22 +306,9 @@ final class Dispatcher {
     return pass.hasMore();
   }
 
-  /** Whether its destination may have no more, so that it waits. */
-  private boolean hold(Pass pass, LeasedRecipient recipient) {
-    if (pass.lease().channel() != Channel.REMOTE || limits.none()) {
-      return false;
-    }
-    String destination = Destination.of(recipient.address());
-    boolean waits = !limits.free(destination);
-    if (waits) {
-      held.add(new HeldRecipients.Held(destination, pass, recipient));
-    }
-    return waits;
-  }
-
   /** Begins the delivery to one that has waited, if there is any that may begin. */
   private boolean beginHeld() {
-    Optional<HeldRecipients.Held> next = held.next(limits::free);
+    Optional<HeldRecipients.Held> next = turns.next();
     if (next.isEmpty()) {
       return false;
     }
@@ -332,27 +317,27 @@ final class Dispatcher {
       begun = deliveries.deliver(next.get().pass(), next.get().recipient());
     } finally {
       if (!begun) {
-        held.putBack(next.get());
+        turns.putBack(next.get());
       }
     }
     return true;
   }
 
-  private boolean lease(QueueStore store, Channel channel, int limit) throws IOException {
-    if (channel == Channel.REMOTE && held.isFull()) {
-      return false;
-    }
+  /** Whether anything has been leased that may begin. */
+  private boolean lease(QueueStore store, Channel channel, int most) throws IOException {
     Instant now = queue.now();
-    List<Lease> leases = store.lease(new LeaseRequest(channel, now, limit, LEASE, capped(channel)));
+    boolean full = channel == Channel.REMOTE && turns.isFull();
+    int limit = full ? 1 : most; // as the next may be for a destination that is capped by this one
+    Set<String> capped = turns.capped(channel);
+    List<Lease> leases = store.lease(new LeaseRequest(channel, now, limit, LEASE, capped));
     int taken = 0;
     try {
       for (Lease lease : leases) {
-        // Whole seconds, as qmail has them (spec 10 section 6.3).
-        boolean dying = now.getEpochSecond() > lease.birth().getEpochSecond() + lifetime;
-        Instant next = Deadline.next(lease, now, Retry.next(channel, lease.birth(), now));
-        var pass = new Pass(store, lease, next, dying);
-        passes.begin(pass);
-        ready.get(channel).add(pass);
+        if (full && DestinationTurns.wouldWait(lease, capped)) {
+          store.giveBack(lease, Deadline.next(lease, now, now.plus(UNTIL_LESS_WAIT)));
+        } else {
+          begin(store, lease, now);
+        }
         taken++;
       }
     } finally {
@@ -360,12 +345,22 @@ final class Dispatcher {
         store.giveBack(lease, now);
       }
     }
-    return !leases.isEmpty();
+    return !ready.get(channel).isEmpty();
+  }
+
+  private void begin(QueueStore store, Lease lease, Instant now) {
+    Channel channel = lease.channel();
+    // Whole seconds, as qmail has them (spec 10 section 6.3).
+    boolean dying = now.getEpochSecond() > lease.birth().getEpochSecond() + lifetime;
+    Instant next = Deadline.next(lease, now, Retry.next(channel, lease.birth(), now));
+    var pass = new Pass(store, lease, next, dying);
+    passes.begin(pass);
+    ready.get(channel).add(pass);
   }
 
   /** What has not begun and will not: of a store that leaves, and all when the queue ends. */
   private void giveBack(QueueStore store, boolean exiting) {
-    deliveries.giveBack(held.remove(pass -> exiting || pass.store() != store));
+    deliveries.giveBack(turns.remove(pass -> exiting || pass.store() != store));
     for (Deque<Pass> waiting : ready.values()) {
       for (int i = waiting.size(); i > 0; i--) {
         Pass pass = waiting.remove();
@@ -377,6 +372,13 @@ final class Dispatcher {
         }
       }
     }
+  }
+
+  /** Gives back what only waits for its destination: it may have been put on hold, or be wanted. */
+  private void letGo() {
+    Set<Pass> untouched = turns.removeUntouched();
+    ready.get(Channel.REMOTE).removeAll(untouched);
+    untouched.forEach(deliveries::letGo);
   }
 
   private void extend() {

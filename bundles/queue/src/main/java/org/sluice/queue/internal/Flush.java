@@ -33,6 +33,7 @@ public final class Flush implements Trigger {
 
   private static final long NEVER = 0;
   private final AtomicBoolean wanted = new AtomicBoolean();
+  private final AtomicBoolean pulled = new AtomicBoolean();
   private final AtomicBoolean hasty = new AtomicBoolean();
   private final AtomicLong come = new AtomicLong(NEVER);
   private final AtomicReference<Runnable> listener = new AtomicReference<>(() -> {});
@@ -50,7 +51,13 @@ public final class Flush implements Trigger {
 
   @Override
   public void pull() {
+    pulled.set(true);
     listener.get().run();
+  }
+
+  /** Whether somebody has changed the store since this was asked. By the dispatcher. */
+  boolean pulled() {
+    return pulled.getAndSet(false);
   }
 
   /** Whom to tell that there is something to do. */

@@ -3,6 +3,7 @@ package org.sluice.queue.internal;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,7 +18,7 @@ import org.sluice.api.store.LeasedRecipient;
  * it, so their number is that of a few messages for each. Touched by the dispatcher alone.
  */
 final class HeldRecipients {
-  /** Of so many no more work is leased: as many as Postfix keeps in memory. */
+  /** As many as Postfix keeps in memory; one message may have more. */
   private static final int MOST = 20_000;
 
   private final Map<String, Deque<Held>> waiting = new LinkedHashMap<>();
@@ -45,6 +46,11 @@ final class HeldRecipients {
     return waiting.keySet();
   }
 
+  /** Whether one waits for a destination that is free. */
+  boolean any(Predicate<String> free) {
+    return waiting.keySet().stream().anyMatch(free);
+  }
+
   /** Takes the one that has waited longest for a destination that is free; empty if none is. */
   Optional<Held> next(Predicate<String> free) {
     Optional<String> destination = waiting.keySet().stream().filter(free).findFirst();
@@ -58,6 +64,16 @@ final class HeldRecipients {
           size--;
           return first;
         });
+  }
+
+  /** The passes of which all that has been taken is here. */
+  Set<Pass> untouched() {
+    var here = new HashMap<Pass, Integer>();
+    waiting
+        .values()
+        .forEach(line -> line.forEach(held -> here.merge(held.pass(), 1, Integer::sum)));
+    here.entrySet().removeIf(one -> one.getKey().taken() != one.getValue());
+    return here.keySet();
   }
 
   /** Takes out all of these passes. */

@@ -69,6 +69,11 @@ final class Pass {
     started--;
   }
 
+  /** How many have been taken. */
+  int taken() {
+    return started;
+  }
+
   boolean begun() {
     return started > 0;
   }

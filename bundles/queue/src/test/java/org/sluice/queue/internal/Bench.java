@@ -27,6 +27,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.osgi.framework.BundleContext;
 import org.sluice.api.delivery.Attempt;
 import org.sluice.api.delivery.DeliveryResult;
@@ -69,10 +70,14 @@ final class Bench implements AutoCloseable {
 
   /** Moves when told. */
   final class Hands extends Clock {
+    /** How many times it has been looked at. */
+    final AtomicLong asked = new AtomicLong();
+
     private volatile Instant now = Instant.ofEpochSecond(1_800_000_000L);
 
     @Override
     public Instant instant() {
+      asked.incrementAndGet();
       return now;
     }
 
@@ -114,6 +119,9 @@ final class Bench implements AutoCloseable {
    * throw returns false.
    */
   final Set<String> failing = ConcurrentHashMap.newKeySet();
+
+  /** Is told before work is leased. */
+  final AtomicReference<Consumer<LeaseRequest>> leasing = new AtomicReference<>(request -> {});
 
   final QueueStore store;
   private final LogStoreComponent files;
@@ -167,6 +175,9 @@ final class Bench implements AutoCloseable {
                   return false;
                 }
                 throw new IOException("No space left on device");
+              }
+              if (method.getName().equals("lease")) {
+                leasing.get().accept((LeaseRequest) arguments[0]);
               }
               try {
                 return method.invoke(real, arguments);

@@ -159,6 +159,18 @@ class DestinationLimitsTest extends BenchTest {
   }
 
   @Test
+  void aChangeOfOthersGivesNobodyOneMore() throws Exception {
+    change("a.example:0:6\n");
+    submitEach(3, "a.example");
+    assertEquals(Map.of("a.example", 1), running());
+    change("a.example:0:6\nb.example:1\n");
+    assertEquals(Map.of("a.example", 1), running());
+    bench.advance(Duration.ofSeconds(10));
+    wake();
+    assertEquals(Map.of("a.example", 2), running());
+  }
+
+  @Test
   void itWakesByItselfWhenOneMoreMayBegin() throws Exception {
     change("a.example::60\n");
     submitEach(2, "a.example");
