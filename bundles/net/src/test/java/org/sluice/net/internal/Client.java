@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 
 /** Speaks lines to a server under test. */
@@ -31,6 +32,15 @@ final class Client implements AutoCloseable {
   /** The next line; null at the end. */
   String line() throws IOException {
     return in.readLine();
+  }
+
+  /** Whether the server has ended it, also if it has not taken it or not read all that was sent. */
+  boolean atEnd() throws IOException {
+    try {
+      return line() == null;
+    } catch (SocketException reset) {
+      return true;
+    }
   }
 
   String ask(String line) throws IOException {

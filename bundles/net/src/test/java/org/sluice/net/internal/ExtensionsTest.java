@@ -239,7 +239,7 @@ class ExtensionsTest {
     var waits = client();
     assertTrue(waits.silent(200));
     var stop = Background.run(harness::close);
-    assertNull(waits.line());
+    assertTrue(waits.atEnd()); // accepted or not
     stop.get(20, TimeUnit.SECONDS);
   }
 
