@@ -18,7 +18,9 @@ import java.util.Arrays;
  * what looks like one.
  */
 final class Records {
-  private static final int BLOCK = 1 << 20;
+  /** What is searched at a time: fits the processor's cache. */
+  private static final int BLOCK = 1 << 16;
+
   private static final byte[] NOTHING = new byte[BLOCK + Frame.SIZE];
 
   /** Takes what was found. */
@@ -118,9 +120,10 @@ final class Records {
    * @return the offset of the first, -1 if there is none
    */
   private int search(int from, boolean bounds) throws IOException {
+    var octets = new byte[BLOCK + Frame.SIZE];
     for (int start = from; start + Frame.SIZE <= limit; start += BLOCK) {
       int length = Math.min(BLOCK + Frame.SIZE - 1, limit - start);
-      byte[] octets = segment.read(start, length);
+      segment.read(start, octets, length);
       if (Arrays.mismatch(octets, 0, length, NOTHING, 0, length) < 0) {
         continue; // as it was made, most of the time: the JVM compares faster than it searches
       }

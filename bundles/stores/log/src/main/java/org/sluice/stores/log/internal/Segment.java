@@ -69,12 +69,18 @@ final class Segment {
   }
 
   byte[] read(long position, int length) throws IOException {
-    var buffer = ByteBuffer.allocate(length);
+    var octets = new byte[length];
+    read(position, octets, length);
+    return octets;
+  }
+
+  /** Fills the beginning of an array. */
+  void read(long position, byte[] octets, int length) throws IOException {
+    var buffer = ByteBuffer.wrap(octets, 0, length);
     while (buffer.hasRemaining()) {
       if (file.read(buffer, position + buffer.position()) < 0) {
         throw new IOException(name + " is too short");
       }
     }
-    return buffer.array();
   }
 }
