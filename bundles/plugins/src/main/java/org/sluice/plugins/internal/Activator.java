@@ -23,9 +23,9 @@ import org.sluice.base.Threads;
 
 /**
  * Watches the directories that the framework property {@code sluice.plugins} names, separated by
- * commas; without it nothing is done. What lies there at the start is there when this bundle is, so
- * that nobody listens before there are filters; what there is to tell of it waits for those who
- * log.
+ * commas; without it nothing is done. What lies there at the start and mail may go through is there
+ * when this bundle is, so that nobody listens before there are filters; bundles of nothing but
+ * programs come when mail is served. What there is to tell of it waits for those who log.
  */
 public final class Activator implements BundleActivator {
   private static final Logger LOG = LoggerFactory.getLogger(Activator.class);
@@ -93,7 +93,6 @@ public final class Activator implements BundleActivator {
     }
     var left = new AtomicInteger(START);
     scan(plugins, () -> plugins.begin(() -> left.getAndDecrement() > 0 && !stoppedIn(PERIOD)));
-    journal.info(plugins.count() + " plugins installed");
     thread = Threads.platform("plugins-").newThread(() -> watch(plugins, journal, up));
     thread.start();
   }
@@ -102,8 +101,10 @@ public final class Activator implements BundleActivator {
     try {
       up.await();
       journal.begin();
+      scan(plugins, plugins::scan);
+      journal.info(plugins.count() + " plugins installed");
       while (!stoppedIn(PERIOD)) {
-        scan(plugins, () -> plugins.scan(false));
+        scan(plugins, plugins::scan);
       }
     } catch (InterruptedException e) {
       LOG.debug("plugins are not watched any more");

@@ -33,9 +33,8 @@ final class Deployment {
 
   /** A bundle that is there already: it counts as what the file is, unless that is younger. */
   static Deployment adopted(Bundle bundle, PluginFile file, Limits limits) {
-    String provides = bundle.getHeaders().get(Constants.PROVIDE_CAPABILITY);
-    String name = bundle.getSymbolicName();
-    var jar = PluginJar.unknown(name, bundle.getVersion(), provides);
+    Turn turn = Turn.of(bundle.getHeaders()::get);
+    var jar = PluginJar.unknown(bundle.getSymbolicName(), bundle.getVersion(), turn);
     if (file.good().isEmpty()) {
       file.use(Optional.of(jar));
     }

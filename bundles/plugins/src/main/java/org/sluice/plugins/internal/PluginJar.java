@@ -7,10 +7,6 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.security.DigestOutputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Optional;
 import java.util.jar.Attributes;
 import java.util.jar.JarEntry;
@@ -18,6 +14,7 @@ import java.util.jar.JarFile;
 import java.util.jar.Manifest;
 import java.util.zip.CRC32;
 import java.util.zip.CheckedInputStream;
+import java.util.zip.CheckedOutputStream;
 import org.osgi.framework.Constants;
 import org.osgi.framework.Version;
 
@@ -26,13 +23,11 @@ import org.osgi.framework.Version;
  * can change it between the check and the use.
  *
  * @param name its symbolic name
- * @param digest of the whole file
- * @param listens whether it takes connections, so that it is to start after those that look at mail
+ * @param content length and CRC-32 of the whole file: who can write there needs no collision
+ * @param turn when it starts, if it is there at the start
  * @param copy until {@link #discard}; empty if there never was one
  */
-record PluginJar(
-    String name, Version version, String digest, boolean listens, Optional<Path> copy) {
-  private static final String HANDLER = "org.sluice.api.net.ConnectionHandler";
+record PluginJar(String name, Version version, String content, Turn turn, Optional<Path> copy) {
 
   /**
    * Copies a file and looks through the copy.
@@ -41,7 +36,7 @@ record PluginJar(
    * @throws IOException if it cannot be read or copied
    */
   static PluginJar read(Path file, Path copy) throws IOException {
-    String digest = copy(file, copy);
+    String content = copy(file, copy);
     try (var jar = new JarFile(copy.toFile(), false)) {
       Manifest manifest = jar.getManifest();
       for (JarEntry entry : jar.stream().toList()) {
@@ -50,7 +45,7 @@ record PluginJar(
       if (manifest == null) {
         throw new UnusableException("is no bundle: it has no manifest");
       }
-      return of(manifest.getMainAttributes(), digest, copy);
+      return of(manifest.getMainAttributes(), content, copy);
     } catch (UnusableException e) {
       Files.deleteIfExists(copy);
       throw e;
@@ -62,27 +57,19 @@ record PluginJar(
 
   private static String copy(Path file, Path copy) throws IOException {
     try {
-      return digest(file, copy);
+      return checked(file, copy);
     } catch (IOException e) {
       Files.deleteIfExists(copy); // or tries on a full disk would keep it full
       throw e;
     }
   }
 
-  private static String digest(Path file, Path copy) throws IOException {
-    try (var out = new DigestOutputStream(Files.newOutputStream(copy), sha256())) {
-      Files.copy(file, out);
-      return HexFormat.of().formatHex(out.getMessageDigest().digest());
+  private static String checked(Path file, Path copy) throws IOException {
+    try (var out = new CheckedOutputStream(Files.newOutputStream(copy), new CRC32())) {
+      long length = Files.copy(file, out);
+      return length + " " + out.getChecksum().getValue();
     } catch (AccessDeniedException e) {
       throw new UnusableException("cannot be read: permission denied");
-    }
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JVM has it", e);
     }
   }
 
@@ -98,7 +85,7 @@ record PluginJar(
     }
   }
 
-  private static PluginJar of(Attributes headers, String digest, Path copy) throws IOException {
+  private static PluginJar of(Attributes headers, String content, Path copy) throws IOException {
     String name = headers.getValue(Constants.BUNDLE_SYMBOLICNAME);
     if (name == null || !"2".equals(headers.getValue(Constants.BUNDLE_MANIFESTVERSION))) {
       throw new UnusableException(
@@ -106,26 +93,21 @@ record PluginJar(
               + (name == null ? Constants.BUNDLE_SYMBOLICNAME : "Bundle-ManifestVersion: 2"));
     }
     String version = headers.getValue(Constants.BUNDLE_VERSION);
-    String provides = headers.getValue(Constants.PROVIDE_CAPABILITY);
     try {
       return new PluginJar(
           name.split(";", 2)[0].strip(),
           Version.parseVersion(version),
-          digest,
-          listens(provides),
+          content,
+          Turn.of(headers::getValue),
           Optional.of(copy));
     } catch (IllegalArgumentException e) {
       throw new UnusableException("is no bundle: its Bundle-Version cannot be used: " + version);
     }
   }
 
-  private static boolean listens(String provides) {
-    return provides != null && provides.contains(HANDLER);
-  }
-
-  /** What is known of a bundle whose jar has not been seen: another digest than every jar's. */
-  static PluginJar unknown(String name, Version version, String provides) {
-    return new PluginJar(name, version, "", listens(provides), Optional.empty());
+  /** What is known of a bundle whose jar has not been seen: another content than every jar's. */
+  static PluginJar unknown(String name, Version version, Turn turn) {
+    return new PluginJar(name, version, "", turn, Optional.empty());
   }
 
   /** The framework has at most one bundle of an identity. */

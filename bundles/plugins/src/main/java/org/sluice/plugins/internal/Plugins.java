@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
@@ -35,6 +36,7 @@ final class Plugins {
   private final AtomicBoolean changed = new AtomicBoolean();
   private volatile List<Standing> standing = List.of();
   private final Strays strays;
+  private Stage next = Stage.CHANGES;
   private boolean adopted;
   private long copies;
 
@@ -81,13 +83,16 @@ final class Plugins {
 
   /**
    * The first scan; further ones while a plugin is not there for what may pass, a full disk or a
-   * directory that cannot be read. What is not there in the end is told of as an error.
+   * directory that cannot be read. What is not there in the end is told of as an error. What is
+   * nothing but programs is left to the next scan.
    */
   void begin(Patience patience) throws InterruptedException {
-    scan(true);
+    Stage stage = ours().isEmpty() ? Stage.MAIL : Stage.ALL;
+    scan(stage);
     while (!(missing().isEmpty() && strays.blind().isEmpty()) && patience.more()) {
-      scan(true);
+      scan(stage);
     }
+    next = stage == Stage.MAIL ? Stage.ALL : Stage.CHANGES;
     for (PluginFile file : missing()) {
       journal.error(
           "plugin "
@@ -105,31 +110,39 @@ final class Plugins {
     return files.values().stream().filter(f -> f.pending() && of(f).isEmpty()).toList();
   }
 
-  /**
-   * Brings the bundles to what the files are now.
-   *
-   * @param first whether files are read at once, and what is installed is not told of one by one
-   */
-  void scan(boolean first) throws InterruptedException {
-    boolean news = look(first);
+  /** Brings the bundles to what the files are now. */
+  void scan() throws InterruptedException {
+    scan(next);
+    next = Stage.CHANGES;
+  }
+
+  void scan(Stage stage) throws InterruptedException {
+    boolean news = look(stage);
     for (Deployment d : List.copyOf(deployed)) {
       news |= d.bundle().getState() == Bundle.UNINSTALLED | d.caughtUp();
     }
     if (news) {
-      if (first && !adopted) {
-        adopt();
+      if (stage.first() && !adopted) {
+        ours().forEach(this::adopt);
         adopted = true;
       }
-      follow(first);
+      follow(stage);
       standing = files.values().stream().map(f -> new Standing(f, of(f))).toList();
     }
     if (changed.getAndSet(false) || news) {
-      for (boolean listeners : new boolean[] {false, true}) {
-        for (Deployment d : deployed) {
-          if (d.jar().listens() == listeners) {
-            start(d);
-          }
-        }
+      if (stage.first()) { // takes less time than one by one
+        Refresh.resolve(context, deployed.stream().map(Deployment::bundle).toList());
+      }
+      for (Turn turn : Turn.values()) {
+        start(turn);
+      }
+    }
+  }
+
+  private void start(Turn turn) throws InterruptedException {
+    for (Deployment d : deployed) {
+      if (d.jar().turn() == turn) {
+        start(d);
       }
     }
   }
@@ -142,14 +155,17 @@ final class Plugins {
   }
 
   /** True if there is something to do. */
-  private boolean look(boolean first) {
+  private boolean look(Stage stage) {
     Listing listing = Listing.of(directories, files.values());
-    strays.now(listing, first);
+    strays.now(listing, stage.first());
     Map<Path, String> found = listing.jars();
     boolean news = forget(found);
     for (var entry : found.entrySet()) {
+      if (stage == Stage.MAIL && Turn.of(entry.getKey()) == Turn.PROGRAMS) {
+        continue;
+      }
       PluginFile file = files.computeIfAbsent(entry.getKey(), PluginFile::new);
-      if (file.present(entry.getValue(), first)) {
+      if (file.present(entry.getValue(), stage.first())) {
         news = true;
         read(file);
       }
@@ -200,14 +216,14 @@ final class Plugins {
   }
 
   /** Bundles that were there before this bundle was: it has been stopped for a while. */
-  private void adopt() {
-    for (Bundle bundle : context.getBundles()) {
-      for (Path directory : directories) {
-        if (bundle.getLocation().startsWith(directory.toUri().toString())) {
-          adopt(bundle);
-        }
-      }
-    }
+  private List<Bundle> ours() {
+    return Stream.of(context.getBundles())
+        .filter(b -> directories.stream().anyMatch(d -> isIn(d, b)))
+        .toList();
+  }
+
+  private static boolean isIn(Path directory, Bundle bundle) {
+    return bundle.getLocation().startsWith(directory.toUri().toString());
   }
 
   private void adopt(Bundle bundle) {
@@ -216,7 +232,7 @@ final class Plugins {
     deployed.add(Deployment.adopted(bundle, file, limits));
   }
 
-  private void follow(boolean first) throws InterruptedException {
+  private void follow(Stage stage) throws InterruptedException {
     for (Deployment d : List.copyOf(deployed)) {
       if (d.bundle().getState() == Bundle.UNINSTALLED) {
         deployed.remove(d);
@@ -228,7 +244,7 @@ final class Plugins {
     }
     for (PluginFile file : files.values()) {
       if (file.good().isPresent() && of(file).isEmpty()) {
-        install(file, first);
+        install(file, stage);
       }
     }
   }
@@ -252,7 +268,7 @@ final class Plugins {
     }
     PluginJar wanted = d.file().good().orElseThrow();
     boolean touched = d.file().touched();
-    if (wanted.digest().equals(d.jar().digest()) && !touched) {
+    if (wanted.content().equals(d.jar().content()) && !touched) {
       wanted.discard();
     } else {
       update(d, wanted);
@@ -278,7 +294,7 @@ final class Plugins {
     return Optional.empty();
   }
 
-  private void install(PluginFile file, boolean first) throws InterruptedException {
+  private void install(PluginFile file, Stage stage) throws InterruptedException {
     PluginJar jar = file.good().orElseThrow();
     Optional<String> other = taken(jar.identity());
     if (other.isPresent()) {
@@ -295,7 +311,7 @@ final class Plugins {
         Refresh.of(context, List.of(bundle));
       }
       file.touched(); // it starts as it is now
-      if (!first || file.complained()) {
+      if (!stage.first() || file.complained()) {
         journal.info("plugin " + file.path() + " installed: " + jar.identity());
       }
     } catch (BundleException | IOException | IllegalStateException e) {

@@ -19,11 +19,17 @@ final class Refresh {
     Set<Bundle> all = new HashSet<>(bundles);
     bundles.forEach(bundle -> all.addAll(hosts(context, bundle)));
     var done = new CountDownLatch(1);
-    context
-        .getBundle(Constants.SYSTEM_BUNDLE_ID)
-        .adapt(FrameworkWiring.class)
-        .refreshBundles(all, event -> done.countDown());
+    wiring(context).refreshBundles(all, event -> done.countDown());
     done.await(1, TimeUnit.MINUTES);
+  }
+
+  /** For the first time; those that cannot be stay as they are. */
+  static void resolve(BundleContext context, Collection<Bundle> bundles) {
+    wiring(context).resolveBundles(bundles);
+  }
+
+  private static FrameworkWiring wiring(BundleContext context) {
+    return context.getBundle(Constants.SYSTEM_BUNDLE_ID).adapt(FrameworkWiring.class);
   }
 
   /** Whom a fragment belongs to; none if it is none. */

@@ -84,7 +84,7 @@ final class Bench implements Journal {
   }
 
   void begin() throws InterruptedException {
-    plugins.scan(true);
+    plugins.scan(Stage.ALL);
   }
 
   /** As the start of the server does. */
@@ -118,13 +118,13 @@ final class Bench implements Journal {
   /** So many that everything has settled. */
   void scans() throws InterruptedException {
     for (int i = 0; i < 4; i++) {
-      plugins.scan(false);
+      plugins.scan();
     }
   }
 
   /** One scan, as in the middle of a copy. */
   void scan() throws InterruptedException {
-    plugins.scan(false);
+    plugins.scan();
   }
 
   Optional<Bundle> find(String name) {
