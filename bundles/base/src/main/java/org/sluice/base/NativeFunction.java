@@ -10,11 +10,11 @@ import java.util.Optional;
  * A function of the C library by the foreign function interface, which JVMs have from 22 on; found
  * by reflection, since we are compiled for older ones. Costs microseconds. Thread-safe.
  */
-final class NativeFunction {
+public final class NativeFunction {
   private static final String PACKAGE = "java.lang.foreign.";
 
   /** Octets of a string argument. */
-  static final int LONGEST = 4095;
+  public static final int LONGEST = 4095;
 
   private final MethodHandle handle;
 
@@ -28,7 +28,7 @@ final class NativeFunction {
    * @param arguments JAVA_INT or ADDRESS each; the value is an int
    * @return empty if this JVM has no such interface or does not allow it
    */
-  static Optional<NativeFunction> find(String name, String... arguments) {
+  public static Optional<NativeFunction> find(String name, String... arguments) {
     if (Runtime.version().feature() < 22) {
       return Optional.empty();
     }
@@ -43,8 +43,9 @@ final class NativeFunction {
    * Calls it with ints and strings of at most {@value #LONGEST} bytes.
    *
    * @return its value, or errno as a negative number if it is -1
+   * @throws IllegalStateException if they are not what it takes
    */
-  int call(Object... arguments) {
+  public int call(Object... arguments) {
     try (AutoCloseable arena = (AutoCloseable) type("Arena").getMethod("ofConfined").invoke(null)) {
       Object[] all = new Object[arguments.length + 1];
       all[0] = memory(arena);

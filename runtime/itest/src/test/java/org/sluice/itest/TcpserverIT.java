@@ -72,6 +72,26 @@ class TcpserverIT {
     }
   }
 
+  /** A client asks for its route to be recorded, which the answers then do as well (RFC 1122). */
+  @Test
+  void ipOptionsAreKilledOrLeft() throws Exception {
+    boolean can = Jdk.newest().orElseThrow().feature() >= 22;
+    assertEquals(can ? "" : "7", firstIpOption("-O"));
+    assertEquals(can ? "" : "7", firstIpOption("-RH"), "as without a word of it");
+    assertEquals("7", firstIpOption("-o"));
+  }
+
+  private static String firstIpOption(String option) throws Exception {
+    Installed.program("perl");
+    String ask = "print unpack('C', getsockopt(STDIN, 0, 4))";
+    String client =
+        "socket(S, PF_INET, SOCK_STREAM, 0); setsockopt(S, 0, 4, pack('C3x9', 7, 11, 4)) || die $!;"
+            + " connect(S, sockaddr_in($ARGV[0], INADDR_LOOPBACK)) || die $!; print <S>";
+    try (var tcpserver = ours(option, "127.0.0.1", "0", "perl", "-e", ask)) {
+      return Client.output("perl", "-MSocket", "-e", client, "" + tcpserver.port);
+    }
+  }
+
   @Test
   void programsHaveTheEnvironmentThatTcpserverWasGiven() throws Exception {
     var given = new TreeMap<String, String>();

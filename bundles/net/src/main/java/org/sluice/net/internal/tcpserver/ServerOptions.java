@@ -105,6 +105,10 @@ record ServerOptions(Options options, Map<String, String> environment) {
     return last("dD", 'd') == 'D';
   }
 
+  boolean killIpOptions() {
+    return last("oO", 'O') == 'O';
+  }
+
   String host() throws ProgramExit {
     return operand(0);
   }

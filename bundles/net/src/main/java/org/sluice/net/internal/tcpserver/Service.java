@@ -17,6 +17,7 @@ import org.sluice.api.program.ExitCode;
 import org.sluice.api.program.ProgramContext;
 import org.sluice.base.SystemError;
 import org.sluice.base.program.ConnectionDescriptors;
+import org.sluice.base.program.IpOptions;
 import org.sluice.base.program.SystemUser;
 import org.sluice.net.internal.Identification;
 import org.sluice.net.internal.RuleFile;
@@ -56,6 +57,9 @@ record Service(
 
   private int serve(Socket socket, long pid, Descriptors connection) throws InterruptedException {
     try {
+      if (options.killIpOptions() && !IpOptions.kill(socket)) {
+        LOG.debug("{}: IP options stay: that needs a JDK 22", pid);
+      }
       socket.setTcpNoDelay(options.noDelay());
       socket.setKeepAlive(true); // a client that is gone without a word is noticed some day
     } catch (IOException e) {
