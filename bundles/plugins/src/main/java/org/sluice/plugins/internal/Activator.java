@@ -24,8 +24,8 @@ import org.sluice.base.Threads;
 /**
  * Watches the directories that the framework property {@code sluice.plugins} names, separated by
  * commas; without it nothing is done. What lies there at the start and mail may go through is there
- * when this bundle is, so that nobody listens before there are filters; bundles of nothing but
- * programs come when mail is served. What there is to tell of it waits for those who log.
+ * when this bundle is, so that nobody listens before there are filters; what says that it is not
+ * among that comes when mail is served. What there is to tell of it waits for those who log.
  */
 public final class Activator implements BundleActivator {
   private static final Logger LOG = LoggerFactory.getLogger(Activator.class);

@@ -83,8 +83,8 @@ final class Plugins {
 
   /**
    * The first scan; further ones while a plugin is not there for what may pass, a full disk or a
-   * directory that cannot be read. What is not there in the end is told of as an error. What is
-   * nothing but programs is left to the next scan.
+   * directory that cannot be read. What is not there in the end is told of as an error. What mail
+   * does not go through is left to the next scan.
    */
   void begin(Patience patience) throws InterruptedException {
     Stage stage = ours().isEmpty() ? Stage.MAIL : Stage.ALL;
@@ -161,7 +161,7 @@ final class Plugins {
     Map<Path, String> found = listing.jars();
     boolean news = forget(found);
     for (var entry : found.entrySet()) {
-      if (stage == Stage.MAIL && Turn.of(entry.getKey()) == Turn.PROGRAMS) {
+      if (stage == Stage.MAIL && Turn.of(entry.getKey()) == Turn.LATE) {
         continue;
       }
       PluginFile file = files.computeIfAbsent(entry.getKey(), PluginFile::new);

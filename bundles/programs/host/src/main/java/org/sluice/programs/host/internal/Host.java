@@ -42,16 +42,21 @@ public final class Host implements ProgramHost, ProgramSource {
   private final List<Hosted> programs = new CopyOnWriteArrayList<>();
   private final AtomicReference<Optional<MailQueue>> queue =
       new AtomicReference<>(Optional.empty());
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+  private static final long LOOK_AGAIN_MILLIS = 20;
+
   private final Duration drain;
+  private final Away away;
 
   /** By Declarative Services. */
   @Activate
   public Host() {
-    this(Uses.DELIVERY);
+    this(Uses.DELIVERY, PATIENCE);
   }
 
-  Host(Duration drain) {
+  Host(Duration drain, Duration patience) {
     this.drain = drain;
+    this.away = new Away(patience);
   }
 
   @Reference(
@@ -63,12 +68,17 @@ public final class Host implements ProgramHost, ProgramSource {
     String name = properties.get(Program.NAME).toString();
     boolean daemon = Boolean.TRUE.equals(properties.get(Program.DAEMON));
     programs.add(new Hosted(name, ranking, id(properties), daemon, service));
+    away.came(name);
   }
 
   void unbindProgram(Map<String, Object> properties) {
     for (Hosted hosted : programs) {
       if (hosted.id() == id(properties)) {
+        away.left(hosted.name()); // before it is gone, or somebody would miss it
         programs.remove(hosted);
+        if (named(hosted.name()).findAny().isPresent()) {
+          away.came(hosted.name());
+        }
         if (hosted.daemon()) {
           hosted.uses().interrupt();
         }
@@ -98,7 +108,7 @@ public final class Host implements ProgramHost, ProgramSource {
 
   @Override
   public Set<String> names() {
-    var names = new TreeSet<String>();
+    var names = new TreeSet<>(away.names());
     programs.forEach(hosted -> names.add(hosted.name()));
     return names;
   }
@@ -114,6 +124,16 @@ public final class Host implements ProgramHost, ProgramSource {
 
   @Override
   public OptionalInt run(String name, ProgramContext context)
+      throws IOException, InterruptedException {
+    OptionalInt status = now(name, context);
+    while (status.isEmpty() && away.expected(name)) {
+      Thread.sleep(LOOK_AGAIN_MILLIS);
+      status = now(name, context);
+    }
+    return status;
+  }
+
+  private OptionalInt now(String name, ProgramContext context)
       throws IOException, InterruptedException {
     for (Hosted hosted : named(name).toList()) {
       Optional<Uses.Stay> stay = hosted.uses().enter();

@@ -14,7 +14,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
@@ -26,7 +28,10 @@ import org.sluice.testkit.Background;
 
 /** Programs come, go and call each other. */
 class HostTest {
-  private final Host host = new Host(Duration.ofSeconds(20));
+  private static final Duration DRAIN = Duration.ofSeconds(20);
+  private static final Duration BRIEF = Duration.ofMillis(200);
+
+  private final Host host = new Host(DRAIN, BRIEF);
 
   private static Map<String, Object> named(String name, int ranking, long id) {
     return Map.of(Program.NAME, name, "service.ranking", ranking, "service.id", id);
@@ -71,6 +76,27 @@ class HostTest {
     assertEquals(2, run("p"));
     host.unbindProgram(named("p", 10, 2));
     assertEquals(1, run("p"));
+  }
+
+  @Test
+  void oneThatIsBeingReplacedIsAwaited() throws Exception {
+    var host = new Host(DRAIN, Duration.ofSeconds(60));
+    host.bindProgram(new Service(context -> 1), named("p", 0, 1));
+    host.unbindProgram(named("p", 0, 1));
+    assertEquals(Set.of("p"), host.names());
+    var call = new FutureTask<>(() -> host.execution(List.of("p")).run());
+    Background.run(call);
+    assertThrows(TimeoutException.class, () -> call.get(100, TimeUnit.MILLISECONDS));
+    host.bindProgram(new Service(context -> 2), named("p", 0, 2));
+    assertEquals(2, call.get(20, TimeUnit.SECONDS));
+  }
+
+  @Test
+  void oneThatDoesNotComeBackIsNotAwaitedForEver() throws Exception {
+    host.bindProgram(new Service(context -> 1), named("true", 0, 1));
+    host.unbindProgram(named("true", 0, 1));
+    assertEquals(0, run("true"), "the system's");
+    assertEquals(Set.of(), host.names());
   }
 
   @Test
@@ -168,7 +194,7 @@ class HostTest {
 
   @Test
   void whoDoesNotEndIsInterrupted() throws Exception {
-    var impatient = new Host(Duration.ofMillis(50));
+    var impatient = new Host(Duration.ofMillis(50), BRIEF);
     var inside = new CountDownLatch(1);
     Program program =
         context -> {
@@ -197,7 +223,7 @@ class HostTest {
   @Test
   @Timeout(120)
   void aDaemonThatLeavesIsToldAtOnceAndWaitedFor() throws Exception {
-    var patient = new Host(Duration.ofDays(1));
+    var patient = new Host(Duration.ofDays(1), BRIEF);
     var inside = new CountDownLatch(1);
     Program daemon =
         context -> {
