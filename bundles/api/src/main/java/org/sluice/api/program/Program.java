@@ -32,6 +32,13 @@ public interface Program {
    */
   String DAEMON = "sluice.program.daemon";
 
+  /**
+   * Service property, true or false (default), which may change: whether whoever has registered
+   * this program is about to bring further ones, so that one that is not there is worth waiting
+   * for.
+   */
+  String MORE = "sluice.program.more";
+
   /** Runs to its end; the exit status is 0 to 255, see {@link ExitCode}. */
   int run(ProgramContext context) throws IOException, InterruptedException;
 }

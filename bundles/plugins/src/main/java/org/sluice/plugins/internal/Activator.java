@@ -16,6 +16,7 @@ import org.osgi.framework.BundleEvent;
 import org.osgi.framework.BundleListener;
 import org.osgi.framework.Constants;
 import org.osgi.framework.FrameworkEvent;
+import org.osgi.framework.ServiceRegistration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sluice.api.program.Program;
@@ -24,8 +25,8 @@ import org.sluice.base.Threads;
 /**
  * Watches the directories that the framework property {@code sluice.plugins} names, separated by
  * commas; without it nothing is done. What lies there at the start and mail may go through is there
- * when this bundle is, so that nobody listens before there are filters; what says that it is not
- * among that comes when mail is served. What there is to tell of it waits for those who log.
+ * when this bundle is, so that nobody listens before there are filters; bundles of nothing but
+ * programs come when mail is served. What there is to tell of it waits for those who log.
  */
 public final class Activator implements BundleActivator {
   private static final Logger LOG = LoggerFactory.getLogger(Activator.class);
@@ -78,9 +79,8 @@ public final class Activator implements BundleActivator {
           }
         };
     context.addBundleListener(changes);
-    var properties = new Hashtable<String, Object>();
-    properties.put(Program.NAME, "plugins");
-    context.registerService(Program.class, new PluginsProgram(plugins), properties);
+    var program = new PluginsProgram(plugins);
+    var registration = context.registerService(Program.class, program, properties(true));
     var up = new CountDownLatch(1);
     context.addFrameworkListener(
         event -> {
@@ -93,15 +93,25 @@ public final class Activator implements BundleActivator {
     }
     var left = new AtomicInteger(START);
     scan(plugins, () -> plugins.begin(() -> left.getAndDecrement() > 0 && !stoppedIn(PERIOD)));
-    thread = Threads.platform("plugins-").newThread(() -> watch(plugins, journal, up));
+    thread =
+        Threads.platform("plugins-").newThread(() -> watch(plugins, journal, up, registration));
     thread.start();
   }
 
-  private void watch(Plugins plugins, Logged journal, CountDownLatch up) {
+  private static Hashtable<String, Object> properties(boolean more) {
+    var properties = new Hashtable<String, Object>();
+    properties.put(Program.NAME, "plugins");
+    properties.put(Program.MORE, more);
+    return properties;
+  }
+
+  private void watch(
+      Plugins plugins, Logged journal, CountDownLatch up, ServiceRegistration<?> registration) {
     try {
       up.await();
       journal.begin();
       scan(plugins, plugins::scan);
+      registration.setProperties(properties(false));
       journal.info(plugins.count() + " plugins installed");
       while (!stoppedIn(PERIOD)) {
         scan(plugins, plugins::scan);

@@ -161,7 +161,7 @@ final class Plugins {
     Map<Path, String> found = listing.jars();
     boolean news = forget(found);
     for (var entry : found.entrySet()) {
-      if (stage == Stage.MAIL && Turn.of(entry.getKey()) == Turn.LATE) {
+      if (stage == Stage.MAIL && Turn.of(entry.getKey()) == Turn.PROGRAMS) {
         continue;
       }
       PluginFile file = files.computeIfAbsent(entry.getKey(), PluginFile::new);

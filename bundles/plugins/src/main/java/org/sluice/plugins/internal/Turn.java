@@ -2,9 +2,11 @@ package org.sluice.plugins.internal;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.jar.JarFile;
 import java.util.jar.Manifest;
+import java.util.regex.Pattern;
 import org.osgi.framework.Constants;
 
 /** Who starts after whom, of the plugins that are there when the server starts. */
@@ -13,11 +15,17 @@ enum Turn {
   MAIL,
   /** Takes connections, and so does after those that look at what comes in by them. */
   LISTENER,
-  /** Says that no mail goes through it, as an operator's program: mail is served meanwhile. */
-  LATE;
+  /** Nothing but programs, which somebody runs now and then: mail is served meanwhile. */
+  PROGRAMS;
 
-  private static final String START = "Sluice-Start";
   private static final String HANDLER = "org.sluice.api.net.ConnectionHandler";
+  private static final String PROGRAM = "org.sluice.api.program.Program";
+
+  /** With any of these a bundle does something for others, or may. */
+  private static final List<String> MORE =
+      List.of(Constants.BUNDLE_ACTIVATOR, Constants.EXPORT_PACKAGE, Constants.FRAGMENT_HOST);
+
+  private static final Pattern SERVICE = Pattern.compile("objectClass[^=]*=\\s*\"([^\"]*)\"");
 
   /**
    * Of a bundle in a file; {@link #MAIL} if it is none, which whoever reads it in full will tell.
@@ -32,16 +40,22 @@ enum Turn {
   }
 
   /**
-   * By what the manifest says.
+   * By what the manifest announces.
    *
-   * @param headers null for one that is not there
+   * @param headers the manifest's, null for one that is not there
    */
   static Turn of(UnaryOperator<String> headers) {
     String provides = headers.apply(Constants.PROVIDE_CAPABILITY);
-    if (provides != null && provides.contains(HANDLER)) {
+    if (provides == null) {
+      return MAIL;
+    }
+    var services = SERVICE.matcher(provides).results().map(found -> found.group(1)).toList();
+    if (services.stream().anyMatch(names -> names.contains(HANDLER))) {
       return LISTENER;
     }
-    String start = headers.apply(START);
-    return start != null && start.strip().equals("late") ? LATE : MAIL;
+    boolean more = MORE.stream().anyMatch(header -> headers.apply(header) != null);
+    return !more && !services.isEmpty() && services.stream().allMatch(PROGRAM::equals)
+        ? PROGRAMS
+        : MAIL;
   }
 }

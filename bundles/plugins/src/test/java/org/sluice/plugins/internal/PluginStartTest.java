@@ -83,20 +83,37 @@ class PluginStartTest {
     assertEquals(List.of("filter", "listener"), started);
   }
 
+  private static final String PROGRAM =
+      "osgi.service;objectClass:List<String>=\"org.sluice.api.program.Program\"";
+
   @Test
-  void whatMailDoesNotGoThroughComesWhenItIsServed() throws Exception {
-    put("a.jar", Jars.bundle("late", "1.0.0", "one", "Sluice-Start", "late"));
-    put("b.jar", Jars.bundle("filter", "1.0.0", "one", "Sluice-Start", "soon"));
+  void programsComeWhenMailIsServed() throws Exception {
+    put("a.jar", Jars.bundle("program", "1.0.0", "one", "Provide-Capability", PROGRAM));
+    put("b.jar", Jars.bundle("filter", "1.0.0", "one"));
     bench.begin(() -> false);
     assertEquals("[filter 1.0.0 one]", bench.state());
     bench.scan();
-    assertEquals("[filter 1.0.0 one, late 1.0.0 one]", bench.state());
+    assertEquals("[filter 1.0.0 one, program 1.0.0 one]", bench.state());
     assertEquals("", bench.told(), "neither is told of by itself");
     bench.anew();
     bench.begin(() -> false);
-    assertEquals("[filter 1.0.0 one, late 1.0.0 one]", bench.state());
+    assertEquals("[filter 1.0.0 one, program 1.0.0 one]", bench.state());
     bench.scans();
-    assertEquals("[filter 1.0.0 one, late 1.0.0 one]", bench.state());
+    assertEquals("[filter 1.0.0 one, program 1.0.0 one]", bench.state());
+    assertEquals("", bench.told());
+  }
+
+  @Test
+  void whatIsMoreThanProgramsIsThereFromTheFirst() throws Exception {
+    String filter = ",osgi.service;objectClass:List<String>=\"org.sluice.api.filter.Filter\"";
+    String provides = "Provide-Capability";
+    put("a.jar", Jars.bundle("a", "1.0.0", "one", provides, PROGRAM + filter));
+    put("b.jar", Jars.bundle("b", "1.0.0", "one", provides, PROGRAM, "Export-Package", "b.c"));
+    put("c.jar", Jars.bundle("c", "1.0.0", "one", "Import-Package", "b.c"));
+    put("d.jar", Jars.bundle("d", "1.0.0", "one", provides, PROGRAM, "Fragment-Host", "c"));
+    bench.begin(() -> false);
+    assertEquals("[a 1.0.0 one, b 1.0.0 one, c 1.0.0 one, d 1.0.0 one off]", bench.state());
+    assertEquals(Bundle.RESOLVED, bench.bundle("d").getState());
     assertEquals("", bench.told());
   }
 

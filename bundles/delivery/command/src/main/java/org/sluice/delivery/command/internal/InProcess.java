@@ -53,7 +53,7 @@ final class InProcess {
     }
     try {
       ProgramHost host = present.get().host();
-      if (!host.names().contains(words.get(0))) {
+      if (!host.has(words.get(0))) {
         return OptionalInt.empty();
       }
       return OptionalInt.of(

@@ -2,8 +2,6 @@ package org.sluice.programs.host.internal;
 
 import java.time.Duration;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** The programs that were here a moment ago: their bundles may be being replaced. Thread-safe. */
@@ -29,11 +27,5 @@ final class Away {
   boolean expected(String name) {
     Long left = since.get(name);
     return left != null && System.nanoTime() - left < patience;
-  }
-
-  Set<String> names() {
-    var names = new TreeSet<>(since.keySet());
-    names.removeIf(name -> !expected(name));
-    return names;
   }
 }

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
@@ -46,7 +47,11 @@ public final class Host implements ProgramHost, ProgramSource {
   private static final long LOOK_AGAIN_MILLIS = 20;
 
   private final Duration drain;
+  private final long patience;
   private final Away away;
+
+  /** The services that say that further ones come. */
+  private final Set<Long> announcing = ConcurrentHashMap.newKeySet();
 
   /** By Declarative Services. */
   @Activate
@@ -56,6 +61,7 @@ public final class Host implements ProgramHost, ProgramSource {
 
   Host(Duration drain, Duration patience) {
     this.drain = drain;
+    this.patience = patience.toNanos();
     this.away = new Away(patience);
   }
 
@@ -69,9 +75,19 @@ public final class Host implements ProgramHost, ProgramSource {
     boolean daemon = Boolean.TRUE.equals(properties.get(Program.DAEMON));
     programs.add(new Hosted(name, ranking, id(properties), daemon, service));
     away.came(name);
+    updatedProgram(properties);
+  }
+
+  void updatedProgram(Map<String, Object> properties) {
+    if (Boolean.TRUE.equals(properties.get(Program.MORE))) {
+      announcing.add(id(properties));
+    } else {
+      announcing.remove(id(properties));
+    }
   }
 
   void unbindProgram(Map<String, Object> properties) {
+    announcing.remove(id(properties));
     for (Hosted hosted : programs) {
       if (hosted.id() == id(properties)) {
         away.left(hosted.name()); // before it is gone, or somebody would miss it
@@ -108,7 +124,7 @@ public final class Host implements ProgramHost, ProgramSource {
 
   @Override
   public Set<String> names() {
-    var names = new TreeSet<>(away.names());
+    var names = new TreeSet<String>();
     programs.forEach(hosted -> names.add(hosted.name()));
     return names;
   }
@@ -123,10 +139,27 @@ public final class Host implements ProgramHost, ProgramSource {
   }
 
   @Override
+  public boolean has(String name) throws InterruptedException {
+    long begun = System.nanoTime();
+    while (named(name).findAny().isEmpty()) {
+      if (!expected(name, begun)) {
+        return false;
+      }
+      Thread.sleep(LOOK_AGAIN_MILLIS);
+    }
+    return true;
+  }
+
+  private boolean expected(String name, long begun) {
+    return away.expected(name) || !announcing.isEmpty() && System.nanoTime() - begun < patience;
+  }
+
+  @Override
   public OptionalInt run(String name, ProgramContext context)
       throws IOException, InterruptedException {
+    long begun = System.nanoTime();
     OptionalInt status = now(name, context);
-    while (status.isEmpty() && away.expected(name)) {
+    while (status.isEmpty() && expected(name, begun)) {
       Thread.sleep(LOOK_AGAIN_MILLIS);
       status = now(name, context);
     }

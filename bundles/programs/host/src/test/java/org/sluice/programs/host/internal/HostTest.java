@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -83,8 +84,8 @@ class HostTest {
     var host = new Host(DRAIN, Duration.ofSeconds(60));
     host.bindProgram(new Service(context -> 1), named("p", 0, 1));
     host.unbindProgram(named("p", 0, 1));
-    assertEquals(Set.of("p"), host.names());
-    var call = new FutureTask<>(() -> host.execution(List.of("p")).run());
+    assertEquals(Set.of(), host.names());
+    var call = new FutureTask<>(() -> host.has("p") ? host.execution(List.of("p")).run() : -1);
     Background.run(call);
     assertThrows(TimeoutException.class, () -> call.get(100, TimeUnit.MILLISECONDS));
     host.bindProgram(new Service(context -> 2), named("p", 0, 2));
@@ -95,8 +96,37 @@ class HostTest {
   void oneThatDoesNotComeBackIsNotAwaitedForEver() throws Exception {
     host.bindProgram(new Service(context -> 1), named("true", 0, 1));
     host.unbindProgram(named("true", 0, 1));
+    assertFalse(host.has("true"));
     assertEquals(0, run("true"), "the system's");
-    assertEquals(Set.of(), host.names());
+  }
+
+  @Test
+  void furtherProgramsThatAreAnnouncedAreAwaited() throws Exception {
+    var host = new Host(DRAIN, Duration.ofSeconds(60));
+    Map<String, Object> properties = new HashMap<>(named("first", 0, 1));
+    properties.put(Program.MORE, true);
+    host.bindProgram(new Service(context -> 1), properties);
+    var come = new FutureTask<>(() -> host.has("p"));
+    var system = new FutureTask<>(() -> host.execution(List.of("true")).run());
+    Background.run(come);
+    Background.run(system);
+    assertThrows(TimeoutException.class, () -> come.get(100, TimeUnit.MILLISECONDS));
+    assertFalse(system.isDone());
+    host.bindProgram(new Service(context -> 2), named("p", 0, 2));
+    assertTrue(come.get(20, TimeUnit.SECONDS));
+    host.updatedProgram(named("first", 0, 1));
+    assertEquals(0, system.get(20, TimeUnit.SECONDS), "none of ours has come");
+    assertFalse(host.has("true"));
+  }
+
+  @Test
+  void whoseAnnouncementIsNotMetLeavesNobodyWaiting() throws Exception {
+    Map<String, Object> properties = new HashMap<>(named("first", 0, 1));
+    properties.put(Program.MORE, true);
+    host.bindProgram(new Service(context -> 1), properties);
+    assertFalse(host.has("p"));
+    host.unbindProgram(properties);
+    assertFalse(host.has("p"));
   }
 
   @Test

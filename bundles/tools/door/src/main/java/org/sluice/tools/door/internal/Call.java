@@ -7,7 +7,6 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,11 +23,6 @@ import org.sluice.tools.door.client.Wire;
 /** One program run for a client: its words, and its descriptors as they are asked for. */
 final class Call implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Call.class);
-
-  /** For a program that is not there. */
-  private static final Duration PATIENCE = Duration.ofSeconds(5);
-
-  private static final long LOOK_AGAIN_MILLIS = 20;
 
   private final DataInputStream in;
   private final OutputStream out;
@@ -65,7 +59,7 @@ final class Call implements AutoCloseable {
     int status = ExitCode.TEMPORARY;
     int what = Wire.EXIT;
     try {
-      if (comes(programs, words.get(0))) {
+      if (programs.has(words.get(0))) {
         Path path = Path.of(new String(octets(directory), StandardCharsets.UTF_8));
         status =
             programs
@@ -88,18 +82,6 @@ final class Call implements AutoCloseable {
     descriptors.limits();
     descriptors.close();
     out.write(new byte[] {(byte) what, (byte) status});
-  }
-
-  /** Not at once while the server starts, or while its bundle is replaced. */
-  private static boolean comes(ProgramHost programs, String name) throws InterruptedException {
-    long begun = System.nanoTime();
-    while (!programs.names().contains(name)) {
-      if (System.nanoTime() - begun > PATIENCE.toNanos()) {
-        return false;
-      }
-      Thread.sleep(LOOK_AGAIN_MILLIS);
-    }
-    return true;
   }
 
   private void say(String text) throws IOException {

@@ -24,7 +24,6 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -77,8 +76,6 @@ class DoorTest {
         }
       };
 
-  private Runnable looked = () -> {};
-
   @BeforeEach
   void open() throws IOException {
     var source =
@@ -99,7 +96,6 @@ class DoorTest {
         new ProgramHost() {
           @Override
           public Set<String> names() {
-            looked.run();
             return programs.keySet();
           }
 
@@ -189,18 +185,6 @@ class DoorTest {
     assertEquals("", err.toString());
     assertEquals(111, call("bug"));
     assertTrue(err.toString().contains("broken"), err.toString());
-  }
-
-  @Test
-  void aProgramThatIsAwayForAMomentIsAwaited() throws Exception {
-    var looks = new AtomicInteger();
-    looked =
-        () -> {
-          if (looks.incrementAndGet() == 3) {
-            programs.put("p", context -> 7);
-          }
-        };
-    assertEquals(7, call("p"));
   }
 
   @Test
