@@ -187,4 +187,25 @@ class DotQmailIT {
     server.sluice("flush");
     Poll.until("nothing waits", 60_000, server::idle);
   }
+
+  /** Nothing but programs is in some bundles: they start when mail is served already. */
+  @Test
+  void mailThatWaitsForTheStartGoesThroughTheProgramsThatComeAfterIt() throws Exception {
+    server.sluice("stop");
+    server.control("concurrencylocal", "0\n").start();
+    for (int i = 0; i < 20; i++) {
+      send("joe", "Subject: " + i + "\r\n\r\nhello\r\n");
+    }
+    server.sluice("stop");
+    assertEquals(0, server.maildir("joe").count());
+    Files.delete(server.home.resolve("control/concurrencylocal"));
+    long deferred = deferrals();
+    server.start();
+    Poll.until("all mail is delivered", 60_000, () -> server.maildir("joe").count() == 20);
+    assertEquals(0, deferrals() - deferred);
+  }
+
+  private static long deferrals() throws IOException {
+    return server.log().stream().filter(line -> line.contains(" deferral: ")).count();
+  }
 }
